@@ -1,0 +1,1 @@
+"""Reads one message: secrets masked, sentences split, facts with quotes, stated numbers, questions, intent."""

@@ -1,0 +1,1 @@
+"""Inspects uploads: readers turn files into frames, checks turn frames into findings."""

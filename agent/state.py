@@ -1,0 +1,45 @@
+"""The thread's saved state, and what one turn knows: plain JSON outside, typed inside."""
+
+from typing import Any, NamedTuple
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from agent.brief import Ask, Brief, Rejection
+from agent.metrics.evidence import Correction
+from agent.metrics.finding import Finding, Missing
+from agent.plan import ExecutionPlan, LedgerEntry
+
+STATE_VERSION = 1
+
+
+class ThreadState(BaseModel):
+    """What a thread remembers between turns; small, plain JSON, validated on entry.
+
+    `asks` are the questions still open from the last turn, `asked` every (topic, about) ever put; `decisions` holds
+    each step's decision beside the digest of its inputs; `findings` are the ids of the findings the plan may cite.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    state_version: int = STATE_VERSION
+    turn: int = 0
+    brief: Brief = Field(default_factory=Brief)
+    asks: list[Ask] = Field(default_factory=list)
+    asked: list[tuple[str, str]] = Field(default_factory=list)
+    decisions: dict[str, dict[str, Any]] = Field(default_factory=dict)
+    plan: ExecutionPlan | None = None
+    ledger: list[LedgerEntry] = Field(default_factory=list)
+    rejected: list[Rejection] = Field(default_factory=list)
+    corrections: list[Correction] = Field(default_factory=list)
+    findings: list[str] = Field(default_factory=list)
+
+
+class Known(NamedTuple):
+    """What a question after the plan is answered from; read only."""
+
+    brief: Brief
+    plan: ExecutionPlan | None
+    findings: dict[str, Finding]
+    missing: tuple[Missing, ...]
+    ledger: tuple[LedgerEntry, ...]
+    rejected: tuple[Rejection, ...]

@@ -1,0 +1,1 @@
+"""Scripted project scenarios, the simulated user, the scorers and the report."""

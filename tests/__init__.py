@@ -1,0 +1,1 @@
+"""Claims about Plumbline, checked; the tree mirrors the packages."""
