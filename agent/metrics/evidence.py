@@ -51,6 +51,32 @@ class Score(NamedTuple):
     provenance: Provenance | None = None
 
 
+class DataPoint(NamedTuple):
+    """One point of a learning curve over data: the error rate with n_train examples (one row a seed or fold)."""
+
+    n_train: int
+    split: Split
+    error: float
+    metric: str = "error"
+    n: int | None = None
+    seed: str = ""
+    basis: Basis = Basis.stated
+    quote: str | None = None
+    provenance: Provenance | None = None
+
+
+class ErrorShare(NamedTuple):
+    """One line of an error analysis: `errors` of the `total` looked at belong to `about` (a tag or a component)."""
+
+    about: str
+    errors: int
+    total: int
+    is_component: bool = False
+    basis: Basis = Basis.stated
+    quote: str | None = None
+    provenance: Provenance | None = None
+
+
 class Frame(NamedTuple):
     """One canonical table of one file, with what a check must know beside the cells.
 
@@ -99,6 +125,8 @@ class Evidence:
     """Everything that one run of the checks may look at."""
 
     scores: tuple[Score, ...] = ()
+    points: tuple[DataPoint, ...] = ()
+    shares: tuple[ErrorShare, ...] = ()
     frames: tuple[Frame, ...] = ()
     context: Context = field(default_factory=Context)
 

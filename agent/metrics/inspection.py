@@ -45,6 +45,30 @@ class FileScore(Frozen):
     provenance: Provenance | None = None
 
 
+class FilePoint(Frozen):
+    """A DataPoint as it travels from the child process; see `evidence.DataPoint`."""
+
+    n_train: int
+    split: Split
+    error: float
+    metric: str = "error"
+    n: int | None = None
+    seed: str = ""
+    basis: Basis = Basis.measured
+    provenance: Provenance | None = None
+
+
+class FileShare(Frozen):
+    """An ErrorShare as it travels from the child process; see `evidence.ErrorShare`."""
+
+    about: str
+    errors: int
+    total: int
+    is_component: bool = False
+    basis: Basis = Basis.measured
+    provenance: Provenance | None = None
+
+
 class Inspection(Frozen):
     """One file, inspected. Either `error` is set, or `reading` is and the rest follows from it.
 
@@ -55,6 +79,8 @@ class Inspection(Frozen):
     name: str
     reading: FileReading | None = None
     scores: tuple[FileScore, ...] = ()
+    points: tuple[FilePoint, ...] = ()
+    shares: tuple[FileShare, ...] = ()
     findings: tuple[Finding, ...] = ()
     missing: tuple[Missing, ...] = ()
     figures: dict[str, Figure] = Field(default_factory=dict)  # by finding id
