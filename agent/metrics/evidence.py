@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
+from agent.metrics.finding import Finding, Missing, Provenance
 from agent.vocabulary import Basis, Split
 
 if TYPE_CHECKING:  # polars costs 0.3 s and 60 MB; only the inspection worker needs it
     import polars as pl
-
-    from agent.metrics.finding import Provenance
 
 
 class FrameKind(StrEnum):
@@ -133,3 +132,7 @@ class Evidence:
     def of(self, kind: FrameKind) -> tuple[Frame, ...]:
         """The frames of one kind, in the order of their files."""
         return tuple(frame for frame in self.frames if frame.kind is kind)
+
+
+Check = Callable[[Evidence], Iterable[Finding | Missing]]
+"""The one shape of every check: it looks at the evidence and says what it found, or what it lacked."""

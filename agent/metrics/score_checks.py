@@ -1,0 +1,5 @@
+"""The checks of scores, points and shares: plain Python and numpy, run every turn on stated and measured numbers."""
+
+from agent.metrics.evidence import Check
+
+SCORE_CHECKS: tuple[Check, ...] = ()
