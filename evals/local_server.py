@@ -22,10 +22,8 @@ class NoServer(Exception):
 @contextmanager
 def local_server() -> Iterator[str]:
     """The base URL of a fresh server on loopback, ended and its data removed afterwards. Raises NoServer."""
-    with tempfile.TemporaryDirectory(prefix="plumbline-eval-") as folder, socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-        probe.close()
+    with tempfile.TemporaryDirectory(prefix="plumbline-eval-") as folder:
+        port = free_port()
         log = Path(folder, "server.log")
         environment = os.environ | {"PLUMBLINE_DATA_DIR": str(Path(folder, "data"))}
         command = [sys.executable, "-m", "server.cli", "serve", "--port", str(port)]
@@ -39,6 +37,13 @@ def local_server() -> Iterator[str]:
                 yield url
             finally:
                 process.terminate()
+
+
+def free_port() -> int:
+    """A port of loopback that nobody listens on just now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 def _wait(url: str, process: "subprocess.Popen[bytes]", log: Path) -> None:
