@@ -106,7 +106,11 @@ class Correction(NamedTuple):
 
 @dataclass(frozen=True)
 class Context:
-    """What the user said that checks need: errors are rates 0 to 1, money in the user's currency a month."""
+    """What the user said that checks need: errors are rates 0 to 1, money in the user's currency a month.
+
+    same_source says whether train and dev were drawn from one source (None: not said); candidates is how many models
+    or settings the reported ones were picked from; prompting, whether it is prompts that are being changed.
+    """
 
     target_error: float | None = None
     human_error: float | None = None
@@ -117,6 +121,9 @@ class Context:
     cost_false_positive: float | None = None
     cost_false_negative: float | None = None
     corrections: tuple[Correction, ...] = ()
+    same_source: bool | None = None
+    candidates: int | None = None
+    prompting: bool = False
 
 
 @dataclass(frozen=True)
