@@ -1,0 +1,70 @@
+"""Every threshold of the checks, each with the reason for its value; DIAGNOSTICS.md has the rules they serve."""
+
+# Intervals, power and many looks
+LEVEL = 0.95  # the level of every interval that a Quantity carries
+POWER = 0.80  # sizes are computed so that a real difference is seen four times in five
+FALSE_DISCOVERY_RATE = 0.10  # of the slices, tags or columns reported, at most this share are chance
+DRAWS = 10_000  # Beta draws behind P(largest): Monte Carlo error below half a point
+SEED = 20_250_101  # fixed, so that the same numbers always give the same ranking
+RESAMPLES = 400  # bootstrap rounds: the ends of a 95 % interval are then good to a tenth of its width
+
+# Where the user does not say how many examples a score was measured on (DESIGN.md, 'Diagnosis')
+ASSUMED_N_HELD_OUT = 200  # a small dev or test set, on the careful side
+ASSUMED_N_TRAIN = 2_000  # training sets are larger
+
+# The error budget
+LEADER_PROBABILITY = 0.80  # a gap is named when it is the largest in four draws of five
+CERTAIN_PROBABILITY = 0.95  # above it the ranking is as sure as a 95 % interval
+MATERIAL_POINTS = 0.01  # gaps below one point rarely decide what to do next
+MATERIAL_SHARE_OF_DEV = 0.10  # nor do gaps below a tenth of the error that is left
+MATERIAL_SHARE_OF_TARGET_GAP = 0.20  # with a target, a gap must carry a fifth of the way to it
+CO_LEADER_SHARE = 0.75  # a gap this close to the largest deserves a mention beside it
+LEADER_RATIO_WITHOUT_N = 1.5  # without any interval only a gap half as large again is called the leader
+MIN_N_FOR_RANKING = 20  # a rate on fewer examples moves by five points with each of them
+
+# Choosing among candidates
+MIN_CANDIDATES = 3  # two scores are a comparison; from three on the best one is also the luckiest
+MIN_VERSIONS = 3  # a plateau needs at least three versions on one evaluation set
+MIN_FOLDS = 3  # a spread over two folds says nothing
+
+# Slices, classes and confusions
+MIN_SLICE_ROWS = 30  # below it a slice's rate has an interval wider than 30 points
+MIN_SLICE_ERRORS = 5  # fewer errors are anecdotes
+SLICE_ERROR_RATIO = 1.2  # a slice must be clearly worse than the rest, not just measurably
+MAX_SLICE_VALUES = 50  # columns with more values are ids or free text
+MAX_SLICE_COLUMNS = 30  # more columns cost time and power; the reader keeps the file's order
+MAX_PAIR_COLUMNS = 6  # pairs are tried among the columns with the strongest single slices only
+NUMERIC_SLICE_BINS = 4  # numbers are cut at their quartiles
+MAX_SLICE_FINDINGS = 3  # the reader of a plan acts on the first one
+PAIR_GAIN = 1.5  # a pair must be this much worse than the better of its two single slices
+CONFUSION_SHARE = 0.10  # a pair of classes that carries less than a tenth of the errors is not where to start
+CONFUSION_EXCESS = 2.0  # and it must be twice what the classes' own errors would spread there
+MIN_ERRORS_FOR_CONFUSION = 30  # below it one mix-up more or less changes the picture
+RARE_RATIO = 10.0  # the largest class has ten times the rows of the rarest
+RARE_SHARE_OF_EVEN = 0.10  # or the rarest has under a tenth of an even share
+MIN_BASELINE_GAIN = 0.10  # a model that removes less than a tenth of the trivial error has learnt little
+
+# Labels, probabilities, thresholds
+LABEL_NOISE_SHARE_STRONG = 0.25  # of the errors: from here on the labels are the place to start
+LABEL_NOISE_SHARE_NOTE = 0.10  # of the errors: below it only worth knowing
+MIN_ROWS_FOR_LABELS = 100  # the confident joint needs some rows of every class
+MIN_CONFIDENT_FLAG = 0.5  # a row is suspect only if the model gives another class more than half
+CALIBRATION_ERROR = 0.05  # debiased; below it the probabilities serve most decisions
+MIN_ROWS_FOR_CALIBRATION = 200  # the slope's interval is useless below
+CALIBRATION_BINS = 15  # the usual number; equal mass, so that no bin is empty
+THRESHOLD_FOLDS = 5  # a threshold is chosen on four parts and judged on the fifth
+REGRESSION_BIAS_SHARE = 0.05  # mean error against RMSE: below it a correction gains next to nothing
+SPREAD_GROWTH_RATIO = 2.0  # the upper third's errors are twice the lower third's
+MIN_ROWS_FOR_REGRESSION = 50  # below it the interval of the mean error covers everything
+
+# Leaks, shortcuts and drift
+LEAK_AUC = 0.98  # one raw column alone hardly ever ranks two classes this well
+LEAK_ACCURACY = 0.98  # nor names the class this often, above what the commonest class gives
+SHORTCUT_AUC_MARGIN = 0.05  # metadata alone that come this close to the model carry the answer
+MIN_SHORTCUT_AUC = 0.70  # if nothing predicts y, coming close to the model means nothing
+PSI_SHIFT = 0.2  # the usual mark of a large shift
+MIN_WINDOW_ROWS = 50  # a window's rate must be worth drawing
+MAX_WINDOWS = 12  # long histories are cut into a dozen windows
+MAX_OVERLAP_EXAMPLES = 5  # ids shown of the rows that two splits share
+SYNTHETIC_SOURCES_SHARE = 0.5  # few: half of the synthetic rows ...
+SYNTHETIC_FEW_SOURCES = 10  # ... stem from at most ten originals

@@ -1,0 +1,1 @@
+"""The metrics package, checked: statistics, checks, readers."""
