@@ -7,7 +7,6 @@ from typing import Any, NamedTuple
 import jsonschema
 from agent.reasoning.grounding import ungrounded
 
-from agent.metrics.finding import Quantity
 from evals.conversation import Conversation
 from evals.scorers import Score
 
@@ -81,11 +80,12 @@ def numbers_grounded(conversation: Conversation, server: Server) -> Iterator[str
     said: list[str] = []
     for exchange in conversation.exchanges:
         said.append(exchange.sent)
-        reply = exchange.message["reply"]
-        cited = [server.passage(id_) for id_ in dict.fromkeys(re.findall(r"/v1/passages/([\w.-]+)", reply))]
-        known = [*_quantities(exchange.message["plan"]), *_quantities(list(conversation.findings))]
-        for found in ungrounded(reply, quantities=known, said=said, cited=cited):
-            yield f"turn {exchange.message['turn']}: {found!r} has no source"
+        message = exchange.message
+        cited = [server.passage(id_) for id_ in dict.fromkeys(re.findall(r"/v1/passages/([\w.-]+)", message["reply"]))]
+        for found in ungrounded(
+            message["reply"], findings=conversation.findings, plan=message["plan"], said=said, cited=cited
+        ):
+            yield f"turn {message['turn']}: {found!r} has no source"
 
 
 INVARIANTS: tuple[Invariant, ...] = (
@@ -104,18 +104,6 @@ def check(conversation: Conversation, server: Server) -> Iterator[Score]:
     for invariant in INVARIANTS:
         breach = next(invariant(conversation, server), "")
         yield Score(conversation.scenario.id, 0, invariant.__name__, not breach, breach)
-
-
-def _quantities(part: Any) -> Iterator[Quantity]:
-    """Every Quantity anywhere in a piece of JSON."""
-    if isinstance(part, dict):
-        if {"value", "unit", "interval", "n"} <= part.keys():
-            yield Quantity.model_validate(part)
-        for value in part.values():
-            yield from _quantities(value)
-    elif isinstance(part, list):
-        for value in part:
-            yield from _quantities(value)
 
 
 def _plans(conversation: Conversation) -> Iterator[dict[str, Any]]:

@@ -42,10 +42,9 @@ class Ratio(NamedTuple):
 
 def ratios() -> Iterator[Ratio]:
     """The start, a planning turn and a question turn."""
+    p50 = statistics.median
     starts = [(_start(_ours, _greet), _start(_bare, _post_bare)) for _ in range(STARTS)]
-    yield Ratio(
-        "process start to the 200 of 'hi'", *(statistics.median(side) for side in zip(*starts, strict=True)), bound=2
-    )
+    yield Ratio("process start to the 200 of 'hi'", p50(s[0] for s in starts), p50(s[1] for s in starts), bound=2)
     with (
         _ours() as ours,
         _bare() as bare,
