@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 import jsonschema
-from agent.reasoning.grounding import ungrounded
 
+from agent.reasoning.grounding import ungrounded
 from evals.conversation import Conversation
 from evals.scorers import Score
 
