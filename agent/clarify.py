@@ -1,0 +1,139 @@
+"""Which question is worth asking now: only one whose different answers would change the plan, and never twice."""
+
+from collections.abc import Iterator, Sequence
+
+from agent.brief import Ask, Brief
+from agent.metrics.finding import Finding, Missing
+from agent.plan import ExecutionPlan
+from agent.prose import upper
+from agent.questions import CANDIDATES, TOPICS, Candidate, Scene
+from agent.vocabulary import REQUIRED_TOPICS, Topic
+
+MAX_ASKS = 3
+WORTH_ASKING = 0.25
+"""Below this value of information a question costs its reader more than its answer could change."""
+
+
+def choose_asks(
+    brief: Brief,
+    plan: ExecutionPlan | None,
+    missing: Sequence[Missing],
+    asked: Sequence[tuple[str, str]],
+    findings: Sequence[Finding] = (),
+) -> list[Ask]:
+    """At most three questions: the required topics first, then whatever would change the plan most.
+
+    A topic that was answered is never asked as a whole, and nothing in `asked` is put again. An empty project gets one
+    question: what it is about.
+    """
+    scene = Scene(brief, plan, findings)
+    put = set(asked)
+    required = [topic for topic in REQUIRED_TOPICS if not brief.known(topic)]
+    if required and Topic.application in required and not any(brief.known(topic) for topic in Topic):
+        return [_ask(TOPICS[Topic.application], scene)] if (Topic.application.value, "") not in put else [_again(scene)]
+    asks = [_ask(TOPICS[topic], scene) for topic in required if (topic.value, "") not in put]
+    if required:
+        return asks[:MAX_ASKS] or [_again(scene)]
+    ranked = sorted(_worthwhile(scene, missing, put), key=lambda pair: -pair[0])
+    return [ask for _, ask in ranked[:MAX_ASKS]]
+
+
+def assumption(topic: Topic, about: str = "") -> str:
+    """What the plan assumes where the user does not know, and the cheap way to find out."""
+    return ASSUMED.get((topic, about)) or ASSUMED[topic, ""]
+
+
+def _worthwhile(scene: Scene, missing: Sequence[Missing], put: set[tuple[str, str]]) -> Iterator[tuple[float, Ask]]:
+    seen: set[tuple[str, str]] = set()
+    for candidate in CANDIDATES:
+        key = (candidate.topic.value, candidate.about)
+        if key in put or (not candidate.about and scene.brief.known(candidate.topic)):
+            continue
+        worth = candidate.worth(scene)
+        if worth >= WORTH_ASKING and key not in seen:
+            seen.add(key)
+            yield worth, _ask(candidate, scene)
+    for lack in missing:
+        key = (lack.topic.value, lack.about)
+        worth = _worth_of(lack, scene)
+        if lack.about and key not in put and key not in seen and worth >= WORTH_ASKING:
+            seen.add(key)
+            yield worth, Ask(topic=lack.topic, about=lack.about, question=_request(lack))
+
+
+def _worth_of(lack: Missing, scene: Scene) -> float:
+    """A gap in the files matters where the diagnosis is open, or where its answer speaks of what leads now."""
+    if scene.plan is None:
+        return 0.0
+    if scene.plan.diagnosis.bottleneck in lack.would_change:
+        return 0.4
+    return 0.5 if scene.open and lack.would_change else 0.0
+
+
+def _request(lack: Missing) -> str:
+    what = lack.what.strip().rstrip(".")
+    if what.endswith("?"):
+        return upper(what)
+    opening = what.split(" ", 1)[0].casefold()
+    if opening in {"whether", "which", "how", "what", "who", "if", "where", "when"}:
+        return f"Can you tell me {what}? It would change what comes next."
+    return f"Do you have {what}? It would change what comes next."
+
+
+def _ask(candidate: Candidate, scene: Scene) -> Ask:
+    return Ask(topic=candidate.topic, about=candidate.about, question=candidate.words(scene))
+
+
+def _again(scene: Scene) -> Ask:
+    """The first required topic once more, as a detail, when everything was asked and the project is still unclear."""
+    topic = next(topic for topic in REQUIRED_TOPICS if not scene.brief.known(topic))
+    return Ask(topic=topic, about="in one sentence", question=IN_ONE_SENTENCE[topic])
+
+
+IN_ONE_SENTENCE: dict[Topic, str] = {
+    Topic.application: "Could you say in one sentence what goes into the system and what should come out?",
+    Topic.data: (
+        "In one sentence, which examples could the system learn from or be tested on? None yet is an answer too."
+    ),
+    Topic.status: "Does anything run yet? A plain yes or no is enough to start.",
+}
+ASSUMED: dict[tuple[Topic, str], str] = {
+    (Topic.application, ""): (
+        "The task is taken as described so far; one worked example of input and output would pin it."
+    ),
+    (Topic.data, ""): "The data is taken as unexamined; reading a small random sample for an hour shows what is in it.",
+    (Topic.status, ""): "Nothing is assumed to run yet; a quick baseline shows in days where the project stands.",
+    (Topic.constraints, ""): "No limit on people, time or data rules is assumed; ask whoever pays before step 9.",
+    (Topic.performance_gap, ""): (
+        "No target is known; asking one user which mistakes they would accept gives a first one in an hour."
+    ),
+    (Topic.tried, ""): "Nothing is assumed to have been tried; a list of past runs with their scores would show it.",
+    (Topic.performance_gap, "number of examples"): (
+        "The number of held-out examples is assumed; counting the rows of the dev set settles it in a minute."
+    ),
+    (Topic.performance_gap, "training error"): (
+        "The training error is unknown; running the evaluation on a sample of the training set gives it within the "
+        "hour."
+    ),
+    (Topic.performance_gap, "human level"): (
+        "People are assumed to do this nearly perfectly; two people labelling the same small sample show how well "
+        "they do."
+    ),
+    (Topic.performance_gap, "target"): (
+        "No target is known; asking one user which mistakes they would accept gives a first one in an hour."
+    ),
+    (
+        Topic.tried,
+        "errors by kind",
+    ): "Nobody is assumed to have sorted the errors; an afternoon with a sample of them does.",
+    (Topic.data, "same source"): (
+        "Training and evaluation data are assumed to come from one source; comparing where a handful of each came from "
+        "settles it."
+    ),
+    (
+        Topic.data,
+        "who labelled",
+    ): "The labels are assumed to be mostly right; checking a small random sample by hand tells.",
+    (Topic.constraints, "monthly cost"): "The monthly cost is unknown; the provider's billing page has it.",
+}
+"""What stands in for an answer that the user does not have, with the cheapest way to get one."""
