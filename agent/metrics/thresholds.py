@@ -19,8 +19,8 @@ MATERIAL_POINTS = 0.01  # gaps below one point rarely decide what to do next
 MATERIAL_SHARE_OF_DEV = 0.10  # nor do gaps below a tenth of the error that is left
 MATERIAL_SHARE_OF_TARGET_GAP = 0.20  # with a target, a gap must carry a fifth of the way to it
 CO_LEADER_SHARE = 0.75  # a gap this close to the largest deserves a mention beside it
+NONE_MARGIN = 2.0  # "no gap" may be said while no interval reaches twice the material size
 LEADER_RATIO_WITHOUT_N = 1.5  # without any interval only a gap half as large again is called the leader
-MIN_N_FOR_RANKING = 20  # a rate on fewer examples moves by five points with each of them
 
 # Choosing among candidates
 MIN_CANDIDATES = 3  # two scores are a comparison; from three on the best one is also the luckiest
@@ -68,3 +68,23 @@ MAX_WINDOWS = 12  # long histories are cut into a dozen windows
 MAX_OVERLAP_EXAMPLES = 5  # ids shown of the rows that two splits share
 SYNTHETIC_SOURCES_SHARE = 0.5  # few: half of the synthetic rows ...
 SYNTHETIC_FEW_SOURCES = 10  # ... stem from at most ten originals
+
+# Training curves (catalogue B, and the curve checks of C)
+DIVERGED_RATIO = 1.5  # a loss half as large again as its lowest is not noise
+DIVERGED_SHARE_OF_FALL = 0.25  # and it must have lost a quarter of what was gained: near zero, ratios mean little
+EXPLODED_GRADIENT = 100.0  # a gradient norm that grows a hundredfold is the optimiser's doing
+FROZEN_FALL = 0.01  # under 1 % of the first loss is no learning
+FROZEN_LOGS = 10  # with fewer numbers logged, nothing can be called frozen
+AT_CHANCE_LOSS = 0.02  # this close to ln K the model knows nothing of the input
+AT_CHANCE_FALL = 0.25  # a loss that only came down to ln K from above has not learnt either
+FIRST_LOSS_MARGIN = 0.20  # off ln K by more than this at the start
+FIRST_STEPS = 20  # a first log beyond these steps is an average over learning, not the start
+RISE_SHARE = 0.01  # a rise below 1 % of the minimum changes nothing
+SHORT_RISE_SHARE = 0.10  # with four or five epochs logged, only a plain rise counts
+STILL_FALLING_SHARE = 0.02  # 2 % of the loss in the last sixth: below it more steps hardly pay
+STILL_FALLING_STRONG = 0.08  # at this pace the run was cut off
+PLATEAU_SHARE = 0.01  # a last sixth that moves less than 1 % is flat
+FAR_FROM_FLOOR = 2.0  # training error at twice the floor, and a point above it
+LATE_JITTER_SHARE = 0.15  # of the whole improvement, from one log to the next
+SPIKE_LOGS = 40  # the trailing window takes 20; half a curve must be left to look at
+ONE_BATCH_LEFT = 0.10  # of the first loss: a net that cannot memorise one batch has a bug

@@ -1,0 +1,121 @@
+"""A schedule too short: was the run still improving when it ended?"""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from agent.metrics.curve_findings import across_runs, curve_finding
+from agent.metrics.curve_statistics import Change, fall_at_end, falls_to_the_end
+from agent.metrics.curves import Run, Series
+from agent.metrics.evidence import Context, Evidence, FrameKind
+from agent.metrics.finding import FRACTION, MODERATE, STRONG, WEAK, Finding, Quantity
+from agent.metrics.phrasing import number, percent
+from agent.metrics.thresholds import SHORT_RISE_SHARE, STILL_FALLING_SHARE, STILL_FALLING_STRONG
+from agent.vocabulary import Action, Bottleneck, Split, Verdict
+
+DECAYED = 0.05
+"""A learning rate below a twentieth of its peak has been decayed: the run ended by plan, not by being cut off."""
+
+
+def still_improving(evidence: Evidence) -> Iterator[Finding]:
+    """The last sixth of the run lies clearly below the sixth before it, on dev (or training) loss or error.
+
+    Two neighbouring windows are compared, since in pure noise the best step lies in the last quarter one time in four.
+    A target that is already met makes it a note. False-positive modes: a learning rate that decays to zero always
+    improves the last steps, so that a longer schedule, not more steps at the end, is what could help; and a training
+    loss that falls while dev stands still, which is why dev is looked at first.
+    """
+    for frame in evidence.of(FrameKind.curve):
+        yield from across_runs(frame, lambda run: _look(run, evidence.context))
+
+
+def _look(run: Run, context: Context) -> Finding | None:
+    split = Split.dev if run.loss(Split.dev) or run.headline(Split.dev) else Split.train
+    falls = [
+        (one, fall)
+        for one in (run.loss(split), run.headline(split))
+        if one is not None and one.errors.values.size and (fall := still_falling(one)) is not None
+    ]
+    if not falls:
+        return None
+    one, fall = max(falls, key=lambda pair: _share(*pair))
+    share = _share(one, fall)
+    head = run.headline(split)
+    met = _met(head, context)
+    strength = STRONG if share >= STILL_FALLING_STRONG else WEAK if _decayed(run) else MODERATE
+    last = one.shown_value(float(one.errors.values[-1]))
+    show = percent if one.is_rate else number
+    claim = (
+        f"The {one.name} was still falling when the run ended: {percent(share)} of it in the last sixth, "
+        f"to {show(last)} at {one.x_name} {number(float(one.errors.x[-1]))}."
+    )
+    if one.higher and one.metric != "accuracy":
+        claim = claim.replace("falling", "rising")
+    return curve_finding(
+        run,
+        "still_improving",
+        claim + (" The target is met all the same." if met else ""),
+        series=(one, run.loss(Split.train), run.headline(split), run.error(Split.train)),
+        quantities=[
+            Quantity(
+                name=f"gain of the {one.name} in the last sixth",
+                value=fall.size,
+                unit=one.unit,
+                interval=fall.interval,
+            ),
+            Quantity(name="share of it gained in the last sixth", value=share, unit=FRACTION),
+            Quantity(name=f"last {one.x_name}", value=float(one.errors.x[-1]), unit=one.x_name),
+        ],
+        speaks={}
+        if met
+        else {
+            Bottleneck.hyperparameters: strength,
+            Bottleneck.model_capacity: -MODERATE if strength == STRONG else -WEAK,
+            Bottleneck.overfitting: -MODERATE,
+            Bottleneck.data_quantity: -WEAK,
+        },
+        suggests=() if met else (Action.tune_hyperparameters,),
+        verdict=Verdict.note if met else Verdict.supported,
+        caveats=(_schedule(run),),
+        split=split,
+        inputs=(context.target_error,),
+    )
+
+
+def still_falling(one: Series) -> Change | None:
+    """The fall at the end, if it is sure and large enough to matter; with few epochs, three falls in a row."""
+    values = one.errors.values
+    scale = abs(float(values[-1]))
+    fall = fall_at_end(values)
+    if fall is not None:
+        return fall if fall.sure and fall.size > STILL_FALLING_SHARE * scale else None
+    size = float(values[-2] - values[-1]) if len(values) >= 4 else 0.0
+    if falls_to_the_end(values) and size > SHORT_RISE_SHARE * scale:
+        return Change(size, size, float(values[-2]), len(values) - 1)
+    return None
+
+
+def _share(one: Series, fall: Change) -> float:
+    scale = abs(float(one.errors.values[-1])) + fall.size
+    return fall.size / scale if scale > 0 else 0.0
+
+
+def _met(head: Series | None, context: Context) -> bool:
+    if head is None or not head.is_rate or context.target_error is None:
+        return False
+    return float(head.errors.values[-1]) <= context.target_error
+
+
+def _decayed(run: Run) -> bool:
+    rate = run.side("learning_rate")
+    return rate is not None and rate.errors.values.size > 0 and bool(rate.values[-1] < DECAYED * np.nanmax(rate.values))
+
+
+def _schedule(run: Run) -> str:
+    rate = run.side("learning_rate")
+    if rate is None or not rate.errors.values.size:
+        return "The log has no learning rate: if it was decayed to zero, a longer schedule is needed, not more steps."
+    last = number(float(rate.errors.values[-1]))
+    if _decayed(run):
+        return f"The learning rate had been decayed to {last}: lengthen the decay along with the steps."
+    return f"The learning rate was still {last} at the end: the run was cut off before any decay."
