@@ -1,0 +1,1 @@
+"""The checks, one test module each."""
