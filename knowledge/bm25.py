@@ -1,0 +1,78 @@
+"""Keyword search: Okapi BM25 over stemmed words."""
+
+import math
+import re
+from collections import Counter
+from collections.abc import Mapping
+
+K1 = 1.2  # saturation of repeated words: Robertson and Zaragoza (2009), "The Probabilistic Relevance Framework"
+B = 0.75  # share of length normalisation: same source
+
+_STOP = """
+a about all am an and any are as at be been but by can could did do does for from get go got had has have how i if im in
+into is it its just me my no not of on one or our ours so some than that the their them then there these they this to too
+too up us was we were what when where which who whos why will with would you your
+"""
+STOP_WORDS = frozenset(_STOP.split())
+SUFFIXES = (
+    "ations",
+    "ation",
+    "ingly",
+    "ings",
+    "ing",
+    "edly",
+    "ies",
+    "ied",
+    "ers",
+    "er",
+    "ed",
+    "es",
+    "ly",
+    "s",
+    "e",
+    "y",
+)
+SHORTEST_STEM = 3  # a shorter rest ("us" of "using") would join unrelated words
+
+
+def words(text: str) -> list[str]:
+    """The stems of a text's words, stop words left out.
+
+    >>> words("Why are the labels of our trained models noisy?")
+    ['label', 'train', 'model', 'nois']
+    """
+    return [stem(word) for word in re.findall(r"[a-z0-9]+", text.lower().replace("'", "")) if word not in STOP_WORDS]
+
+
+def stem(word: str) -> str:
+    """The word without the first ending of SUFFIXES that leaves at least three letters."""
+    for suffix in SUFFIXES:
+        if word.endswith(suffix) and len(word) - len(suffix) >= SHORTEST_STEM:
+            return word.removesuffix(suffix)
+    return word
+
+
+class BM25:
+    """An index of documents by id; `rank` orders those that share a word with the query, best first."""
+
+    def __init__(self, documents: Mapping[str, str]) -> None:
+        self._counts = {name: Counter(words(text)) for name, text in documents.items()}
+        self._lengths = {name: sum(counts.values()) for name, counts in self._counts.items()}
+        self._mean_length = sum(self._lengths.values()) / max(len(self._lengths), 1)
+        self._holding = Counter(word for counts in self._counts.values() for word in counts)
+
+    def rank(self, query: str) -> list[tuple[str, float]]:
+        """(id, score) of every document with a score above 0; ties keep the documents' order."""
+        rarity = {word: self._rarity(word) for word in words(query)}
+        scores = (
+            (name, sum(self._weight(name, word) * value for word, value in rarity.items())) for name in self._counts
+        )
+        return sorted((pair for pair in scores if pair[1] > 0), key=lambda pair: -pair[1])
+
+    def _rarity(self, word: str) -> float:
+        holding = self._holding[word]
+        return math.log(1 + (len(self._counts) - holding + 0.5) / (holding + 0.5))
+
+    def _weight(self, name: str, word: str) -> float:
+        count = self._counts[name][word]
+        return count * (K1 + 1) / (count + K1 * (1 - B + B * self._lengths[name] / self._mean_length))

@@ -1,0 +1,181 @@
+"""The library: finds passages and cases by meaning and by words, and tells what a sentence is like."""
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
+from threading import RLock
+from typing import NamedTuple
+
+from knowledge.bm25 import BM25
+from knowledge.embedding import Embedder, EmbeddingUnavailable, Vectors, load_embedder
+from knowledge.entries import Entry, Kind, read_entries
+from knowledge.index import VectorIndex
+from knowledge.phrases import PhraseBook, read_phrases
+from knowledge.vectors import ENTRIES_FILE, PHRASES_FILE, read_vectors, vectors_for
+
+RANK_CONSTANT = 60  # reciprocal rank fusion: Cormack, Clarke and Buettcher (2009), "Reciprocal Rank Fusion"
+DEPTH = 20  # entries taken from each ranking before they are fused
+
+NOT_LOADED = "not loaded yet"
+FUSED = "BM25 and MiniLM"
+
+
+class Hit(NamedTuple):
+    """An entry found, and its fused score (comparable within one search only)."""
+
+    entry: Entry
+    score: float
+
+
+class Library:
+    """The corpus, the cases and the phrases.
+
+    Opening it costs nothing: files, model and index are loaded by the first call that needs them. Without the model,
+    or with a Chroma server out of reach, it searches by keywords alone and `status` says why. Threads may share it.
+    """
+
+    def __init__(
+        self,
+        *,
+        chroma_url: str | None = None,
+        entries: Callable[[], dict[str, Entry]] = read_entries,
+        phrases: Callable[[], Mapping[str, Sequence[str]]] = read_phrases,
+        embedder: Callable[[], Embedder] = load_embedder,
+    ) -> None:
+        self._chroma_url = chroma_url
+        self._read_entries = entries
+        self._read_phrases = phrases
+        self._load_embedder = embedder
+        self._lock = RLock()
+        self._trouble: str | None = None
+        self._loaded = False
+
+    @classmethod
+    def open(cls, chroma_url: str | None = None) -> "Library":
+        """The library as shipped. `chroma_url`: a Chroma server that several processes share."""
+        return cls(chroma_url=chroma_url)
+
+    @property
+    def status(self) -> str:
+        """How it searches: NOT_LOADED, FUSED, or "BM25 alone: " and the reason. Loads nothing; see `warm`."""
+        if self._trouble:
+            return f"BM25 alone: {self._trouble}"
+        return FUSED if self._loaded else NOT_LOADED
+
+    def warm(self) -> str:
+        """Load everything now, off the event loop, and return the status."""
+        with self._lock:
+            _ = self._keywords, self._index, self._phrase_book
+        return self.status
+
+    def entry(self, name: str) -> Entry:
+        """The passage or case with this id. Raises KeyError when there is none."""
+        return self.entries[name]
+
+    @property
+    def entries(self) -> Mapping[str, Entry]:
+        """Every passage and case by id."""
+        with self._lock:
+            return self._entries
+
+    def search(
+        self,
+        query: str,
+        k: int = 3,
+        *,
+        kind: Kind | None = None,
+        steps: Sequence[int] | None = None,
+        vector: Vectors | None = None,
+    ) -> list[Hit]:
+        """Up to `k` entries that answer the query, best first; only those of the kind and of any of the steps given.
+
+        vector: the query's embedding where the caller has it; without it the query is embedded here.
+        """
+        rankings = [
+            self.by_words(query, kind=kind, steps=steps),
+            self.by_meaning(query, kind=kind, steps=steps, vector=vector),
+        ]
+        scores: dict[str, float] = {}
+        for ranking in rankings:
+            for place, hit in enumerate(ranking, start=1):
+                scores[hit.entry.id] = scores.get(hit.entry.id, 0.0) + 1 / (RANK_CONSTANT + place)
+        best = sorted(scores.items(), key=lambda pair: -pair[1])[:k]
+        return [Hit(self.entries[name], score) for name, score in best]
+
+    def by_words(self, query: str, *, kind: Kind | None = None, steps: Sequence[int] | None = None) -> list[Hit]:
+        """The keyword ranking alone, to DEPTH."""
+        with self._lock:
+            keywords = self._keywords
+        ranked = (Hit(self.entries[name], score) for name, score in keywords.rank(query))
+        return [hit for hit in ranked if _fits(hit.entry, kind, steps)][:DEPTH]
+
+    def by_meaning(
+        self, query: str, *, kind: Kind | None = None, steps: Sequence[int] | None = None, vector: Vectors | None = None
+    ) -> list[Hit]:
+        """The vector ranking alone, to DEPTH; empty without the model."""
+        with self._lock:
+            index = self._index
+        if index is None:
+            return []
+        if vector is None:
+            vectors = self.embed([query])
+            vector = None if vectors is None else vectors[0]
+        if vector is None:
+            return []
+        return [Hit(self.entries[name], score) for name, score in index.nearest(vector, DEPTH, kind=kind, steps=steps)]
+
+    def embed(self, texts: Sequence[str]) -> Vectors | None:
+        """A unit vector of 384 numbers for each text, about 10 ms each; None without the model."""
+        with self._lock:
+            embedder = self._embedder
+        return None if embedder is None else embedder.embed(texts)
+
+    def tell(self, sentences: Sequence[str]) -> list[list[tuple[str, float]]]:
+        """For each sentence: every label with the cosine of its nearest phrase, best first; [] without the model."""
+        with self._lock:
+            book = self._phrase_book
+        vectors = self.embed(sentences) if book else None
+        if book is None or vectors is None:
+            return [[] for _ in sentences]
+        return [book.nearest(vector) for vector in vectors]
+
+    @cached_property
+    def _entries(self) -> dict[str, Entry]:
+        return self._read_entries()
+
+    @cached_property
+    def _keywords(self) -> BM25:
+        return BM25({name: " ".join(entry.units) for name, entry in self._entries.items()})
+
+    @cached_property
+    def _embedder(self) -> Embedder | None:
+        try:
+            return self._load_embedder()
+        except EmbeddingUnavailable as error:
+            self._trouble = str(error)
+            return None
+
+    @cached_property
+    def _index(self) -> VectorIndex | None:
+        if self._embedder is None:
+            return None
+        texts = [text for entry in self._entries.values() for text in entry.units]
+        vectors = vectors_for(texts, read_vectors(ENTRIES_FILE), self._embedder.embed)
+        try:
+            index = VectorIndex(self._entries.values(), vectors, self._chroma_url)
+        except Exception as error:  # noqa: BLE001 - chromadb raises many kinds; all mean that search goes on without it
+            self._trouble = f"the vector index cannot be opened ({type(error).__name__}); check PLUMBLINE_CHROMA_URL"
+            return None
+        self._loaded = True
+        return index
+
+    @cached_property
+    def _phrase_book(self) -> PhraseBook | None:
+        phrases = self._read_phrases()
+        if self._embedder is None or not phrases:
+            return None
+        texts = [phrase for group in phrases.values() for phrase in group]
+        return PhraseBook(phrases, vectors_for(texts, read_vectors(PHRASES_FILE), self._embedder.embed))
+
+
+def _fits(entry: Entry, kind: Kind | None, steps: Sequence[int] | None) -> bool:
+    return (kind is None or entry.kind == kind) and (not steps or bool(set(steps) & set(entry.steps)))
