@@ -10,7 +10,7 @@ B = 0.75  # share of length normalisation: same source
 
 _STOP = """
 a about all am an and any are as at be been but by can could did do does for from get go got had has have how i if im in
-into is it its just me my no not of on one or our ours so some than that the their them then there these they this to too
+into is it its just me my no not of on one or our ours so some than that the their them then there these they this to
 too up us was we were what when where which who whos why will with would you your
 """
 STOP_WORDS = frozenset(_STOP.split())
