@@ -1,5 +1,6 @@
 """The checks of frames: they need polars and scipy, so they run in the inspection worker only."""
 
+from agent.metrics.checks.component_ceiling import component_ceiling
 from agent.metrics.checks.curve_ends import curve_ends
 from agent.metrics.checks.divergence import divergence
 from agent.metrics.checks.init_loss import init_loss
@@ -10,6 +11,7 @@ from agent.metrics.checks.overfit_onset import overfit_onset
 from agent.metrics.checks.plateau import plateau
 from agent.metrics.checks.spikes import spikes
 from agent.metrics.checks.still_improving import still_improving
+from agent.metrics.checks.tag_ceiling import tagged_errors
 from agent.metrics.evidence import Check
 
 FRAME_CHECKS: tuple[Check, ...] = (
@@ -23,4 +25,6 @@ FRAME_CHECKS: tuple[Check, ...] = (
     plateau,
     late_jitter,
     curve_ends,
+    component_ceiling,
+    tagged_errors,
 )
