@@ -53,9 +53,12 @@ def leading(chain: Chain, steps: Sequence[Step]) -> list[Step]:
 
 
 def leads(step: Step, steps: Sequence[Step]) -> bool:
-    """Whether the gap is the largest beyond doubt: by the draws, or by a clear ratio where there are none."""
+    """Whether the gap is the largest beyond doubt: by the draws, or by a clear ratio where there are none.
+
+    Where the number of examples is known, its own interval must also exclude 0.
+    """
     if step.sure:
-        return step.largest >= LEADER_PROBABILITY
+        return step.largest >= LEADER_PROBABILITY and (step.end.assumed or step.difference.above())
     others = max((other.difference.value for other in steps if other is not step), default=0.0)
     return step.difference.value >= LEADER_RATIO_WITHOUT_N * max(others, 0.0)
 

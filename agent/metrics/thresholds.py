@@ -22,6 +22,12 @@ CO_LEADER_SHARE = 0.75  # a gap this close to the largest deserves a mention bes
 NONE_MARGIN = 2.0  # "no gap" may be said while no interval reaches twice the material size
 LEADER_RATIO_WITHOUT_N = 1.5  # without any interval only a gap half as large again is called the leader
 
+# The size of held-out sets
+TINY_SET = 100  # below it one example moves the rate by a point or more
+MAX_SETTLING_SIZE = 1_000_000  # nobody labels more to tell two gaps apart
+ROUNDING = 0.0051  # people round to whole percent
+MAX_REPORTED_SCORES = 30  # a longer list is a table, not a note
+
 # Choosing among candidates
 MIN_CANDIDATES = 3  # two scores are a comparison; from three on the best one is also the luckiest
 MIN_VERSIONS = 3  # a plateau needs at least three versions on one evaluation set
@@ -88,3 +94,11 @@ FAR_FROM_FLOOR = 2.0  # training error at twice the floor, and a point above it
 LATE_JITTER_SHARE = 0.15  # of the whole improvement, from one log to the next
 SPIKE_LOGS = 40  # the trailing window takes 20; half a curve must be left to look at
 ONE_BATCH_LEFT = 0.10  # of the first loss: a net that cannot memorise one batch has a bug
+
+# Error analyses, components and tags (catalogue D)
+LEADING_STAGE = 0.40  # of the failures: from here on one stage is where to work
+ROUGH_ERRORS = 20  # an error analysis of fewer errors is rough ...
+GOOD_ERRORS = 100  # ... of fifty fair, of a hundred good
+LEADING_TAG = 0.35  # of the errors: a tag that carries this much decides what to do
+CARRYING_TAG = 0.15  # of the errors: below it a tag is a footnote
+MAX_TAG_FINDINGS = 4  # the reader of a plan acts on the first

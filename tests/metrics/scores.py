@@ -16,7 +16,7 @@ def score(split: str, given: Given, **more: str) -> Score:
 
 
 def evidence(context: Context | None = None, **given: Given) -> Evidence:
-    """Error rates by split: evidence(human=0.0, train=(0.01, 10_000))."""
+    """Error rates by split, such as human=0.0, train=(0.01, 10_000)."""
     return Evidence(tuple(score(split, value) for split, value in given.items()), context=context or Context())
 
 

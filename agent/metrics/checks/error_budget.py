@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from agent.metrics.attribution import attribute
 from agent.metrics.budget import Step, material, steps_of
 from agent.metrics.chain import Chain, Link, chain_of, known_n, unit
 from agent.metrics.evidence import Evidence
@@ -74,7 +75,7 @@ def _finding(chain: Chain, steps: Sequence[Step]) -> Finding:
     close_call = target_verdict(chain) is Verdict.undetermined and chain.target and chain.end.loss <= chain.target.loss
     leaders = [] if met or close_call else leading(chain, steps)
     gap = gap_of(chain, steps, leaders)
-    decisive = (leaders[0].end if leaders else chain.end, *chain.links, *chain.used())
+    origin = attribute(link.score for link in (leaders[0].end if leaders else chain.end, *chain.links, *chain.used()))
     return Finding(
         id=finding_id("error_budget", [tuple(link) for link in chain.used()], chain.context),
         check="error_budget",
@@ -82,13 +83,13 @@ def _finding(chain: Chain, steps: Sequence[Step]) -> Finding:
         claim=_claim(chain, steps, leaders, gap),
         basis=chain.basis,
         quantities=tuple(_quantities(chain, steps)),
-        provenance=next((link.score.provenance for link in decisive if link.score.provenance), None),
+        provenance=origin.provenance,
         speaks=_speaks(chain, steps, leaders, gap),
         suggests=tuple(dict.fromkeys(action for step in leaders for action in SUGGESTS[step.gap])),
         gap=gap,
         about={"split": leaders[0].end.split.value} if leaders else {},
         caveats=tuple(_caveats(chain, steps, leaders)),
-        quote=next((link.score.quote for link in decisive if link.score.quote), None),
+        quote=origin.quote,
         figure=_figure(chain),
     )
 
