@@ -56,3 +56,9 @@ def listed(names: Sequence[str], *, most: int = 4) -> str:
     if len(names) > most:
         named.append(f"{len(names) - most} more")
     return named[0] if len(named) == 1 else f"{', '.join(named[:-1])} and {named[-1]}"
+
+
+def named(quantity: Quantity) -> str:
+    """A quantity with its name, whose last word may already be the unit: "dev error 15.0%", "dev F1 0.71"."""
+    value = number(quantity.value) if quantity.unit and quantity.unit in quantity.name else shown(quantity)
+    return f"{quantity.name} {value}"

@@ -9,7 +9,7 @@ from agent.metrics.evidence import Evidence
 from agent.metrics.finding import MODERATE, WEAK, Figure, Finding, Missing, Quantity, finding_id
 from agent.metrics.leading import gap_of, leading, leads, strength, target_verdict
 from agent.metrics.measures import Measure
-from agent.metrics.phrasing import number, points, shown, span
+from agent.metrics.phrasing import named, number, points, shown, span
 from agent.vocabulary import Action, Bottleneck, Gap, Split, Verdict
 
 SPEAKS_FOR = {
@@ -142,7 +142,7 @@ def _amount(chain: Chain, step: Step) -> str:
 
 
 def _said(link: Link) -> str:
-    return f"{link.name} {shown(link.quantity)}"
+    return named(link.quantity)
 
 
 def _claim(chain: Chain, steps: Sequence[Step], leaders: Sequence[Step], gap: Gap) -> str:

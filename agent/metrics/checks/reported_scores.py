@@ -7,7 +7,7 @@ from agent.metrics.chain import SPLIT_NAMES, chain_of, is_fold, unit
 from agent.metrics.evidence import Evidence, Score
 from agent.metrics.finding import FRACTION, Finding, Quantity, finding_id
 from agent.metrics.measures import Measure, measure
-from agent.metrics.phrasing import short, shown
+from agent.metrics.phrasing import named, short
 from agent.metrics.statistics import wilson
 from agent.metrics.thresholds import MAX_REPORTED_SCORES
 from agent.vocabulary import Basis, Verdict
@@ -35,7 +35,7 @@ def _note(scores: list[Score]) -> Finding:
         id=finding_id("reported_scores", [tuple(score) for score in scores]),
         check="reported_scores",
         verdict=Verdict.note,
-        claim="; ".join(f"{quantity.name} {shown(quantity)}" for quantity in quantities[:6]) + ".",
+        claim="; ".join(named(quantity) for quantity in quantities[:6]) + ".",
         basis=origin.basis,
         quantities=quantities,
         provenance=origin.provenance,
