@@ -148,7 +148,8 @@ def make_frame(
 ) -> Frame:
     """A Frame in canonical form: fixed columns first (absent ones null), then the open ones in their given order.
 
-    `inspect.py` fills in the file's id and name (`frame._replace(...)`), which a reader need not know. Raises ValueError for a column that the kind does not have: that is a bug of the reader, not of the file.
+    `inspect.py` fills in the file's id and name (`frame._replace(...)`), which a reader need not know.
+    Raises ValueError for a column that the kind does not have: that is a bug of the reader, not of the file.
     """
     facts = facts or {}
     schema = schema_of(kind, facts)

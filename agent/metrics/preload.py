@@ -1,0 +1,11 @@
+"""What the fork server imports once, so that a child starts in some 30 ms: imported only, nothing of it is run.
+
+A fork after polars' thread pool has started may hang, so no frame may be made at import anywhere below.
+"""
+
+import os
+
+THREADS = {"POLARS_MAX_THREADS": "2", "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
+os.environ.update(THREADS)  # an inspection shares the machine with the server; read when the libraries start
+
+import agent.metrics.worker  # noqa: E402, F401 - after the variables; imported so that it is in memory

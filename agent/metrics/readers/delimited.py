@@ -1,0 +1,162 @@
+"""CSV and its kin in any sane dialect: encoding, delimiter, decimal comma, preamble, header and ragged rows."""
+
+import csv
+import io
+import re
+from collections import Counter
+from itertools import islice
+
+import polars as pl
+
+from agent.metrics.cells import drop_empty, drop_totals, type_columns, unique_names
+from agent.metrics.errors import UnreadableFile
+from agent.metrics.reading import MAX_CELLS, Contents, Source, Table, decode, looks_binary
+
+ENDINGS = (".csv", ".tsv", ".tab", ".psv", ".dat")
+DELIMITERS = (",", ";", "\t", "|")
+SAMPLE_LINES = 60  # enough to see a delimiter's steady count past any preamble
+CAREFUL = 4 * 2**20  # up to here Python's csv mends ragged rows exactly; polars reads what is larger
+MAX_COLUMNS = 5000
+
+_NUMBER = re.compile(r"^\s*[+-]?(\d+[.,]?\d*|[.,]\d+)([eE][+-]?\d+)?\s*%?\s*$|^\s*nan\s*$", re.IGNORECASE)
+
+
+def sniff(name: str, head: bytes) -> bool:
+    """Any text that a delimiter cuts into rows of equal length, and whatever is called .csv or .tsv."""
+    if looks_binary(head):
+        return False
+    lines = _lines(decode(head))
+    return bool(lines) and (name.endswith(ENDINGS) or _delimiter(lines[:-1] or lines) is not None)
+
+
+def read(source: Source) -> Contents:
+    """One table. Raises UnreadableFile when there is no row of data."""
+    table = _read_large(source) if source.size > CAREFUL else _read_careful(source)
+    if table.data.is_empty() or not table.data.columns:
+        raise UnreadableFile(
+            source.name, "", "there is no row of data below the header", "Export it again with its rows"
+        )
+    return Contents("csv", tables=(table,), rows=len(table.data))
+
+
+def _read_careful(source: Source) -> Table:
+    text = decode(source.content())
+    lines = _lines(text)
+    if not lines:
+        raise UnreadableFile(source.name, "", "the file is empty", "Export it again and check that it has rows")
+    delimiter = _delimiter(lines[:SAMPLE_LINES])
+    rows = [
+        row for row in csv.reader(io.StringIO("\n".join(text.splitlines())), delimiter=delimiter or ",") if any(row)
+    ]
+    rows = [row for row in rows if not row[0].lstrip().startswith("#")] or rows
+    width = Counter(len(row) for row in rows[:SAMPLE_LINES]).most_common(1)[0][0] if rows else 0
+    start = next((at for at, row in enumerate(rows) if len(row) >= max(2, width - 1)), 0)
+    body, notes = _square(rows[start:])
+    header, body = (body[0], body[1:]) if _is_header(body) else ([None] * len(body[0]), body)
+    names = unique_names(header)
+    if start:
+        notes = (*notes, f"Skipped {start} line{'s' if start > 1 else ''} above the header.")
+    frame = pl.DataFrame(
+        {name: [row[at] for row in body] for at, name in enumerate(names)}, schema=dict.fromkeys(names, pl.String)
+    )
+    return finish(frame, notes, comma=delimiter == ";")
+
+
+def finish(frame: pl.DataFrame, notes: tuple[str, ...], *, comma: bool) -> Table:
+    """Type the columns, then leave out what is empty or only sums the rest."""
+    data = drop_empty(type_columns(frame, comma=comma))
+    data, totals = drop_totals(data)
+    return Table(data, "", (*notes, *totals))
+
+
+def _square(rows: list[list[str]]) -> tuple[list[list[str]], tuple[str, ...]]:
+    """Rows of one length: short ones are filled up; long ones keep their extra cells only if those are blank."""
+    if not rows:
+        return [[]], ()
+    width = len(rows[0])
+    longest = max(len(row) for row in rows)
+    if sum(len(row) > width for row in rows[1:]) > len(rows) // 2:  # the header is the short one: an unnamed index
+        rows[0] = [""] * (longest - width) + rows[0] if longest == width + 1 else rows[0] + [""] * (longest - width)
+        width = longest
+    ragged = sum(len(row) < width or any(cell.strip() for cell in row[width:]) for row in rows[1:])
+    squared = [row[:width] + [""] * (width - len(row)) for row in rows]
+    if not ragged:
+        return squared, ()
+    return squared, (f"{ragged} of {len(rows) - 1} rows had too few or too many cells; extra cells were left out.",)
+
+
+def _is_header(rows: list[list[str]]) -> bool:
+    """Whether the first row names columns: hardly a number in it, unless years or sizes head a table of text."""
+    first = [cell for cell in rows[0] if cell.strip()]
+    return not first or sum(bool(_NUMBER.match(cell)) for cell in first) * 2 <= len(first)
+
+
+def _lines(text: str) -> list[str]:
+    return [line for line in islice(text.splitlines(), 10 * SAMPLE_LINES) if line.strip()]
+
+
+def _delimiter(lines: list[str]) -> str | None:
+    """The delimiter whose count is steadiest over the lines; None if none cuts most of them into equal parts."""
+    best: tuple[float, str] | None = None
+    for delimiter in DELIMITERS:
+        counts = Counter(len(row) for row in csv.reader(lines, delimiter=delimiter) if row)
+        width, times = max(counts.items(), key=lambda item: (item[1] * (item[0] > 1), item[0])) if counts else (0, 0)
+        if width > 1:
+            score = times / sum(counts.values()) + min(width, 20) / 1000 + (0.1 if delimiter in ";\t" else 0)
+            best = max(best or (0.0, ""), (score, delimiter))
+    return best[1] if best and best[0] > 0.5 else None
+
+
+def _read_large(source: Source) -> Table:
+    """Read by polars: types inferred from the start, or text throughout where that guess failed further down."""
+    head = source.head(2**16)
+    lines = _lines(decode(head))
+    delimiter = _delimiter(lines[:SAMPLE_LINES]) or ","
+    header = next(csv.reader(lines[:1], delimiter=delimiter), [])
+    if len(header) > MAX_COLUMNS:
+        raise UnreadableFile(
+            source.name, "the header", f"{len(header)} columns are too many", "Keep the columns needed"
+        )
+    raw = source.data if _is_utf8(head) else decode(source.content()).encode()
+    named = _is_header([header])
+    notes: tuple[str, ...] = ()
+    try:
+        frame = pl.read_csv(
+            raw, separator=delimiter, has_header=named, infer_schema_length=20_000, null_values=["", "NA"]
+        )
+    except pl.exceptions.PolarsError:
+        frame = _read_as_text(source, raw, delimiter, named=named)
+        notes = ("Rows with too many cells, if any, lost the extra ones.",)
+    if frame.width * frame.height > MAX_CELLS:
+        raise UnreadableFile(
+            source.name, "", f"{frame.height:,} rows of {frame.width} columns are too many", "Keep the columns needed"
+        )
+    frame.columns = unique_names(header if named else [None] * frame.width)[: frame.width]
+    return finish(frame, notes, comma=delimiter == ";")
+
+
+def _read_as_text(source: Source, raw: object, delimiter: str, *, named: bool) -> pl.DataFrame:
+    try:
+        return pl.read_csv(
+            raw,  # type: ignore[arg-type]  # a path or bytes, both of which polars takes
+            separator=delimiter,
+            has_header=named,
+            infer_schema=False,
+            truncate_ragged_lines=True,
+            encoding="utf8-lossy",
+        )
+    except pl.exceptions.PolarsError as error:
+        raise UnreadableFile(
+            source.name, "", "its rows do not fit its header", "Export it again as CSV with one header line"
+        ) from error
+
+
+def _is_utf8(head: bytes) -> bool:
+    """Whether polars can read the bytes as they are: UTF-8 (a cut last character aside), lines ended by a newline."""
+    if b"\0" in head or b"\n" not in head:
+        return False
+    try:
+        head[: head.rfind(b"\n")].decode()
+    except UnicodeDecodeError:
+        return False
+    return True

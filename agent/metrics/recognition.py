@@ -1,0 +1,130 @@
+"""From a file to what it holds: unpack, pick the reader, apply the user's corrections, recognise the tables."""
+
+import dataclasses
+from collections.abc import Sequence
+
+import polars as pl
+
+from agent.metrics.archives import unpack
+from agent.metrics.errors import UnreadableFile
+from agent.metrics.evidence import Correction
+from agent.metrics.naming import normal
+from agent.metrics.readers import READERS
+from agent.metrics.reading import HEAD, Contents, Source, Table, looks_binary
+from agent.metrics.tables import RECOGNISERS
+
+MAX_LISTED = 12  # columns named in the sentence about a table that was not recognised
+
+
+def contents_of(source: Source, corrections: Sequence[Correction] = ()) -> Contents:
+    """Everything the file says. Raises UnreadableFile."""
+    return merge([_contents(part, corrections) for part in unpack(source)])
+
+
+def _contents(source: Source, corrections: Sequence[Correction]) -> Contents:
+    head = source.head(HEAD)
+    if not head.strip(b"\0 \t\r\n\xef\xbb\xbf"):
+        raise UnreadableFile(source.name, "", "the file is empty", "Export it again and check that it has rows")
+    for reader in READERS:
+        if reader.sniff(source.name.lower(), head):
+            contents = reader.read(source)
+            if contents or not contents.tables:
+                return contents
+            return merge([_recognised(contents, table, corrections) for table in contents.tables])
+    if looks_binary(head):
+        raise UnreadableFile(
+            source.name,
+            "",
+            "this is a binary file of a kind that holds no metrics",
+            "Upload the metrics as CSV, JSON, Parquet, XLSX, a TensorBoard event file or a log",
+        )
+    raise UnreadableFile(
+        source.name,
+        "",
+        "no table, log line or JSON with numbers was found in it",
+        "Upload the log that the trainer wrote, or a CSV with one header line",
+    )
+
+
+def _recognised(contents: Contents, table: Table, corrections: Sequence[Correction]) -> Contents:
+    corrected = _corrected(table, corrections)
+    for recogniser in RECOGNISERS:
+        found = recogniser.recognise(corrected)
+        if found:
+            notes = (*corrected.notes, *found.notes)
+            return dataclasses.replace(
+                found, format=contents.format, rows=found.rows or len(table.data), notes=notes, tables=(corrected,)
+            )
+    listed = ", ".join(table.data.columns[:MAX_LISTED])
+    return Contents(
+        contents.format,
+        tables=(corrected,),
+        rows=len(table.data),
+        why=f"A table with the columns {listed}, in which no metric, label, prediction or setting was recognised; "
+        "say what a column is (for example: column 3 is the label)",
+        notes=table.notes,
+    )
+
+
+def _corrected(table: Table, corrections: Sequence[Correction]) -> Table:
+    """The table with the user's words applied: columns renamed to their role, split names to what they really are."""
+    data = table.data
+    notes = table.notes
+    for correction in corrections:
+        before = data
+        if correction.what == "split":
+            data = _rename_split(data, correction.name, correction.means)
+        elif (column := _column(data, correction.name)) is not None:
+            role = correction.means if correction.what == "column" else correction.what
+            taken = [name for name in data.columns if normal(name) == normal(role) and name != column]
+            data = data.rename({**{name: f"{name} (as named)" for name in taken}, column: role})
+        if data is not before:
+            notes = (*notes, f"As you said, {correction.name} is read as {correction.means}.")
+    return Table(data, table.where, notes)
+
+
+def _column(data: pl.DataFrame, name: str) -> str | None:
+    """The column called so, whatever its case, or the one with that number, counted from 1."""
+    for column in data.columns:
+        if normal(column) == normal(name):
+            return column
+    number = name.strip().lower().removeprefix("column").strip()
+    return data.columns[int(number) - 1] if number.isdigit() and 0 < int(number) <= data.width else None
+
+
+def _rename_split(data: pl.DataFrame, name: str, means: str) -> pl.DataFrame:
+    """The split renamed in the cells of any column that has it, and in the names of columns that speak of it."""
+    wanted = normal(name)
+    renamed = {
+        c: f"{means}_{normal(c).removeprefix(wanted).strip('_')}" for c in data.columns if normal(c).startswith(wanted)
+    }
+    cells = [
+        c for c in data.columns if data[c].dtype == pl.String and (data[c].str.to_lowercase() == name.lower()).any()
+    ]
+    if not renamed and not cells:
+        return data
+    swapped = [
+        pl.when(pl.col(c).str.to_lowercase() == name.lower()).then(pl.lit(means)).otherwise(pl.col(c)).alias(c)
+        for c in cells
+    ]
+    data = data.with_columns(swapped)
+    return data.rename(renamed)
+
+
+def merge(parts: Sequence[Contents]) -> Contents:
+    """Several contents of one file as one, in order; equal whys are said once."""
+    if len(parts) == 1:
+        return parts[0]
+    useful = [part for part in parts if part] or list(parts)
+    return Contents(
+        format=useful[0].format if useful else "archive",
+        tables=tuple(table for part in parts for table in part.tables),
+        frames=tuple(frame for part in useful for frame in part.frames),
+        scores=tuple(score for part in useful for score in part.scores),
+        points=tuple(point for part in useful for point in part.points),
+        shares=tuple(share for part in useful for share in part.shares),
+        why="; ".join(dict.fromkeys(part.why for part in useful if part.why)),
+        rows=sum(part.rows for part in useful),
+        columns={name: role for part in useful for name, role in part.columns.items()},
+        notes=tuple(dict.fromkeys(note for part in useful for note in part.notes)),
+    )
