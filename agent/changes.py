@@ -21,6 +21,7 @@ def compare(old: ExecutionPlan | None, new: ExecutionPlan, reason: str) -> list[
         return []
     because = reason.strip() or "New facts came in"
     return [
+        *_told(old, new, because),
         *_numbers(old, new, because),
         *_diagnosis(old, new, because),
         *_actions(old, new, because),
@@ -48,6 +49,18 @@ def _numbers(old: ExecutionPlan, new: ExecutionPlan, because: str) -> Iterator[C
         yield Change(what=upper(source), from_=amount(previous), to=amount(share), because=because)
     for source in before.keys() - after.keys():
         yield Change(what=upper(source), from_=amount(before[source]), to=None, because=because)
+
+
+def _told(old: ExecutionPlan, new: ExecutionPlan, because: str) -> Iterator[Change]:
+    """What the user said and took back: each line that is gone, beside the first new one of its topic."""
+    for topic, lines in old.brief.items():
+        now = new.brief.get(topic, [])
+        gone = [line for line in lines if line.quote not in {item.quote for item in now}]
+        came = [line for line in now if line.quote not in {item.quote for item in lines}]
+        for line, replacement in zip(gone, came, strict=False):
+            yield Change(
+                what="What you told me", from_=quoted(line.quote), to=quoted(replacement.quote), because=because
+            )
 
 
 def _differs(old: Quantity, new: Quantity) -> bool:

@@ -15,6 +15,12 @@ COUNTED = frozenset(
 )
 """Metrics that are a share of examples, so that the interval of a rate holds; by a word of their name."""
 
+OWN_UNIT = frozenset({"loss", "rmse", "mae", "mse", "mape", "wape", "perplexity", "entropy", "latency", "cost", "nll"})
+"""Metrics in a unit of their own: no share of examples, whatever their value."""
+
+NO_DIFFERENCE = 1e-9
+"""Two rates closer than this differ by the rounding of floats only."""
+
 LARGEST_SIZE = 10_000_000
 """Beyond this a set size is no longer advice; the difference counts as none."""
 
@@ -70,7 +76,7 @@ def as_finding(entry: LedgerEntry) -> Finding:
     """The ledger's entry as a finding, so that its numbers can be cited; the same entry gives the same id."""
     paired = entry.gain if entry.gain.name == "paired gain" else None
     compared = compare(entry.before, entry.after, better=entry.better, metric=entry.metric, paired=paired)
-    unit = _unit(entry.before, entry.after)
+    unit = _unit(entry.before, entry.after, entry.metric)
     sides = [
         Quantity(name=name, value=side.value, unit=unit, n=side.n)
         for name, side in (("before", entry.before), ("after", entry.after))
@@ -93,7 +99,7 @@ def compare(
     before: Measured, after: Measured, *, better: Better, metric: str = "", paired: Quantity | None = None
 ) -> Comparison:
     """The second number against the first, with the interval of the difference where the counts allow one."""
-    unit = _unit(before, after)
+    unit = _unit(before, after, metric)
     sign = 1 if better == "higher" else -1
     value = sign * (after.value - before.value)
     if unit != FRACTION:
@@ -183,7 +189,7 @@ def _unbounded(before: Measured, after: Measured, value: float, metric: str) -> 
 
 
 def _gain(value: float) -> str:
-    if abs(value) < 1e-9:
+    if abs(value) < NO_DIFFERENCE:
         return "no change"
     return f"a gain of {points(value)}" if value > 0 else f"a loss of {points(-value)}"
 
@@ -203,7 +209,7 @@ def _difference(before: float, n_before: int, after: float, n_after: int, sign: 
 
 
 def _size(before: float, after: float) -> Quantity | None:
-    if before == after:
+    if abs(after - before) < NO_DIFFERENCE:
         return None
     size = size_unpaired(before, after)
     if size > LARGEST_SIZE:
@@ -218,7 +224,9 @@ def _rough(metric: str) -> str:
     return f" ({metric} is not a plain share of examples, so this interval is a rough guide.)"
 
 
-def _unit(before: Measured, after: Measured) -> str:
+def _unit(before: Measured, after: Measured, metric: str) -> str:
+    if any(word in metric.casefold() for word in OWN_UNIT):
+        return "value"
     return FRACTION if 0 <= before.value <= 1 and 0 <= after.value <= 1 else "value"
 
 

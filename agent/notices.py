@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from agent.brief import Brief, Fact
 from agent.intake.reading import Intent, Reading
 from agent.metrics.inspection import Inspection
-from agent.prose import quoted, upper
+from agent.prose import DOING, quoted
 
 
 def notices(reading: Reading, brief: Brief, inspections: Sequence[Inspection] = ()) -> list[str]:
@@ -21,6 +21,7 @@ def notices(reading: Reading, brief: Brief, inspections: Sequence[Inspection] = 
         *_projects(reading),
         *_corrected(reading, brief),
         *_contradictions(reading, brief),
+        *_rejected(reading),
         *_files(reading, inspections),
     ]
 
@@ -93,6 +94,11 @@ def _contradictions(reading: Reading, brief: Brief) -> Iterator[str]:
             )
 
 
+def _rejected(reading: Reading) -> Iterator[str]:
+    for action, words in reading.rejected:
+        yield f"Recorded: {DOING[action]} is ruled out, since you wrote {quoted(words)}. The next best follows."
+
+
 def _said(fact: Fact) -> str:
     return f"{quoted(fact.quote)} (message {fact.turn})"
 
@@ -101,6 +107,6 @@ def _files(reading: Reading, inspections: Sequence[Inspection]) -> Iterator[str]
     pasted = {block.name for block in reading.pasted}
     for inspection in inspections:
         if inspection.error is not None:
-            yield f"I could not read a file. {upper(str(inspection.error))}"
+            yield f"I could not read a file. {inspection.error}"
         elif inspection.reading is not None and inspection.name in pasted:
             yield f"The block you pasted was inspected like an uploaded file: {inspection.reading.why.rstrip('.')}."

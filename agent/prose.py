@@ -172,6 +172,16 @@ def with_interval(quantity: Quantity) -> str:
     return f"{amount(quantity)} ({low} to {high})"
 
 
+def gain(quantity: Quantity) -> str:
+    """What an action may gain: rates as points with their interval, everything else as it is: 6 points (4 to 8)."""
+    if quantity.unit != FRACTION:
+        return with_interval(quantity)
+    if quantity.interval is None:
+        return points(quantity.value)
+    low, high = (percent(end).removesuffix("%") for end in quantity.interval)
+    return f"{points(quantity.value)} ({low} to {high})"
+
+
 def examples(modalities: Sequence[Modality]) -> str:
     """What to call the examples of this project: images, rows, ...; plain "examples" when unknown or mixed."""
     return EXAMPLES[modalities[0]] if len(modalities) == 1 else "examples"

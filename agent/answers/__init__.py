@@ -1,1 +1,59 @@
 """A module per kind of question that may come after the plan."""
+
+from collections.abc import Sequence
+
+from agent.answering import Answer, Answerer, Shelf
+from agent.answers.capability import capability
+from agent.answers.change_mind import change_mind
+from agent.answers.define import define
+from agent.answers.how_sure import how_sure
+from agent.answers.is_it_real import is_it_real
+from agent.answers.methodology import methodology
+from agent.answers.similar_cases import similar_cases
+from agent.answers.size_dev_set import size_dev_set
+from agent.answers.what_if import what_if
+from agent.answers.what_next import what_next
+from agent.answers.why import why
+from agent.answers.why_not import why_not
+from agent.intake.reading import Question, QuestionKind
+from agent.state import Known
+
+ANSWERS: tuple[Answerer, ...] = (
+    why,
+    why_not,
+    change_mind,
+    what_next,
+    how_sure,
+    size_dev_set,
+    is_it_real,
+    define,
+    methodology,
+    similar_cases,
+    what_if,
+    capability,
+)
+"""One function a QuestionKind, named like it; each takes (question, known, library)."""
+
+BY_KIND = dict(zip(QuestionKind, ANSWERS, strict=True))
+TOLD_BY_THE_PLAN = frozenset({QuestionKind.what_next, QuestionKind.why})
+"""Questions that the reply of a planning turn answers by itself."""
+
+MOST = 3
+"""Further questions of one message are better put again than answered in a wall of text."""
+
+
+def answer(question: Question, known: Known, library: Shelf) -> Answer:
+    """The answer to one question, from this project's plan and findings and from the library."""
+    return BY_KIND[question.kind](question, known, library)
+
+
+def answer_all(questions: Sequence[Question], known: Known, library: Shelf, *, planned: bool = False) -> Answer:
+    """The answers to a message's questions as one; with `planned`, without those that the plan's reply gives itself."""
+    wanted = [item for item in questions if not (planned and item.kind in TOLD_BY_THE_PLAN and item.action is None)]
+    answers = [answer(question, known, library) for question in wanted[:MOST]]
+    texts = dict.fromkeys(each.text for each in answers)
+    return Answer(
+        "\n\n".join(texts),
+        tuple({finding.id: finding for each in answers for finding in each.findings}.values()),
+        tuple({item.id: item for each in answers for item in each.references}.values()),
+    )

@@ -1,0 +1,225 @@
+"""What every answer is made of: text with its findings and references, and where the plan stands on an action."""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from enum import StrEnum
+from typing import NamedTuple, Protocol
+
+from agent.brief import Brief, Deed, FactKind
+from agent.intake.reading import Question
+from agent.metrics.finding import Finding, Quantity
+from agent.plan import ExecutionPlan, Experiment, Intervention, NotNow, Reference
+from agent.prose import DO, DOING, HOLDS_BACK, amount, ended, quoted, upper
+from agent.state import Known
+from agent.vocabulary import Action, Split, Verdict
+
+GIST_SENTENCES = 3
+GIST_CHARACTERS = 480
+"""A passage is quoted by its gist: enough to answer, short enough to read."""
+
+
+class Entry(Protocol):
+    """A passage or case of the library, as far as an answer needs it."""
+
+    @property
+    def id(self) -> str:
+        """Its stable id: the last part of its address."""
+
+    @property
+    def title(self) -> str:
+        """What the link says."""
+
+    @property
+    def text(self) -> str:
+        """Its Markdown text."""
+
+
+class Hit(Protocol):
+    """One search result."""
+
+    @property
+    def entry(self) -> Entry:
+        """What was found."""
+
+
+class Shelf(Protocol):
+    """The part of `knowledge.retriever.Library` that answers need."""
+
+    def search(self, query: str, k: int = 3, *, kind: str | None = None) -> Sequence[Hit]:
+        """The entries nearest to the query, best first."""
+
+
+class Answer(NamedTuple):
+    """One answer: Markdown, the findings made for it (so that its numbers can be cited), and what it cites."""
+
+    text: str
+    findings: tuple[Finding, ...] = ()
+    references: tuple[Reference, ...] = ()
+
+
+Answerer = Callable[[Question, Known, Shelf], Answer]
+
+ACTION_OF: dict[Deed, Action] = {
+    Deed.collect_data: Action.collect_more_data,
+    Deed.buy_data: Action.collect_more_data,
+    Deed.collect_targeted: Action.collect_targeted_data,
+    Deed.add_compute: Action.add_compute,
+    Deed.follow_hype: Action.add_compute,
+    Deed.scale_model: Action.change_architecture,
+    Deed.tune_prompt: Action.improve_prompting,
+    Deed.tune_hyperparameters: Action.tune_hyperparameters,
+    Deed.regularize: Action.regularize,
+    Deed.fine_tune: Action.fine_tune_pretrained,
+    Deed.many_pocs: Action.run_many_pocs,
+    Deed.explore_data: Action.explore_data,
+    Deed.analyse_errors: Action.run_error_analysis,
+    Deed.check_labels: Action.fix_data_quality,
+    Deed.go_live: Action.harden_for_production,
+    Deed.harden: Action.harden_for_production,
+}
+"""The action that a deed amounts to; deeds that are pitfalls and nothing else have none."""
+
+
+class Where(StrEnum):
+    """Where an action stands in the plan."""
+
+    next = "next"
+    listed = "listed"
+    not_now = "not_now"
+    absent = "absent"
+
+
+class Stance(NamedTuple):
+    """What the plan says of one action."""
+
+    action: Action
+    where: Where
+    item: Intervention | None = None
+    against: NotNow | None = None
+
+
+def stance(plan: ExecutionPlan, action: Action) -> Stance:
+    """Where the plan stands on the action: next, listed further down, advised against, or not in it."""
+    against = next((item for item in plan.not_now if item.action is action), None)
+    item = next((item for item in plan.interventions if item.action is action), None)
+    if item is not None and item.rank == plan.interventions[0].rank:
+        return Stance(action, Where.next, item)
+    if against is not None:
+        return Stance(action, Where.not_now, item, against)
+    return Stance(action, Where.listed if item is not None else Where.absent, item)
+
+
+def verdict_on(plan: ExecutionPlan, action: Action) -> str:
+    """Whether to do it now, with this plan's reason: the direct answer to "should we?", "worth it?", "why not?"."""
+    found = stance(plan, action)
+    first = plan.interventions[0]
+    if found.where is Where.next:
+        return f"**Yes, {DOING[action]} is the next step.** {ended(first.why)}"
+    if found.where is Where.not_now and found.against is not None:
+        return (
+            f"**Not now.** {ended(upper(found.against.reason))} "
+            f"What would change our mind: {ended(found.against.would_change_if)}"
+        )
+    if found.where is Where.listed and found.item is not None:
+        return (
+            f"**Later, not first.** {ended(upper(found.item.why))} Before that: {ended(first.title)} {ended(first.why)}"
+        )
+    return (
+        f"**Nothing known so far speaks for {DOING[action]}.** What holds the project back is "
+        f"{HOLDS_BACK[plan.diagnosis.bottleneck]}; the next step is to {ended(DO[first.action])}"
+    )
+
+
+def proposed(brief: Brief) -> Action | None:
+    """What the user plans or just did, by the newest message: what "worth it?" and "sensible?" are about."""
+    last = max((fact.turn for fact in brief.facts), default=0)
+    deeds = [fact for fact in brief.of(FactKind.deed) if fact.turn == last and fact.value in set(Deed)]
+    for time in ("planned", "now", "past"):
+        for fact in reversed(deeds):
+            action = ACTION_OF.get(Deed(str(fact.value)))
+            if fact.time == time and action is not None:
+                return action
+    return None
+
+
+def reasons(plan: ExecutionPlan, known: Known, most: int = 3) -> Iterator[str]:
+    """The claims of the findings that the diagnosis rests on, the decisive ones first, with quote or file."""
+    ids = dict.fromkeys([*plan.diagnosis.findings, *plan.interventions[0].findings])
+    findings = [known.findings[id_] for id_ in ids if id_ in known.findings]
+    strongest = sorted(findings, key=lambda finding: -max(map(abs, finding.speaks.values()), default=0.0))
+    for finding in strongest[:most]:
+        yield f"{ended(finding.claim)}{source(finding)}"
+
+
+def bar(experiment: Experiment) -> str:
+    """What the experiment must reach, on which metric, and when to stop."""
+    reach = f"{amount(experiment.success_threshold)} ({experiment.metric})"
+    return f"The bar is {reach}. {ended(upper(experiment.stop_rule))}"
+
+
+def source(finding: Finding) -> str:
+    """Where a finding's numbers come from, in brackets: the file, or the user's words."""
+    if finding.provenance is not None:
+        return f" (from `{finding.provenance.name}`)"
+    return f" (you wrote {quoted(finding.quote, 90)})" if finding.quote else ""
+
+
+def undetermined(known: Known) -> list[Finding]:
+    """The findings that could not be told from noise and say what would settle them."""
+    return [f for f in known.findings.values() if f.verdict is Verdict.undetermined and f.settled_by is not None]
+
+
+def error_of(known: Known, *splits: Split) -> Quantity | None:
+    """The newest error rate of the first of these splits that has one: measured if there is one, else stated."""
+    for split in splits:
+        for finding in reversed(known.findings.values()):
+            for quantity in finding.quantities:
+                if quantity.name.casefold() in {f"{split} error", f"{split.value} error"} and 0 < quantity.value < 1:
+                    return quantity
+        for fact in reversed(known.brief.of(FactKind.score)):
+            if fact.split is split and fact.error is not None and 0 < fact.error < 1:
+                return Quantity(name=f"{split.value} error", value=fact.error, unit="fraction", n=fact.n)
+    return None
+
+
+def gist(text: str, question: str = "") -> str:
+    """The opening of a passage, and of the rest the one sentence that shares most words with the question."""
+    sentences = _sentences(text)
+    chosen: list[str] = []
+    length = 0
+    for sentence in sentences[:GIST_SENTENCES]:
+        if chosen and length + len(sentence) > GIST_CHARACTERS:
+            break
+        chosen.append(sentence)
+        length += len(sentence)
+    wanted = _words(question)
+    rest = [(len(wanted & _words(sentence)), sentence) for sentence in sentences[len(chosen) :]]
+    shared, best = max(rest, default=(0, ""))
+    if shared > 1 and length + len(best) <= 2 * GIST_CHARACTERS:
+        chosen.append(best)
+    return " ".join(chosen)
+
+
+def cite(entry: Entry) -> str:
+    """A link to a passage or case."""
+    return f"[{entry.title}](/v1/passages/{entry.id})"
+
+
+def reference(entry: Entry) -> Reference:
+    """The entry as a plan or an answer lists it."""
+    return Reference(id=entry.id, title=entry.title)
+
+
+def link(item: Reference) -> str:
+    """A link to what a plan lists."""
+    return f"[{item.title}](/v1/passages/{item.id})"
+
+
+def _sentences(text: str) -> list[str]:
+    lines = [line for line in text.splitlines() if line.strip() and not line.lstrip().startswith(("#", "|", "---"))]
+    prose = " ".join(re.sub(r"^\s*(?:[-*]|\d+\.)\s+", "", line).strip() for line in lines)
+    return [part.strip() for part in re.split(r"(?<=[.!?])\s+(?=[A-Z\"“])", prose) if part.strip()]
+
+
+def _words(text: str) -> set[str]:
+    return {word.rstrip("s") for word in re.findall(r"[a-z]{4,}", text.casefold())}

@@ -1,0 +1,137 @@
+"""Is a difference more than noise: computed from the numbers in the question, or from the last experiment."""
+
+import re
+from typing import NamedTuple
+
+from agent.answering import Answer, Shelf, error_of
+from agent.experiments import as_finding, compare
+from agent.intake.reading import Question
+from agent.metrics.finding import FRACTION, Finding, Quantity, finding_id
+from agent.metrics.statistics import mcnemar_exact, paired_difference
+from agent.plan import Measured
+from agent.prose import ended, number, percent
+from agent.state import Known
+from agent.vocabulary import Basis, Split, Verdict
+
+DISCORDANT = re.compile(
+    r"\b(?:discordant|disagree\w*|only|flip\w*|fixed|broke|new errors|b and c|mcnemar)\b", re.IGNORECASE
+)
+"""Words that say two counts are of the examples on which the models differ."""
+
+SMALL = 0.05  # the customary level; below it the chance explanation is given up
+
+
+class Pair(NamedTuple):
+    """Two rates to compare, the smaller first."""
+
+    low: Measured
+    high: Measured
+
+
+def is_it_real(question: Question, known: Known, library: Shelf) -> Answer:
+    """Newcombe's interval for two rates, McNemar's exact test for two discordant counts, else the last experiment."""
+    pair = _pair(question, known)
+    if pair is not None:
+        return _of_rates(pair)
+    counts = _counts(question)
+    if len(counts) >= 2 and DISCORDANT.search(question.text):
+        return _of_discordant(counts[0], counts[1], counts[2] if len(counts) > 2 else None)
+    if known.ledger:
+        entry = known.ledger[-1]
+        return Answer(_plainly(entry.verdict) + ended(entry.says), (as_finding(entry),))
+    return Answer(
+        "I cannot tell without both numbers and how many examples they were measured on. Give me the two scores and "
+        "the "
+        "size of the set, or upload the predictions of both models on the same examples: that settles smaller "
+        "differences."
+    )
+
+
+def _of_rates(pair: Pair) -> Answer:
+    compared = compare(pair.low, pair.high, better="higher")
+    extra = [item for item in (compared.examples, compared.settled_by) if item is not None]
+    sides = [
+        Quantity(name=name, value=side.value, unit=FRACTION, n=side.n)
+        for name, side in (("the lower rate", pair.low), ("the higher rate", pair.high))
+    ]
+    finding = Finding(
+        id=finding_id("is_it_real", pair.low.value, pair.high.value, pair.low.n, pair.high.n),
+        check="is_it_real",
+        verdict=compared.verdict,
+        claim=compared.says,
+        basis=Basis.stated,
+        quantities=(*sides, compared.gain, *extra),
+        caveats=("the two sides are treated as separate sets; judged on the same examples the test is sharper",),
+        settled_by=compared.settled_by,
+    )
+    text = _plainly(compared.verdict) + compared.says
+    if compared.examples is not None and compared.examples.value:
+        text += (
+            f" The difference amounts to {number(compared.examples.value)} of {number(compared.examples.n or 0)} "
+            "examples."
+        )
+    if compared.verdict is Verdict.undetermined:
+        text += " If both ran on the same examples, upload both sets of predictions: the paired test is sharper."
+    return Answer(text, (finding,))
+
+
+def _of_discordant(first: int, second: int, n: int | None) -> Answer:
+    p = mcnemar_exact(first, second)
+    verdict = Verdict.supported if p < SMALL else Verdict.undetermined
+    quantities = [
+        Quantity(name="only the first differs", value=first, unit="examples"),
+        Quantity(name="only the second differs", value=second, unit="examples"),
+        Quantity(name="p-value", value=round(p, 4), unit="probability"),
+    ]
+    if n:
+        gap = paired_difference(min(first, second), max(first, second), n)
+        quantities.append(Quantity(name="difference", value=gap.value, unit=FRACTION, interval=gap.interval, n=n))
+    claim = (
+        f"With {first} against {second} examples on which the two differ, chance alone would do this with probability "
+        f"{percent(p)} (exact McNemar test)."
+    )
+    finding = Finding(
+        id=finding_id("is_it_real", first, second, n),
+        check="is_it_real",
+        verdict=verdict,
+        claim=claim,
+        basis=Basis.stated,
+        quantities=(*quantities, Quantity(name="chance", value=p, unit=FRACTION)),
+    )
+    return Answer(_plainly(verdict) + claim, (finding,))
+
+
+def _plainly(verdict: Verdict) -> str:
+    if verdict is Verdict.supported:
+        return "**Yes, it is real:** the difference is larger than the noise. "
+    if verdict is Verdict.refuted:
+        return "**It is real, and in the wrong direction.** "
+    return "**Nobody can tell from these numbers:** the difference is inside the noise. "
+
+
+def _pair(question: Question, known: Known) -> Pair | None:
+    rates = [Measured(value=q.value, n=q.n) for q in question.numbers if q.unit == FRACTION and 0 <= q.value <= 1]
+    counts = _counts(question)
+    if (
+        not rates and len(counts) >= 4 and counts[0] <= counts[1] and counts[2] <= counts[3]
+    ):  # "31 of 63 against 39 of 63"
+        rates = [Measured(value=counts[i] / counts[i + 1], n=counts[i + 1]) for i in (0, 2)]
+        counts = []
+    if len(rates) == 1 and not rates[0].n:
+        present = error_of(known, Split.dev, Split.test)
+        if present is None:
+            return None
+        other = present.value if rates[0].value <= 0.5 else 1 - present.value  # the user speaks of errors or of hits
+        rates = [Measured(value=other, n=present.n), rates[0]]
+    if len(rates) < 2:
+        return None
+    n = max(counts, default=0) or None
+    if n is None:
+        present = error_of(known, Split.dev, Split.test)
+        n = present.n if present is not None else None
+    sides = sorted((Measured(value=side.value, n=side.n or n) for side in rates[:2]), key=lambda side: side.value)
+    return Pair(sides[0], sides[1])
+
+
+def _counts(question: Question) -> list[int]:
+    return [round(q.value) for q in question.numbers if q.unit != FRACTION and q.value >= 0 and q.value == int(q.value)]

@@ -1,0 +1,22 @@
+"""A question about the method itself: answered from the passages, with links, and tied to the project at hand."""
+
+from agent.answering import Answer, Shelf, cite, gist, reference
+from agent.intake.reading import Question
+from agent.prose import DO, ended
+from agent.state import Known
+
+PASSAGES = 3
+
+
+def methodology(question: Question, known: Known, library: Shelf) -> Answer:
+    """The best passage in its own words, the next ones as links, and what it means for this project."""
+    hits = library.search(question.text, PASSAGES, kind="passage")
+    if not hits:
+        return Answer("The methodology has no passage on that, and I would rather not guess.")
+    best, *others = (hit.entry for hit in hits)
+    parts = [f"{gist(best.text, question.text)} ({cite(best)})"]
+    if others:
+        parts.append("Related: " + ", ".join(map(cite, others)) + ".")
+    if known.plan is not None:
+        parts.append(f"For your project that means: {ended(DO[known.plan.next_action])}")
+    return Answer("\n\n".join(parts), references=tuple(reference(entry) for entry in (best, *others)))

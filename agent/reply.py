@@ -1,0 +1,244 @@
+"""The plan and the small talk as an answer in Markdown: short, concrete, this project's numbers, the question last."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from agent.answering import bar, link, source
+from agent.brief import Ask
+from agent.intake.reading import Intent
+from agent.metrics.finding import Finding
+from agent.plan import Change, ExecutionPlan, LedgerEntry
+from agent.prose import DO, DOING, HOLDS_BACK, amount, ended, gain, quoted, upper
+from agent.vocabulary import Bottleneck, Topic, Verdict
+
+MOST_REASONS = 3
+MOST_NOT_NOW = 3
+MOST_CHANGES = 5
+MOST_UNDETERMINED = 2
+"""A reply is read on a phone; the plan beside it holds the rest."""
+
+HEALTHY = frozenset({Bottleneck.none, Bottleneck.production_readiness})
+
+
+def plan_reply(  # noqa: PLR0913 - each part of the reply is the caller's to give or leave out, by name
+    plan: ExecutionPlan,
+    findings: Mapping[str, Finding],
+    *,
+    changes: Sequence[Change] = (),
+    notices: Sequence[str] = (),
+    asks: Sequence[Ask] = (),
+    answer: str = "",
+    results: Sequence[LedgerEntry] = (),
+) -> str:
+    """The reply of a turn that made a plan.
+
+    answer is the direct answer to the message's own question and comes first after the notices; results are the
+    experiments that the message reported.
+    """
+    return _joined(
+        *notices,
+        answer,
+        *(_result(entry) for entry in results),
+        _diagnosis(plan, findings),
+        _next(plan),
+        _warnings(plan),
+        _not_now(plan),
+        _open(findings),
+        _changes(changes),
+        _asks(asks, "To sharpen this plan:"),
+    )
+
+
+def answer_reply(
+    answer: str, *, notices: Sequence[str] = (), asks: Sequence[Ask] = (), results: Sequence[LedgerEntry] = ()
+) -> str:
+    """The reply of a turn that answered a question or took a result in without a new plan."""
+    return _joined(*notices, *(_result(entry) for entry in results), answer, _asks(asks, "Still open:"))
+
+
+def clarify_reply(
+    asks: Sequence[Ask],
+    *,
+    known: Sequence[Topic] = (),
+    notices: Sequence[str] = (),
+    answer: str = "",
+    findings: Mapping[str, Finding] | None = None,
+) -> str:
+    """The reply of a turn that lacks a required topic: thanks for what is known, then the questions.
+
+    findings are what the files already showed; they are told at once rather than held back until the plan.
+    """
+    seen = _seen(findings or {})
+    if Topic.application not in known and not seen:
+        opening = "" if answer else "Happy to help."
+    else:
+        opening = "" if answer else "Thanks, that is a start."
+    lead = "Before I can say what to work on next, I need:" if known or seen else ""
+    return _joined(*notices, answer, opening, seen, _asks(asks, lead))
+
+
+def greeting_reply(asks: Sequence[Ask], plan: ExecutionPlan | None = None) -> str:
+    """The answer to "hi": with a plan, where we are; without one, the one question that matters."""
+    if plan is not None:
+        return _joined(f"Hello again. {_where_we_are(plan)}", _asks(asks, "Still open:"))
+    question = asks[0].question if asks else "What should the system do?"
+    return f"Hello! I help machine-learning projects decide what to work on next. {question}"
+
+
+def thanks_reply(plan: ExecutionPlan | None, asks: Sequence[Ask] = ()) -> str:
+    """The answer to "thanks": the next step once more, and when to come back."""
+    if plan is None:
+        return _joined("You are welcome.", _asks(asks, "When you are ready:"))
+    return (
+        f"You are welcome. {_where_we_are(plan)} Come back with the result, good or bad: the plan moves on only if "
+        "it beats "
+        "the noise."
+    )
+
+
+def off_topic_reply(plan: ExecutionPlan | None, asks: Sequence[Ask] = ()) -> str:
+    """The answer to what is no matter of a machine-learning project."""
+    opening = "That is outside what I can help with: I work on what a machine-learning project should do next."
+    return _joined(opening, _where_we_are(plan) if plan else "", _asks(asks, "Back to your project:"))
+
+
+def blank_reply(plan: ExecutionPlan | None, asks: Sequence[Ask] = ()) -> str:
+    """The answer to an empty message."""
+    return _joined("Your message was empty.", _where_we_are(plan) if plan else "", _asks(asks, "You could tell me:"))
+
+
+def link_reply(plan: ExecutionPlan | None, asks: Sequence[Ask] = ()) -> str:
+    """The answer to a bare link, which is never opened."""
+    opening = "I do not open links. Paste the part that matters here, or upload the file."
+    return _joined(opening, _where_we_are(plan) if plan else "", _asks(asks, "Or tell me:"))
+
+
+def harmful_reply(plan: ExecutionPlan | None = None) -> str:
+    """The refusal of a request that would do harm."""
+    opening = "I will not help with that: it would harm people or systems that are not yours."
+    return _joined(
+        opening, _where_we_are(plan) if plan else "If you have a machine-learning project, tell me about it."
+    )
+
+
+def small_talk(intents: frozenset[Intent], plan: ExecutionPlan | None, asks: Sequence[Ask] = ()) -> str:
+    """The reply to a message that holds neither a fact nor a question, by its intent."""
+    if Intent.harmful in intents:
+        return harmful_reply(plan)
+    if Intent.blank in intents:
+        return blank_reply(plan, asks)
+    if Intent.link_only in intents:
+        return link_reply(plan, asks)
+    if Intent.thanks in intents:
+        return thanks_reply(plan, asks)
+    if Intent.off_topic in intents:
+        return off_topic_reply(plan, asks)
+    return greeting_reply(asks, plan)
+
+
+def _joined(*parts: str) -> str:
+    return "\n\n".join(part for part in parts if part)
+
+
+def _diagnosis(plan: ExecutionPlan, findings: Mapping[str, Finding]) -> str:
+    diagnosis = plan.diagnosis
+    opening = f"**What holds the project back: {ended(HOLDS_BACK[diagnosis.bottleneck])}**"
+    if diagnosis.bottleneck in HEALTHY:
+        opening = "**The project is healthy.** What remains is the way to production."
+    rationale = ended(diagnosis.rationale)
+    claims = [claim for claim in _claims(plan, findings) if claim not in rationale]
+    shown = claims[: 0 if any(letter.isdigit() for letter in rationale) else MOST_REASONS]
+    return " ".join([opening, rationale, *shown]).strip()
+
+
+def _claims(plan: ExecutionPlan, findings: Mapping[str, Finding]) -> Iterator[str]:
+    """The findings that speak loudest for the diagnosis, each with where it comes from."""
+    held = [findings[id_] for id_ in plan.diagnosis.findings if id_ in findings]
+    loudest = sorted(held, key=lambda finding: -finding.speaks.get(plan.diagnosis.bottleneck, 0.0))
+    for finding in loudest:
+        yield f"{ended(finding.claim)}{source(finding)}"
+
+
+def _next(plan: ExecutionPlan) -> str:
+    first = plan.interventions[0]
+    most = f" It could gain up to {gain(first.expected_gain)}." if first.expected_gain is not None else ""
+    cited = [*first.passages[:1], *first.cases[:1]]
+    see = f" See {' and '.join(map(link, cited))}." if cited else ""
+    test = first.experiment
+    return (
+        f"**Next ({first.effort}): {ended(upper(first.title))}** {ended(first.why)}{most}{see}\n\n"
+        f"**The test that could prove this wrong:** {ended(upper(test.hypothesis))} "
+        f"{ended(upper(test.change_one_thing))} "
+        f"{bar(test)}"
+    )
+
+
+def _warnings(plan: ExecutionPlan) -> str:
+    lines = [
+        f"- {quoted(warning.quote)}: {ended(warning.why)}" if warning.quote else f"- {ended(upper(warning.why))}"
+        for warning in plan.warnings
+    ]
+    return "**Watch out:**\n" + "\n".join(lines) if lines else ""
+
+
+def _not_now(plan: ExecutionPlan) -> str:
+    lines = [
+        f"- {upper(DOING[item.action])}: {ended(item.reason)} It would be right if "
+        f"{ended(_condition(item.would_change_if))}"
+        for item in plan.not_now[:MOST_NOT_NOW]
+    ]
+    return "**Not now:**\n" + "\n".join(lines) if lines else ""
+
+
+def _open(findings: Mapping[str, Finding]) -> str:
+    lines = [
+        f"- {ended(finding.claim)} About {amount(finding.settled_by)} would settle it."
+        for finding in findings.values()
+        if finding.verdict is Verdict.undetermined and finding.settled_by is not None and finding.check != "experiment"
+    ]
+    return "**Undetermined, inside the noise:**\n" + "\n".join(lines[:MOST_UNDETERMINED]) if lines else ""
+
+
+def _changes(changes: Sequence[Change]) -> str:
+    if not changes:
+        return ""
+    return "**What changed:**\n" + "\n".join(f"- {_change(change)}" for change in changes[:MOST_CHANGES])
+
+
+def _change(change: Change) -> str:
+    if change.from_ is not None and change.to is not None:
+        move = f"{change.what}: from {change.from_.rstrip('.')} to {change.to.rstrip('.')}"
+    else:
+        move = f"{change.what}: {(change.to or change.from_ or '').rstrip('.')}"
+    return ended(f"{move}. Because: {change.because}" if change.because else move)
+
+
+def _result(entry: LedgerEntry) -> str:
+    if entry.verdict is Verdict.supported:
+        opening = "That is a real gain."
+    elif entry.verdict is Verdict.refuted:
+        opening = "That made it worse."
+    else:
+        opening = "That is not evidence of a gain yet."
+    return f"**{upper(entry.change.rstrip('.'))}: {opening}** {ended(entry.says)}"
+
+
+def _seen(findings: Mapping[str, Finding]) -> str:
+    shown = [finding for finding in findings.values() if finding.provenance is not None][:MOST_REASONS]
+    return "From your files:\n" + "\n".join(f"- {ended(f.claim)}{source(f)}" for f in shown) if shown else ""
+
+
+def _asks(asks: Sequence[Ask], lead: str) -> str:
+    if not asks:
+        return ""
+    if len(asks) == 1:
+        return f"{lead.rstrip(':')}: {asks[0].question}" if lead else asks[0].question
+    return "\n".join([f"**{lead}**" if lead else "", *(f"- {ask.question}" for ask in asks)]).strip()
+
+
+def _where_we_are(plan: ExecutionPlan) -> str:
+    return f"The next step is still to {ended(DO[plan.next_action])}"
+
+
+def _condition(words: str) -> str:
+    """The condition without the "if" that the sentence already has."""
+    return words.strip().removeprefix("If ").removeprefix("if ")

@@ -1,0 +1,250 @@
+"""Answers: from this project's plan and findings, with every number computed, quoted or cited."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import agent.answers
+from agent.answers import ANSWERS, BY_KIND, answer, answer_all
+from agent.experiments import Report, judge
+from agent.intake.reading import Question, QuestionKind
+from agent.metrics.finding import Quantity
+from agent.plan import Measured
+from agent.reasoning.grounding import ungrounded
+from agent.vocabulary import Action, Pitfall
+from tests.samples import SAID, known, rate
+
+
+class Page(NamedTuple):
+    """An entry of the fake library."""
+
+    id: str
+    title: str
+    text: str
+
+
+class Found(NamedTuple):
+    """A hit of the fake library."""
+
+    entry: Page
+
+
+class Books:
+    """A library of three passages and a case that finds by shared words."""
+
+    pages = (
+        Page(
+            "how-much-data",
+            "How much data a project needs",
+            "# How much data\n\nNo universal number exists: 100 examples can be enough, 100 billion too few. Start with "
+            "a small set and a quick baseline. Comparable published work is the best benchmark.",
+        ),
+        Page(
+            "variance",
+            "Variance",
+            "Variance is the step from training error to dev error. Regularization addresses it.",
+        ),
+        Page("prompting", "When prompting ends", "After about a month of prompt tuning, move to deep learning."),
+    )
+    case = Page("case-rail", "Rail inspection", "A team had 14% dev error. They added augmentation and reached 8%.")
+
+    def search(self, query: str, k: int = 3, *, kind: str | None = None) -> Sequence[Found]:
+        """The pages that share most words with the query, best first."""
+        if kind == "case":
+            return [Found(self.case)]
+        words = set(query.casefold().replace("?", "").split())
+        ranked = sorted(self.pages, key=lambda page: -len(words & set((page.title + page.text).casefold().split())))
+        return [Found(page) for page in ranked[:k]]
+
+
+BOOKS = Books()
+
+
+def ask(kind: QuestionKind, text: str = "why?", **fields: object) -> Question:
+    return Question(text=text, kind=kind, **fields)  # type: ignore[arg-type]
+
+
+def test_every_file_of_the_folder_is_listed() -> None:
+    files = {path.stem for path in Path(agent.answers.__file__).parent.glob("*.py")} - {"__init__"}
+
+    assert [each.__name__ for each in ANSWERS] == [kind.value for kind in QuestionKind]
+    assert files == {each.__name__ for each in ANSWERS}
+    assert set(BY_KIND) == set(QuestionKind)
+
+
+@pytest.mark.parametrize("kind", QuestionKind)
+def test_every_question_has_an_answer_before_there_is_a_plan(kind: QuestionKind) -> None:
+    nothing = known(plan=None, findings={})
+
+    assert answer(ask(kind), nothing, BOOKS).text
+
+
+def test_why_gives_the_finding_with_the_users_words() -> None:
+    text = answer(ask(QuestionKind.why), known(), BOOKS).text
+
+    assert "11% on dev" in text
+    assert "“dev error 11% on 900 photos”" in text
+
+
+def test_why_of_a_warning_is_the_warnings_reason() -> None:
+    text = answer(ask(QuestionKind.why, pitfall=Pitfall.more_data_by_default), known(), BOOKS).text
+
+    assert "20,000 photos" in text
+
+
+def test_why_not_more_data_is_the_plans_reason_and_what_would_change_it() -> None:
+    text = answer(ask(QuestionKind.why_not, action=Action.collect_more_data), known(), BOOKS).text
+
+    assert text.startswith("**Not now.**")
+    assert "learning curve" in text
+    assert "training set is doubled" in text
+
+
+def test_worth_it_is_about_what_the_user_plans() -> None:
+    text = answer(ask(QuestionKind.what_if, "Worth it?"), known(), BOOKS).text
+
+    assert text.startswith("**Not now.**")
+
+
+def test_should_we_do_the_next_step_is_answered_with_yes() -> None:
+    text = answer(ask(QuestionKind.what_if, "Regularize then?", action=Action.regularize), known(), BOOKS).text
+
+    assert text.startswith("**Yes")
+    assert "6 points" in text
+
+
+def test_an_action_that_the_plan_does_not_hold_has_no_evidence() -> None:
+    text = answer(ask(QuestionKind.what_if, "A bigger GPU?", action=Action.add_compute), known(), BOOKS).text
+
+    assert "Nothing known so far speaks for adding compute" in text
+
+
+def test_what_would_change_your_mind_names_the_bar_and_the_conditions() -> None:
+    text = answer(ask(QuestionKind.change_mind), known(), BOOKS).text
+
+    assert "8% (dev error)" in text
+    assert "training set is doubled" in text
+    assert "15,975" in text
+
+
+def test_how_sure_names_confidence_basis_and_what_is_inside_the_noise() -> None:
+    text = answer(ask(QuestionKind.how_sure), known(), BOOKS).text
+
+    assert "medium" in text
+    assert "your words" in text
+    assert "noise" in text
+
+
+def test_a_dev_set_that_shows_one_point_has_thousands_of_examples() -> None:
+    question = ask(QuestionKind.size_dev_set, "how large to see 1 point?", numbers=(rate(0.01),))
+
+    found = answer(question, known(), BOOKS)
+
+    assert "Thousands" in found.text
+    assert "paired" in found.text
+    assert "900 examples" in found.text
+    assert found.findings[0].quantity("examples, two separate sets").value > 10_000  # type: ignore[union-attr]
+
+
+def test_eight_tenths_of_a_point_on_five_hundred_examples_is_noise() -> None:
+    question = ask(
+        QuestionKind.is_it_real,
+        "is 91.2 against 90.4 on 500 examples real?",
+        numbers=(rate(0.912), rate(0.904), Quantity(value=500, unit="examples")),
+    )
+
+    found = answer(question, known(), BOOKS)
+
+    assert "inside the noise" in found.text
+    assert "4 of 500 examples" in found.text
+
+
+def test_ten_points_on_two_thousand_examples_are_real() -> None:
+    question = ask(
+        QuestionKind.is_it_real, "real?", numbers=(rate(0.7), rate(0.8), Quantity(value=2000, unit="examples"))
+    )
+
+    assert answer(question, known(), BOOKS).text.startswith("**Yes, it is real")
+
+
+def test_counts_of_examples_that_differ_take_the_exact_test() -> None:
+    counts = (Quantity(value=12, unit="examples"), Quantity(value=3, unit="examples"))
+    question = ask(QuestionKind.is_it_real, "12 only the old one got, 3 only the new one: real?", numbers=counts)
+
+    found = answer(question, known(), BOOKS)
+
+    assert "3.5%" in found.text
+    assert "McNemar" in found.text
+
+
+def test_is_it_real_without_numbers_speaks_of_the_last_experiment() -> None:
+    entry = judge(Report("dropout", "accuracy", Measured(value=0.88, n=400), Measured(value=0.885), "higher"), turn=2)
+
+    text = answer(ask(QuestionKind.is_it_real, "is that real?"), known(ledger=(entry,)), BOOKS).text
+
+    assert "inside the noise" in text
+
+
+def test_how_much_data_is_answered_from_the_passage_with_a_link() -> None:
+    found = answer(ask(QuestionKind.methodology, "how much data does one need?"), known(plan=None), BOOKS)
+
+    assert "No universal number" in found.text
+    assert "small set and a quick baseline" in found.text
+    assert "(/v1/passages/how-much-data)" in found.text
+
+
+def test_a_term_is_defined_from_its_passage_and_shown_in_this_project() -> None:
+    text = answer(ask(QuestionKind.define, "what is variance?"), known(), BOOKS).text
+
+    assert "step from training error to dev error" in text
+    assert "In your project" in text
+
+
+def test_a_term_without_a_passage_is_not_made_up() -> None:
+    text = answer(ask(QuestionKind.define, "what does perplexity mean?"), known(), BOOKS).text
+
+    assert "No passage is about “perplexity”" in text
+
+
+def test_similar_cases_are_told_with_what_was_done() -> None:
+    text = answer(ask(QuestionKind.similar_cases), known(), BOOKS).text
+
+    assert "[Rail inspection](/v1/passages/case-rail)" in text
+    assert "augmentation" in text
+
+
+def test_a_planning_turn_leaves_out_what_its_plan_says() -> None:
+    questions = [ask(QuestionKind.what_next, "what next?"), ask(QuestionKind.what_if, "Worth it?")]
+
+    text = answer_all(questions, known(), BOOKS, planned=True).text
+
+    assert text.startswith("**Not now.**")
+    assert "**Next:" not in text
+
+
+@given(
+    st.sampled_from(list(QuestionKind)),
+    st.sampled_from([None, *Action]),
+    st.lists(
+        st.one_of(
+            st.floats(0, 1).map(lambda value: rate(round(value, 3))),
+            st.integers(0, 100_000).map(lambda value: Quantity(value=value, unit="examples")),
+        ),
+        max_size=5,
+    ),
+)
+def test_every_number_of_an_answer_is_grounded(
+    kind: QuestionKind, action: Action | None, numbers: list[Quantity]
+) -> None:
+    here = known()
+    question = ask(kind, "is this only luck?", action=action, numbers=tuple(numbers))
+
+    found = answer(question, here, BOOKS)
+
+    cited = [page.text for page in (*Books.pages, Books.case) if page.id in found.text]
+    findings = [*here.findings.values(), *found.findings]
+    assert ungrounded(found.text, findings=findings, plan=here.plan, said=[SAID], cited=cited) == []
