@@ -1,8 +1,10 @@
 """The checks of scores, points and shares: plain Python and numpy, run every turn on stated and measured numbers."""
 
+from agent.metrics.checks.bad_new_data import bad_new_data
 from agent.metrics.checks.bias_first import bias_first
 from agent.metrics.checks.compare_runs import compare_runs
 from agent.metrics.checks.contradiction import contradiction
+from agent.metrics.checks.data_curve import data_curve
 from agent.metrics.checks.error_budget import error_budget
 from agent.metrics.checks.fold_spread import fold_spread
 from agent.metrics.checks.held_out_sets import dev_overfit, easier_target
@@ -31,4 +33,6 @@ SCORE_CHECKS: tuple[Check, ...] = (
     no_human_level,
     reported_scores,
     tag_ceiling,
+    data_curve,
+    bad_new_data,
 )

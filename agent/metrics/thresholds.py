@@ -102,3 +102,12 @@ GOOD_ERRORS = 100  # ... of fifty fair, of a hundred good
 LEADING_TAG = 0.35  # of the errors: a tag that carries this much decides what to do
 CARRYING_TAG = 0.15  # of the errors: below it a tag is a footnote
 MAX_TAG_FINDINGS = 4  # the reader of a plan acts on the first
+
+# Learning curves over data (catalogue E)
+DATA_PAYS = 0.05  # of the error gone at twice the data, at the careful end of the interval
+DATA_DOES_NOT = 0.03  # at the hopeful end: below it a doubling buys next to nothing
+CURVE_SIZES = 4  # fewer sizes show a direction, no law
+CURVE_SPAN = 8.0  # largest over smallest size; below it every law fits
+FARTHEST = 10.0  # times the data there is: no extrapolation goes further
+ASSUMED_POINT_NOISE = 0.03  # of a point's error, where neither seeds nor examples are known
+NEAR_TRAIN = 0.25  # of the dev error between train and dev: less, and variance is not what is left
