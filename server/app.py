@@ -1,0 +1,58 @@
+"""The server: settings in, an ASGI app out."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+
+from server import chat, diagnose, experiments, files, operations, plans, problems, threads
+from server.coaching import Coaching
+from server.filestore import FileStore
+from server.guard import Guard
+from server.metrics import Metrics
+from server.runner import Coaches, Runner
+from server.settings import Settings
+from server.store import Store
+from server.wiring import Wiring
+
+ROUTERS = (
+    threads.router,
+    chat.router,
+    files.router,
+    plans.router,
+    experiments.router,
+    diagnose.router,
+    operations.router,
+)
+
+
+def create_app(settings: Settings | None = None, coaches: Callable[[Settings], Coaches] | None = None) -> FastAPI:
+    """The app; `coaches` replaces the coach that the settings describe."""
+    settings = settings or Settings()
+    metrics = Metrics()
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        store = Store(settings.database)
+        uploads = FileStore(settings.data_dir / "files")
+        coaching = Coaching(settings, coaches)
+        runner = Runner(store, uploads, coaching.coaches, metrics)
+        app.state.wiring = Wiring(settings, store, uploads, coaching, runner, metrics)
+        await runner.start(alone=settings.on_sqlite)
+        yield
+        await runner.close()
+        store.close()
+
+    app = FastAPI(
+        title="Plumbline",
+        summary="A diagnostic-first coach for machine-learning projects: what to work on next, and why.",
+        lifespan=lifespan,
+        openapi_url="/v1/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+    )
+    app.add_middleware(Guard, settings=settings, metrics=metrics)
+    problems.install(app)
+    for router in ROUTERS:
+        app.include_router(router)
+    return app

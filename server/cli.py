@@ -1,0 +1,110 @@
+"""The command line: plumbline serve, chat, diagnose, eval, graph, schema. Nothing heavy is imported for --help."""
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(
+    help="A diagnostic-first coach for machine-learning projects: what to work on next, and why.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+FAILED = 1  # a gate of --fail-on fired, or scenarios fell short
+UNUSABLE = 2  # wrong usage, or nothing to work on
+
+
+@app.command()
+def serve(
+    host: Annotated[str | None, typer.Option(help="Address to listen on; other than loopback needs tokens.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port; 0 takes a free one.")] = None,
+    workers: Annotated[int, typer.Option(min=1, help="Processes; more than 1 needs Postgres.")] = 1,
+) -> None:
+    """Serve the page and the HTTP API."""
+    from server.terminal.serving import serve as run
+
+    run(host, port, workers)
+
+
+@app.command()
+def chat(
+    url: Annotated[
+        str | None, typer.Option(help="A running server; without it one is run inside this process.")
+    ] = None,
+) -> None:
+    """Talk in the terminal; /file PATH adds a file, /plan shows the plan, /quit leaves. Reads lines from a pipe too."""
+    from server.terminal.talking import talk
+
+    talk(url)
+
+
+@app.command()
+def diagnose(
+    files: Annotated[list[Path], typer.Argument(help="Metric files: logs, predictions, tables.", show_default=False)],
+    *,
+    brief: Annotated[str, typer.Option(help="What the project is, its data and its status, in your own words.")] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    html: Annotated[Path | None, typer.Option(help="Write the report as one HTML file, too.")] = None,
+    fail_on: Annotated[
+        str, typer.Option(help="Checks, separated by commas: exit with 1 if one of them is supported.")
+    ] = "",
+) -> None:
+    """Inspect files and say what they show. Exit: 0 done, 1 a check of --fail-on fired, 2 a file was unreadable."""
+    from server.terminal.diagnosing import diagnose as run
+
+    raise typer.Exit(run(files, brief=brief, as_json=as_json, html=html, fail_on=fail_on))
+
+
+@app.command("eval")
+def evaluate(
+    root: Annotated[Path, typer.Argument(help="A folder of scenarios.")],
+    *,
+    url: Annotated[str | None, typer.Option(help="A running server; without it one is started for the run.")] = None,
+    only: Annotated[str, typer.Option(help="Only scenarios whose id contains this.")] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Run scripted scenarios and print the scores. Exit codes: 0 all invariants hold, 1 they do not."""
+    if not root.is_dir():
+        fail(f"{root} is no folder; give one that holds scenario files (*.yaml)")
+    from evals.task import main as run
+
+    raise typer.Exit(0 if run(root, url=url, as_json=as_json, only=only) else FAILED)
+
+
+@app.command()
+def graph() -> None:
+    """Print the state machine as Mermaid."""
+    from agent.graph import compiled
+
+    typer.echo(compiled().get_graph().draw_mermaid(), nl=False)
+
+
+@app.command()
+def schema() -> None:
+    """Print the JSON Schemas of the contract: plan, turn, scenario."""
+    from server.operations import schemas
+
+    typer.echo(json.dumps(schemas().model_dump(), indent=2))
+
+
+def fail(message: str) -> None:
+    """One line on standard error, and exit code 2."""
+    typer.echo(f"plumbline: {message}", err=True)
+    raise typer.Exit(UNUSABLE)
+
+
+def main() -> None:
+    """The entry point; whatever goes wrong ends in one line on standard error, not in a traceback."""
+    try:
+        app()
+    except KeyboardInterrupt:
+        sys.exit(130)  # as a shell reports an interrupted program
+
+
+if __name__ == "__main__":
+    main()

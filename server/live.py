@@ -1,0 +1,81 @@
+"""A turn that is running, as its listeners see it: every event from the first, then the outcome."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Any, Literal, NamedTuple
+
+from agent.turns import Event
+from server.problems import ProblemDocument
+
+EventName = Literal["status", "finding", "token", "message", "error"]
+
+
+class LiveEvent(NamedTuple):
+    """One server-sent event."""
+
+    name: EventName
+    data: dict[str, Any]
+
+
+class Live:
+    """The events of one turn. Listeners may come late and leave early; the turn does not notice."""
+
+    def __init__(self, thread_id: str, turn: int) -> None:
+        self.thread_id = thread_id
+        self.turn = turn
+        self._events: list[LiveEvent] = []
+        self._news = asyncio.Event()
+        self._loop = asyncio.get_running_loop()
+
+    def publish(self, name: EventName, data: dict[str, Any]) -> None:
+        """Add an event; safe from any thread, and kept in the order of the calls."""
+        self._loop.call_soon_threadsafe(self._add, LiveEvent(name, data))
+
+    def _add(self, event: LiveEvent) -> None:
+        self._events.append(event)
+        news, self._news = self._news, asyncio.Event()
+        news.set()
+
+    async def events(self) -> AsyncIterator[LiveEvent]:
+        """Every event from the first on; ends after `message` or `error`."""
+        seen = 0
+        while True:
+            while seen < len(self._events):
+                event = self._events[seen]
+                seen += 1
+                yield event
+                if event.name in ("message", "error"):
+                    return
+            await self._news.wait()
+
+    async def outcome(self) -> dict[str, Any] | ProblemDocument:
+        """The turn's JSON reply, or the problem that ended it."""
+        async for event in self.events():
+            if event.name == "message":
+                return event.data
+            if event.name == "error":
+                return ProblemDocument.model_validate(event.data)
+        raise AssertionError("a turn's events end with its message or an error")
+
+
+class Relay:
+    """Passes a coach's events on, and keeps what was said, so that the tokens joined are the reply."""
+
+    def __init__(self, live: Live) -> None:
+        self._live = live
+        self.said = ""
+
+    def __call__(self, event: Event) -> None:
+        """The coach's `emit`."""
+        if event.kind == "token":
+            self.said += event.data["text"]
+        self._live.publish(event.kind, event.data)
+
+    def say(self, text: str) -> None:
+        """Words of the server's own."""
+        self(Event("token", {"text": text}))
+
+    def complete(self, reply: str) -> None:
+        """Say what of the reply was not said yet."""
+        if reply.startswith(self.said) and len(reply) > len(self.said):
+            self.say(reply[len(self.said) :])

@@ -1,0 +1,227 @@
+"""Runs turns: each in a task of its own, one at a time in a thread, whether or not anybody listens."""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Callable
+from typing import Any, NamedTuple, Protocol
+
+from agent.turns import Emit, Inputs, ThreadEvidence, Turn
+from server.filestore import FileStore
+from server.gathering import Gathered, gather, shown
+from server.live import Live, Relay
+from server.metrics import Metrics
+from server.problems import ProblemDocument, broken_turn, not_found
+from server.replies import reply_of
+from server.store import Store
+from server.store.leases import RENEW_SECONDS
+from server.store.records import Finished, Message, TurnRow
+from server.store.turns import Superseded
+
+SWEEP_SECONDS = 5.0  # how often turns of dead workers are looked for
+POLL_SECONDS = 0.3  # how often a turn that another worker runs is looked at
+MOST_ATTEMPTS = 3  # a turn that has taken the server down this often is not tried again
+STOPPED = "Stopped as you asked; the rules finished this turn without the model.\n\n"
+
+logger = logging.getLogger(__name__)
+
+
+class CoachLike(Protocol):
+    """What the runner needs of a coach."""
+
+    async def turn(self, state: dict[str, Any], inputs: Inputs, evidence: ThreadEvidence, emit: Emit = ...) -> Turn:
+        """One turn; see `agent.coach.Coach`."""
+        ...
+
+
+class Coaches(NamedTuple):
+    """The coach as configured, and one without a model that finishes what was stopped."""
+
+    configured: CoachLike
+    rules: CoachLike
+
+
+class Runner:
+    """Takes messages in and sees to it that each becomes exactly one finished turn."""
+
+    def __init__(self, store: Store, files: FileStore, coaches: Callable[[], Coaches], metrics: Metrics) -> None:
+        self._store = store
+        self._files = files
+        self._coaches = coaches
+        self._metrics = metrics
+        self._lives: dict[tuple[str, int], Live] = {}
+        self._drivers: dict[str, asyncio.Task[None]] = {}
+        self._wanted: set[str] = set()  # threads with a message that their driver may not have seen
+        self._working: dict[str, asyncio.Task[Turn]] = {}
+        self._sweeper: asyncio.Task[None] | None = None
+
+    async def start(self, *, alone: bool) -> None:
+        """Take up what a dead worker left; `alone` when no other process can be serving this database."""
+        if alone:
+            await asyncio.to_thread(self._store.leases.clear)
+        self._sweeper = asyncio.create_task(self._sweep())
+
+    async def close(self) -> None:
+        """End all work; unfinished turns are run again at the next start."""
+        tasks = [task for task in (self._sweeper, *self._drivers.values()) if task is not None]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def submit(self, thread_id: str, message: Message) -> Live:
+        """Accept a message and have it run; a repeated one joins the turn that it became the first time."""
+        accepted = await asyncio.to_thread(self._store.turns.accept, thread_id, message)
+        place = (thread_id, accepted.turn)
+        if live := self._lives.get(place):
+            return live
+        live = Live(*place)
+        live.publish("status", {"step": "accepted", "text": "Message received.", "turn": accepted.turn})
+        if accepted.repeated and await self._replay(live):
+            return live
+        self._lives[place] = live
+        self._drive_soon(thread_id)
+        return live
+
+    def stop(self, thread_id: str) -> bool:
+        """End the model calls of the running turn, which the rules then finish; False if nothing runs."""
+        task = self._working.get(thread_id)
+        return task is not None and task.cancel()
+
+    async def forget(self, thread_id: str) -> None:
+        """End the work on a thread that is being deleted."""
+        if driver := self._drivers.get(thread_id):
+            driver.cancel()
+            await asyncio.gather(driver, return_exceptions=True)
+        for live in self._of(thread_id):
+            self._end(live, not_found("thread", "It was deleted while this turn ran.").document)
+
+    def running(self, thread_id: str) -> list[int]:
+        """The turns of a thread that are being worked on or waiting here."""
+        return [live.turn for live in self._of(thread_id)]
+
+    def _of(self, thread_id: str) -> list[Live]:
+        return [live for (thread, _), live in self._lives.items() if thread == thread_id]
+
+    def _drive_soon(self, thread_id: str) -> None:
+        self._wanted.add(thread_id)
+        if thread_id not in self._drivers:
+            self._drivers[thread_id] = asyncio.create_task(self._drive(thread_id))
+
+    async def _sweep(self) -> None:
+        while True:
+            try:
+                for thread_id in await asyncio.to_thread(self._store.turns.open_threads):
+                    self._drive_soon(thread_id)
+            except Exception:
+                logger.exception("could not look for turns left open")
+            await asyncio.sleep(SWEEP_SECONDS)
+
+    async def _drive(self, thread_id: str) -> None:
+        """Run the thread's turns until there are none; while another worker has the thread, watch it."""
+        try:
+            while thread_id in self._wanted or self._of(thread_id):
+                self._wanted.discard(thread_id)
+                if await asyncio.to_thread(self._store.leases.claim, thread_id):
+                    try:
+                        await self._drain(thread_id)
+                    finally:
+                        await asyncio.to_thread(self._store.leases.release, thread_id)
+                elif self._of(thread_id):
+                    await asyncio.sleep(POLL_SECONDS)
+                for live in self._of(thread_id):
+                    await self._replay(live)
+        except Exception:
+            logger.exception("the work on thread %s broke off", thread_id)
+            for live in self._of(thread_id):
+                self._end(live, broken_turn())
+        finally:
+            del self._drivers[thread_id]
+
+    async def _drain(self, thread_id: str) -> None:
+        renewing = asyncio.create_task(self._renew(thread_id))
+        try:
+            while row := await asyncio.to_thread(self._store.turns.next_open, thread_id):
+                live = self._lives.get((thread_id, row.turn)) or Live(thread_id, row.turn)
+                self._lives[thread_id, row.turn] = live
+                with self._metrics.running.track_inprogress(), self._metrics.turn_seconds.time():
+                    ended = await self._run(row, live)
+                self._end(live, ended)
+        finally:
+            renewing.cancel()
+
+    async def _renew(self, thread_id: str) -> None:
+        while True:
+            await asyncio.sleep(RENEW_SECONDS)
+            with contextlib.suppress(Exception):  # a lease that could not be renewed only means that a loser is refused
+                await asyncio.to_thread(self._store.leases.claim, thread_id)
+
+    async def _run(self, row: TurnRow, live: Live) -> dict[str, Any] | ProblemDocument:
+        """One turn, from what is stored to what is stored; its reply, or the problem that ended it."""
+        try:
+            if await asyncio.to_thread(self._store.turns.begin, row.thread_id, row.turn) > MOST_ATTEMPTS:
+                return await self._give_up(row)
+            gathered = await asyncio.to_thread(gather, self._store, self._files, row)
+            if gathered is None:
+                return not_found("thread", "It was deleted while this turn ran.").document
+            outcome = await self._work_out(gathered, live)
+            done = Finished(row.thread_id, row.turn, gathered.thread.version, outcome, shown(gathered, outcome))
+            await asyncio.to_thread(self._store.turns.finish, done)
+            finished = await asyncio.to_thread(self._store.turns.get, row.thread_id, row.turn)
+        except Superseded:
+            finished = await asyncio.to_thread(self._store.turns.get, row.thread_id, row.turn)
+        except Exception:
+            logger.exception("turn %d of thread %s failed", row.turn, row.thread_id)
+            return await self._give_up(row)
+        if finished is None or finished.status != "finished":
+            return broken_turn()
+        self._metrics.turns.labels(finished.phase).inc()
+        return await asyncio.to_thread(reply_of, self._store, finished)
+
+    async def _give_up(self, row: TurnRow) -> ProblemDocument:
+        self._metrics.turns.labels("failed").inc()
+        await asyncio.to_thread(self._store.turns.fail, row.thread_id, row.turn)
+        return broken_turn()
+
+    async def _work_out(self, gathered: Gathered, live: Live) -> Turn:
+        """The coach's turn; if it is stopped, the rules' turn in its place, after what was already said."""
+        coaches = await asyncio.to_thread(self._coaches)
+        relay = Relay(live)
+        state, given = gathered.thread.state, (gathered.inputs, gathered.evidence, relay)
+        task = asyncio.create_task(coaches.configured.turn(state, *given))
+        self._working[gathered.thread.id] = task
+        try:
+            await asyncio.wait([task])
+        finally:
+            del self._working[gathered.thread.id]
+            task.cancel()  # matters only when this worker is closing: the turn must not outlive it
+        if not task.cancelled():
+            outcome = task.result()
+        else:
+            relay.say(f"\n\n{STOPPED}" if relay.said else STOPPED)
+            before = relay.said
+            outcome = await coaches.rules.turn(state, *given)
+            outcome = outcome._replace(reply=before + outcome.reply)
+        relay.complete(outcome.reply)
+        return outcome
+
+    async def _replay(self, live: Live) -> bool:
+        """End a live turn whose row says that it is over, whoever ran it; whether it was."""
+        row = await asyncio.to_thread(self._store.turns.get, live.thread_id, live.turn)
+        if row is not None and row.status == "accepted":
+            return False
+        if row is None:
+            self._end(live, not_found("thread", "It was deleted while this turn ran.").document)
+        elif row.status == "failed":
+            self._end(live, broken_turn())
+        else:
+            reply = await asyncio.to_thread(reply_of, self._store, row)
+            live.publish("token", {"text": reply["reply"]})
+            self._end(live, reply)
+        return True
+
+    def _end(self, live: Live, ended: dict[str, Any] | ProblemDocument) -> None:
+        self._lives.pop((live.thread_id, live.turn), None)
+        if isinstance(ended, ProblemDocument):
+            live.publish("error", ended.model_dump(mode="json"))
+        else:
+            live.publish("message", ended)

@@ -1,0 +1,66 @@
+"""Opening the database: SQLite in WAL mode or Postgres, brought to the newest schema by Alembic."""
+
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, select, table, text
+from sqlalchemy.engine import make_url
+
+from server.store.tables import metadata
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+HEAD = "0001"  # the newest file in migrations/versions; a test says so
+BUSY_SECONDS = 10  # how long a writer waits for another before SQLite gives up
+
+
+def open_database(url: str) -> Engine:
+    """An engine on a database that has the newest schema."""
+    engine = _sqlite(url) if url.startswith("sqlite") else create_engine(url, pool_pre_ping=True)
+    migrate(engine)
+    return engine
+
+
+def migrate(engine: Engine) -> None:
+    """Run the migrations that the database lacks; Alembic is only imported when there are any."""
+    with engine.connect() as connection:
+        if _revision(connection) == HEAD:
+            return
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+
+
+def _revision(connection: Connection) -> str | None:
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    version: str | None = connection.scalar(select(text("version_num")).select_from(table("alembic_version")))
+    return version
+
+
+def _sqlite(url: str) -> Engine:
+    """SQLite with WAL, foreign keys, and transactions that take the write lock when they begin."""
+    if path := make_url(url).database:
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS})
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: sqlite3.Connection, _record: Any) -> None:
+        connection.isolation_level = None  # BEGIN is ours: the driver would begin late and upgrade a lock, which fails
+        for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        reading = connection.get_execution_options().get("reading", False)
+        connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+    return engine
+
+
+__all__ = ["HEAD", "MIGRATIONS", "metadata", "migrate", "open_database"]

@@ -1,0 +1,118 @@
+"""Findings, the inspections they came from, plan versions and files."""
+
+from collections.abc import Callable, Iterable
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, Engine, delete, func, insert, select
+
+from agent.metrics.finding import Finding
+from agent.metrics.inspection import Inspection
+from agent.plan import ExecutionPlan
+from server.store.records import FileRow, finding_from
+from server.store.tables import files, findings, inspections, plans
+
+
+class Evidence(NamedTuple):
+    """The tables of files, inspections, findings and plans."""
+
+    engine: Engine
+    now: Callable[[], float]
+
+    def add_file(self, thread_id: str, size: int, inspection: Inspection) -> None:
+        """Commit an upload with what its inspection found."""
+        row = {"id": inspection.file_id, "thread_id": thread_id, "name": inspection.name, "size": size}
+        with self.engine.begin() as connection:
+            connection.execute(insert(files).values(**row, created_at=self.now()))
+            body = inspection.model_dump(mode="json")
+            connection.execute(insert(inspections).values(file_id=inspection.file_id, body=body))
+            add_findings(connection, thread_id, inspection.charted())
+
+    def files(self, thread_id: str) -> list[FileRow]:
+        """The thread's files, oldest first."""
+        wanted = select(files).where(files.c.thread_id == thread_id).order_by(files.c.created_at, files.c.id)
+        with self.engine.connect().execution_options(reading=True) as connection:
+            return [FileRow(*row) for row in connection.execute(wanted)]
+
+    def inspections(self, thread_id: str) -> dict[str, Inspection]:
+        """What the inspection of each of the thread's files found, by file id."""
+        wanted = select(inspections).join(files).where(files.c.thread_id == thread_id)
+        with self.engine.connect().execution_options(reading=True) as connection:
+            return {file_id: inspection_from(body) for file_id, body in connection.execute(wanted)}
+
+    def findings(self, thread_id: str) -> list[Finding]:
+        """The thread's findings in the order they were made, with their figures."""
+        wanted = select(findings.c.body, findings.c.figure).where(findings.c.thread_id == thread_id)
+        with self.engine.connect().execution_options(reading=True) as connection:
+            return [finding_from(*row) for row in connection.execute(wanted.order_by(findings.c.number))]
+
+    def finding(self, thread_id: str, finding_id: str) -> Finding | None:
+        """One finding with its figure."""
+        this = (findings.c.thread_id == thread_id) & (findings.c.id == finding_id)
+        with self.engine.connect().execution_options(reading=True) as connection:
+            row = connection.execute(select(findings.c.body, findings.c.figure).where(this)).one_or_none()
+        return finding_from(*row) if row else None
+
+    def finding_bodies(self, thread_id: str, ids: Iterable[str] | None = None) -> list[dict[str, Any]]:
+        """Findings as the API shows them: all, or those named, in the order named."""
+        wanted = select(findings.c.id, findings.c.body).where(findings.c.thread_id == thread_id)
+        if ids is not None:
+            ids = list(ids)
+            wanted = wanted.where(findings.c.id.in_(ids))
+        with self.engine.connect().execution_options(reading=True) as connection:
+            found = {row.id: row.body for row in connection.execute(wanted.order_by(findings.c.number))}
+        return list(found.values()) if ids is None else [found[id_] for id_ in ids if id_ in found]
+
+    def plan(self, thread_id: str, version: int | None = None) -> ExecutionPlan | None:
+        """The newest plan, or the version named."""
+        body = self.plan_body(thread_id, version)
+        return ExecutionPlan.model_validate(body) if body else None
+
+    def plan_body(self, thread_id: str, version: int | None = None) -> dict[str, Any] | None:
+        """The newest plan, or the version named, as the API shows it."""
+        wanted = select(plans.c.body).where(plans.c.thread_id == thread_id)
+        if version is not None:
+            wanted = wanted.where(plans.c.version == version)
+        with self.engine.connect().execution_options(reading=True) as connection:
+            return connection.scalar(wanted.order_by(plans.c.version.desc()).limit(1))
+
+    def plan_versions(self, thread_id: str) -> list[int]:
+        """The versions there are, oldest first."""
+        wanted = select(plans.c.version).where(plans.c.thread_id == thread_id).order_by(plans.c.version)
+        with self.engine.connect().execution_options(reading=True) as connection:
+            return list(connection.scalars(wanted))
+
+    def remove_file(self, file_id: str) -> None:
+        """Forget an upload that no turn has taken up."""
+        with self.engine.begin() as connection:
+            connection.execute(delete(files).where((files.c.id == file_id) & files.c.turn.is_(None)))
+
+    def counted(self, thread_id: str) -> int:
+        """How many findings the thread has."""
+        wanted = select(func.count()).select_from(findings).where(findings.c.thread_id == thread_id)
+        with self.engine.connect().execution_options(reading=True) as connection:
+            return connection.scalar(wanted) or 0
+
+
+def add_findings(connection: Connection, thread_id: str, made: Iterable[Finding]) -> None:
+    """Add the findings that the thread does not have yet; equal inputs have equal ids, so none doubles."""
+    new = {finding.id: finding for finding in made}
+    this = (findings.c.thread_id == thread_id) & findings.c.id.in_(list(new))
+    for known in connection.scalars(select(findings.c.id).where(this)).all():
+        del new[known]
+    rows = [
+        {
+            "thread_id": thread_id,
+            "id": finding.id,
+            "body": finding.model_dump(mode="json"),
+            "figure": finding.figure.model_dump(mode="json") if finding.figure else None,
+        }
+        for finding in new.values()
+    ]
+    if rows:
+        connection.execute(insert(findings), rows)
+
+
+def inspection_from(body: dict[str, Any]) -> Inspection:
+    """A stored inspection; its findings' computed `chart` is dropped before it is validated."""
+    plain = [{name: value for name, value in found.items() if name != "chart"} for found in body.get("findings", ())]
+    return Inspection.model_validate({**body, "findings": plain})

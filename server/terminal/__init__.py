@@ -1,0 +1,1 @@
+"""What the commands do; imported by the command that is run."""

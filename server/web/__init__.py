@@ -1,0 +1,1 @@
+"""The page: templates, style, ES modules, and the routes that serve them."""

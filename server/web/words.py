@@ -1,0 +1,111 @@
+"""The vocabulary and its numbers in the page's words."""
+
+from collections.abc import Callable
+from typing import Any
+
+from agent.prose import DO, DOING, GAP, HOLDS_BACK, LAYER, PITFALL, STAGE, amount, number, percent, upper, with_interval
+from agent.vocabulary import Action, Basis, Bottleneck, Effort, Gap, Layer, Pitfall, Stage, StepStatus, Topic, Verdict
+
+STEP: dict[str, str] = {
+    "classify": "Classify the problem",
+    "assess_data": "Assess the data",
+    "prototype": "Prototype in a sandbox",
+    "diagnose": "Diagnose the errors",
+    "intervene": "Choose the intervention",
+    "tune": "Tune with discipline",
+    "choose_layer": "Choose the layer",
+    "iterate": "Iterate on variants",
+    "productionize": "Bring to production",
+}
+
+TOPIC: dict[Topic, str] = {
+    Topic.application: "Application",
+    Topic.data: "Data",
+    Topic.status: "Status",
+    Topic.constraints: "Constraints",
+    Topic.performance_gap: "Performance",
+    Topic.tried: "Tried so far",
+}
+
+STATUS: dict[StepStatus, str] = {
+    StepStatus.done: "done",
+    StepStatus.now: "you are here",
+    StepStatus.next: "next",
+    StepStatus.blocked: "blocked",
+    StepStatus.later: "later",
+    StepStatus.skipped: "not needed",
+}
+
+VERDICT: dict[Verdict, str] = {
+    Verdict.supported: "shown by the data",
+    Verdict.refuted: "ruled out",
+    Verdict.undetermined: "cannot tell yet",
+    Verdict.note: "worth knowing",
+}
+
+BASIS: dict[Basis, str] = {
+    Basis.measured: "measured in a file",
+    Basis.stated: "from your words",
+    Basis.assumed: "assumed",
+}
+
+EFFORT: dict[Effort, str] = {Effort.hours: "takes hours", Effort.days: "takes days", Effort.weeks: "takes weeks"}
+
+BOTTLENECK: dict[Bottleneck, str] = {
+    Bottleneck.undiagnosed: "Not diagnosed yet",
+    Bottleneck.data_quality: "Data quality",
+    Bottleneck.data_quantity: "Data quantity",
+    Bottleneck.data_mismatch: "Data mismatch",
+    Bottleneck.model_capacity: "Model capacity",
+    Bottleneck.overfitting: "Overfitting",
+    Bottleneck.hyperparameters: "Training settings",
+    Bottleneck.task_definition: "Task definition",
+    Bottleneck.evaluation: "Evaluation",
+    Bottleneck.component: "One component",
+    Bottleneck.layer: "Wrong layer",
+    Bottleneck.throughput: "Input pipeline",
+    Bottleneck.compute: "Compute",
+    Bottleneck.cost: "Cost",
+    Bottleneck.production_readiness: "Production readiness",
+    Bottleneck.none: "None",
+}
+"""Each bottleneck as a label."""
+
+
+def _table(words: dict[Any, str]) -> Callable[[Any], str]:
+    return lambda value: words[value]
+
+
+def share(value: float) -> str:
+    """A score from 0 to 1 as whole percent, for bars."""
+    return f"{round(100 * value)}"
+
+
+def plain(check: str) -> str:
+    """An identifier as words."""
+    return upper(check.replace("_", " "))
+
+
+FILTERS: dict[str, Callable[..., Any]] = {
+    "do": lambda value: upper(DO[Action(value)]),
+    "doing": lambda value: upper(DOING[Action(value)]),
+    "holds_back": lambda value: HOLDS_BACK[Bottleneck(value)],
+    "bottleneck": lambda value: BOTTLENECK[Bottleneck(value)],
+    "gap": lambda value: GAP[Gap(value)],
+    "layer": lambda value: LAYER[Layer(value)],
+    "stage": lambda value: STAGE[Stage(value)],
+    "pitfall": lambda value: upper(PITFALL[Pitfall(value)]),
+    "verdict": lambda value: VERDICT[Verdict(value)],
+    "basis": lambda value: BASIS[Basis(value)],
+    "effort": lambda value: EFFORT[Effort(value)],
+    "step": _table(STEP),
+    "topic": lambda value: TOPIC[Topic(value)],
+    "status": lambda value: STATUS[StepStatus(value)],
+    "amount": amount,
+    "with_interval": with_interval,
+    "number": number,
+    "percent": percent,
+    "share": share,
+    "plain": plain,
+    "upper_first": upper,
+}

@@ -1,0 +1,1 @@
+"""The doors: HTTP, the page, the terminal."""
