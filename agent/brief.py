@@ -18,6 +18,7 @@ class FactKind(StrEnum):
     data_type = "data_type"  # a DataType that the user named or implied
     layer = "layer"  # a Layer in use now, or tried
     component = "component"  # words: a part of a pipeline, named by the user
+    classes = "classes"  # Quantity: how many classes; about = what they are
     # data
     data_volume = "data_volume"  # Quantity: count of examples; about = what is counted
     data_source = "data_source"  # words
