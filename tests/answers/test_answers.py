@@ -40,8 +40,8 @@ class Books:
         Page(
             "how-much-data",
             "How much data a project needs",
-            "# How much data\n\nNo universal number exists: 100 examples can be enough, 100 billion too few. Start with "
-            "a small set and a quick baseline. Comparable published work is the best benchmark.",
+            "# How much data\n\nNo universal number exists: 100 examples can be enough, 100 billion too few. Start "
+            "with a small set and a quick baseline. Comparable published work is the best benchmark.",
         ),
         Page(
             "variance",
