@@ -1,70 +1,54 @@
 """Coach.turn: the one door that server, terminal, evals and MCP come in by."""
 
-from collections.abc import Callable, Mapping
-from pathlib import Path
-from typing import Any, Literal, NamedTuple
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
 
-from agent.brief import Ask
-from agent.metrics.finding import Finding
-from agent.metrics.inspection import Inspection
-from agent.plan import ExecutionPlan, Measured
-from agent.vocabulary import Phase
+from agent.reasoning.protocol import Reasoner
+from agent.reasoning.rules import RulesReasoner
+from agent.turns import Emit, Event, ExperimentReport, FileHandle, Inputs, ThreadEvidence, Turn
 
-
-class FileHandle(NamedTuple):
-    """An uploaded file: its id, the name its owner gave it, and where it lies."""
-
-    file_id: str
-    name: str
-    path: Path
+__all__ = ["Coach", "Emit", "Event", "ExperimentReport", "FileHandle", "Inputs", "ThreadEvidence", "Turn"]
 
 
-class ExperimentReport(NamedTuple):
-    """A result logged through the ledger's form instead of in words."""
-
-    change: str
-    metric: str
-    before: Measured
-    after: Measured
-    better: Literal["higher", "lower"]
-    note: str | None = None
+def silent(_: Event) -> None:
+    """Nobody listens."""
 
 
-class Inputs(NamedTuple):
-    """What the user brings to one turn."""
-
-    text: str = ""
-    files: tuple[FileHandle, ...] = ()
-    experiment: ExperimentReport | None = None
+def wall_clock() -> datetime:
+    """The time now, in UTC."""
+    return datetime.now(tz=UTC)
 
 
-class ThreadEvidence(NamedTuple):
-    """What the thread already holds: its files, what their inspection found, and the findings of earlier turns."""
+class Coach:
+    """A coach: who reasons, what it may look up, and what time it is. It holds no thread: every turn brings its own."""
 
-    files: tuple[FileHandle, ...] = ()
-    inspections: Mapping[str, Inspection] = {}
-    findings: tuple[Finding, ...] = ()
+    def __init__(
+        self,
+        *,
+        reasoner: Reasoner | None = None,
+        library: Any = None,
+        clock: Callable[[], datetime] = wall_clock,
+    ) -> None:
+        self._reasoner = reasoner or RulesReasoner()
+        self._library = library
+        self._clock = clock
 
+    async def turn(self, state: dict[str, Any], inputs: Inputs, evidence: ThreadEvidence, emit: Emit = silent) -> Turn:
+        """One turn of a thread: its state and evidence and what the user brings, in; everything new, out.
 
-class Event(NamedTuple):
-    """Progress while a turn runs: kind `status` {"step", "text"}, `finding` (a Finding as JSON), `token` {"text"}."""
+        Raises pydantic.ValidationError for a state that no version of this coach wrote.
+        """
+        from agent.graph import Tools, compiled  # LangGraph costs a second to import: the first turn pays it
 
-    kind: Literal["status", "finding", "token"]
-    data: dict[str, Any]
-
-
-class Turn(NamedTuple):
-    """What one turn brought: the new state and everything the user is shown. The tokens joined are the reply."""
-
-    state: dict[str, Any]
-    text: str  # the message with secrets masked: what may be stored
-    phase: Phase
-    reply: str
-    asks: tuple[Ask, ...]
-    findings: tuple[Finding, ...]  # made in this turn
-    plan: ExecutionPlan | None  # the plan as it stands
-    new_plan: bool
-    usage: dict[str, Any]
-
-
-Emit = Callable[[Event], None]
+        tools = Tools(
+            reasoner=self._reasoner,
+            library=self._library,
+            clock=self._clock,
+            emit=emit,
+            evidence=evidence,
+            inputs=inputs,
+        )
+        result = await compiled().ainvoke({"thread": state, "text": inputs.text}, context=tools)
+        turn: Turn = result["outcome"]
+        return turn

@@ -7,16 +7,27 @@ from pydantic import BaseModel, ConfigDict, Field
 from agent.brief import Ask, Brief, Rejection
 from agent.metrics.evidence import Correction
 from agent.metrics.finding import Finding, Missing
+from agent.metrics.inspection import Inspection
 from agent.plan import ExecutionPlan, LedgerEntry
 
 STATE_VERSION = 1
+
+
+class Held(BaseModel):
+    """An inspection made in a turn (pasted text, or a file read again), without its findings, and their ids."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    inspection: Inspection
+    findings: list[str]
 
 
 class ThreadState(BaseModel):
     """What a thread remembers between turns; small, plain JSON, validated on entry.
 
     `asks` are the questions still open from the last turn, `asked` every (topic, about) ever put; `decisions` holds
-    each step's decision beside the digest of its inputs; `findings` are the ids of the findings the plan may cite.
+    each step's decision beside the digest of its inputs; `findings` are the ids of the findings the plan may cite;
+    `held` are inspections that only turns made, by file id, under the context whose digest is `inspected_under`.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -32,6 +43,8 @@ class ThreadState(BaseModel):
     rejected: list[Rejection] = Field(default_factory=list)
     corrections: list[Correction] = Field(default_factory=list)
     findings: list[str] = Field(default_factory=list)
+    held: dict[str, Held] = Field(default_factory=dict)
+    inspected_under: str = ""
 
 
 class Known(NamedTuple):

@@ -1,0 +1,82 @@
+"""Taking a message in: its facts into the brief, its results into the ledger, and what it turned down."""
+
+from collections.abc import Sequence
+from typing import Literal, NamedTuple
+
+from agent.brief import Brief, Fact, FactKind, Rejection
+from agent.experiments import Report, judge
+from agent.intake.reading import Reading, ResultClaim
+from agent.plan import LedgerEntry, Measured
+from agent.situation import Situation
+from agent.state import ThreadState
+from agent.turns import ExperimentReport
+from agent.vocabulary import Verdict
+
+
+class Absorbed(NamedTuple):
+    """The memory after the message, and the experiments that it reported."""
+
+    memory: ThreadState
+    results: tuple[LedgerEntry, ...]
+
+
+def absorb(memory: ThreadState, reading: Reading, experiment: ExperimentReport | None, turn: int) -> Absorbed:
+    """The thread's memory with everything that the message says.
+
+    A score that only reports an experiment inside the noise does not move the numbers that the plan rests on.
+    """
+    results = tuple(_results(memory, reading, experiment, turn))
+    noise = [
+        claim.quote
+        for claim, entry in zip(_claims(reading), results[1 if experiment else 0 :], strict=False)
+        if entry.verdict is not Verdict.supported
+    ]
+    new = [fact for fact in reading.facts if not _only_noise(fact, noise)]
+    kept = {fact.id for fact in new}
+    by_old = {old: fresh for old, fresh in reading.supersedes if fresh in kept}
+    facts = [
+        fact.model_copy(update={"superseded_by": by_old[fact.id]}) if fact.id in by_old else fact
+        for fact in (*memory.brief.facts, *new)
+    ]
+    rejected = [Rejection(action=action, quote=quote, turn=turn) for action, quote in reading.rejected]
+    ids = {entry.id for entry in memory.ledger}
+    return Absorbed(
+        memory.model_copy(
+            update={
+                "turn": turn,
+                "brief": Brief.model_construct(facts=facts),
+                "ledger": [*memory.ledger, *(entry for entry in results if entry.id not in ids)],
+                "rejected": [*memory.rejected, *rejected],
+                "corrections": [*memory.corrections, *reading.corrections],
+            }
+        ),
+        results,
+    )
+
+
+def _only_noise(fact: Fact, noise: Sequence[str]) -> bool:
+    return fact.kind is FactKind.score and any(fact.quote in quote or quote in fact.quote for quote in noise)
+
+
+def _claims(reading: Reading) -> list[ResultClaim]:
+    return [claim for claim in reading.results if claim.after is not None]
+
+
+def _results(
+    memory: ThreadState, reading: Reading, experiment: ExperimentReport | None, turn: int
+) -> list[LedgerEntry]:
+    entries = []
+    if experiment is not None:
+        entries.append(judge(Report(*experiment), turn))
+    best = Situation(memory.brief, {}).best
+    for claim in _claims(reading):
+        before = claim.before if claim.before is not None else (best.value if best is not None else None)
+        if before is None or claim.after is None:
+            continue
+        n = claim.n or (best.n if best is not None else None)
+        better: Literal["higher", "lower"] = "lower" if claim.better == "lower" else "higher"
+        report = Report(
+            claim.change, claim.metric, Measured(value=before, n=n), Measured(value=claim.after, n=n), better
+        )
+        entries.append(judge(report, turn))
+    return entries

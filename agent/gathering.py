@@ -1,0 +1,123 @@
+"""The evidence of one turn: the numbers in the user's words and those of the files, side by side."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from agent.brief import Brief, Fact, FactKind
+from agent.metrics.evidence import Context, Correction, DataPoint, ErrorShare, Evidence, Score
+from agent.metrics.finding import FRACTION, Frozen, Quantity
+from agent.metrics.inspection import Inspection
+from agent.situation import Goal
+from agent.vocabulary import Basis, Split
+
+
+def gather(brief: Brief, inspections: Iterable[Inspection], corrections: Sequence[Correction] = ()) -> Evidence:
+    """Stated numbers first, then measured ones; the context holds what checks must know beside them."""
+    read = [inspection for inspection in inspections if inspection.error is None]
+    return Evidence(
+        scores=(*stated_scores(brief), *(Score(**vars_of(score)) for each in read for score in each.scores)),
+        points=(*stated_points(brief), *(DataPoint(**vars_of(point)) for each in read for point in each.points)),
+        shares=(*stated_shares(brief), *(ErrorShare(**vars_of(share)) for each in read for share in each.shares)),
+        context=context(brief, corrections),
+    )
+
+
+def vars_of(part: Frozen) -> dict[str, Any]:
+    """The fields of a travelled score, point or share, as its evidence twin takes them."""
+    return {name: getattr(part, name) for name in type(part).model_fields}
+
+
+def stated_scores(brief: Brief) -> tuple[Score, ...]:
+    """The scores in the user's words; `about` names the population that a score is of."""
+    return tuple(
+        Score(
+            split=fact.split,
+            metric=fact.metric or "error",
+            value=fact.value.value,
+            error=fact.error,
+            n=fact.n,
+            source=fact.about or "",
+            quote=fact.quote,
+        )
+        for fact in brief.of(FactKind.score)
+        if fact.split is not None and isinstance(fact.value, Quantity)
+    )
+
+
+def stated_points(brief: Brief) -> tuple[DataPoint, ...]:
+    """The points of a learning curve over data in the user's words; only rates have a place on it."""
+    return tuple(
+        DataPoint(
+            n_train=round(fact.at),
+            split=fact.split or Split.dev,
+            error=fact.error,
+            metric=fact.metric or "error",
+            n=fact.n,
+            quote=fact.quote,
+        )
+        for fact in brief.of(FactKind.curve_point)
+        if fact.at is not None and fact.error is not None
+    )
+
+
+def stated_shares(brief: Brief) -> tuple[ErrorShare, ...]:
+    """The lines of an error analysis in the user's words: counts of a total, or a share of the errors."""
+    components = [str(fact.value or fact.quote).casefold() for fact in brief.of(FactKind.component)]
+    return tuple(
+        ErrorShare(
+            about=fact.about or fact.quote,
+            errors=counts[0],
+            total=counts[1],
+            is_component=any(name in (fact.about or "").casefold() for name in components),
+            quote=fact.quote,
+        )
+        for fact in brief.of(FactKind.error_share)
+        if (counts := _counts(fact)) is not None
+    )
+
+
+def _counts(fact: Fact) -> tuple[int, int] | None:
+    if not isinstance(fact.value, Quantity):
+        return None
+    total = fact.value.n or fact.n
+    if fact.value.unit == FRACTION:
+        base = total or 100  # a share without its base still ranks; the check sees the user's percentage
+        return round(fact.value.value * base), base
+    return (round(fact.value.value), total) if total else None
+
+
+def context(brief: Brief, corrections: Sequence[Correction] = ()) -> Context:
+    """Target, human level and sizes as the user gave them."""
+    by_split: dict[Split, Fact] = {}
+    for fact in brief.of(FactKind.score):
+        if fact.split is not None:
+            by_split[fact.split] = fact
+    target, human = by_split.get(Split.target), by_split.get(Split.human)
+    return Context(
+        target_error=target.error if target else None,
+        human_error=human.error if human else None,
+        metric=target.metric if target else next((fact.metric for fact in by_split.values() if fact.metric), None),
+        target_value=target.value.value if target and isinstance(target.value, Quantity) else None,
+        classes=_classes(brief),
+        n={split: fact.n for split, fact in by_split.items() if fact.n is not None},
+        corrections=tuple(corrections),
+    )
+
+
+def _classes(brief: Brief) -> int | None:
+    for fact in reversed(brief.of(FactKind.data_volume)):
+        if isinstance(fact.value, Quantity) and (fact.about or fact.value.unit) in {"classes", "class", "labels"}:
+            return round(fact.value.value)
+    return None
+
+
+def measured_goals(inspections: Iterable[Inspection]) -> Mapping[Split, Goal]:
+    """What the files say of each split: the newest score that is a rate of errors, else the newest of any metric."""
+    goals: dict[Split, Goal] = {}
+    for inspection in inspections:
+        for score in inspection.scores:
+            held = goals.get(score.split)
+            if held is None or score.error is not None or held.error is None:
+                unit = FRACTION if score.error is not None else ""
+                goals[score.split] = Goal(score.value, score.metric, score.error, unit, score.n, Basis.measured, None)
+    return goals

@@ -1,0 +1,144 @@
+"""The evidence of a turn: files read under the context the user gave, pasted blocks, and every check of scores."""
+
+import asyncio
+import hashlib
+import tempfile
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import NamedTuple
+
+from agent.experiments import as_finding
+from agent.gathering import context, gather, measured_goals
+from agent.intake.reading import Pasted
+from agent.metrics.evidence import Context, Evidence
+from agent.metrics.finding import Finding, Missing, finding_id
+from agent.metrics.inspection import Inspection
+from agent.metrics.score_checks import SCORE_CHECKS
+from agent.situation import Situation
+from agent.state import Held, ThreadState
+from agent.stated import stated_findings
+from agent.turns import FileHandle, ThreadEvidence
+
+
+class Looked(NamedTuple):
+    """What inspecting brought: the situation to decide from, what the files say, and what the thread must hold."""
+
+    now: Situation
+    inspections: tuple[Inspection, ...]
+    fresh: tuple[Inspection, ...]  # made in this turn
+    held: Mapping[str, Held]
+    inspected_under: str
+
+
+async def look(
+    memory: ThreadState, evidence: ThreadEvidence, files: Sequence[FileHandle], pasted: Sequence[Pasted], turn: int
+) -> Looked:
+    """Read what is new or must be read anew, then run the checks of scores on stated and measured numbers together."""
+    seen = context(memory.brief, memory.corrections)
+    digest = digest_of(seen)
+    handles = {handle.file_id: handle for handle in (*evidence.files, *files)}
+    fresh: list[Inspection] = []
+    held = dict(memory.held)
+    if handles and digest != (memory.inspected_under or digest_of(Context())):
+        fresh += await _read(list(handles.values()), seen)
+    else:
+        unread = [handle for id_, handle in handles.items() if id_ not in evidence.inspections and id_ not in held]
+        joint = len(handles) > 1 and any(handle in files for handle in handles.values())
+        if joint:
+            fresh += await _read(list(handles.values()), seen)
+        elif unread:
+            fresh += await _read(unread, seen)
+    fresh += await _read_pasted(pasted, turn, seen)
+    for inspection in fresh:
+        held[inspection.file_id] = Held(
+            inspection=inspection.model_copy(update={"findings": (), "figures": {}}),
+            findings=[finding.id for finding in inspection.findings],
+        )
+    known = {finding.id: finding for finding in evidence.findings}
+    inspections = _current(evidence, held, fresh, known)
+    return Looked(
+        now=situation(memory, inspections),
+        inspections=inspections,
+        fresh=tuple(fresh),
+        held=held,
+        inspected_under=digest,
+    )
+
+
+def situation(memory: ThreadState, inspections: Sequence[Inspection]) -> Situation:
+    """Everything known after the checks: findings of files, of scores, and of the user's words."""
+    collected = gather(memory.brief, inspections, memory.corrections)
+    made, missing = check_scores(collected)
+    from_files = [finding for inspection in inspections for finding in inspection.charted()]
+    first = Situation(memory.brief, _by_id((*from_files, *made)), measured=measured_goals(inspections))
+    logged = [as_finding(entry) for entry in memory.ledger]
+    findings = _by_id((*from_files, *made, *stated_findings(first), *logged))
+    lacking = (*missing, *(lack for inspection in inspections for lack in inspection.missing))
+    return Situation(
+        memory.brief,
+        findings,
+        missing=tuple(dict.fromkeys(lacking)),
+        ledger=tuple(memory.ledger),
+        rejected=tuple(memory.rejected),
+        measured=first.measured,
+        turn=memory.turn,
+    )
+
+
+def check_scores(evidence: Evidence) -> tuple[list[Finding], list[Missing]]:
+    """The checks that need no frames: plain Python, every turn."""
+    findings: list[Finding] = []
+    missing: list[Missing] = []
+    for check in SCORE_CHECKS:
+        for result in check(evidence):
+            if isinstance(result, Finding):
+                findings.append(result)
+            else:
+                missing.append(result)
+    return findings, missing
+
+
+def digest_of(seen: Context) -> str:
+    """What of the context a file's own checks depend on; the people's level and the target do not change a frame."""
+    relevant = replace(seen, n={})
+    return hashlib.sha256(repr(relevant).encode()).hexdigest()[:16]
+
+
+def _by_id(findings: Iterable[Finding]) -> dict[str, Finding]:
+    return {finding.id: finding for finding in findings}
+
+
+def _current(
+    evidence: ThreadEvidence, held: Mapping[str, Held], fresh: Sequence[Inspection], known: Mapping[str, Finding]
+) -> tuple[Inspection, ...]:
+    """The newest inspection of each file: this turn's, else one that an earlier turn made, else the upload's."""
+    now = {inspection.file_id: inspection for inspection in fresh}
+    current: dict[str, Inspection] = dict(evidence.inspections)
+    for id_, item in held.items():
+        found = tuple(known[each] for each in item.findings if each in known)
+        current[id_] = now.get(id_) or item.inspection.model_copy(update={"findings": found})
+    return tuple(current.values())
+
+
+async def _read(handles: Sequence[FileHandle], seen: Context) -> list[Inspection]:
+    from agent.metrics.inspect import inspect_together
+
+    return list(
+        await asyncio.to_thread(
+            inspect_together, [(handle.file_id, handle.name, handle.path) for handle in handles], seen
+        )
+    )
+
+
+async def _read_pasted(pasted: Sequence[Pasted], turn: int, seen: Context) -> list[Inspection]:
+    """Pasted blocks, written to a folder that lives as long as their inspection."""
+    if not pasted:
+        return []
+    with tempfile.TemporaryDirectory() as folder:
+        handles = []
+        for block in pasted:
+            path = Path(folder) / Path(block.name).name
+            path.write_text(block.text, encoding="utf-8")
+            handles.append(FileHandle(finding_id("pasted", turn, block.name, block.text), block.name, path))
+        return await _read(handles, seen)

@@ -1,0 +1,58 @@
+"""Passages and cases for the steps: one embedding of the brief a turn; without a library the plan cites nothing."""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from agent.plan import Reference
+from agent.situation import Situation
+from agent.vocabulary import STEP_NAMES
+
+DEEP = 60
+"""As many passages are ranked once; each step then takes its own from the front."""
+A_STEP = 2
+CASES = 2
+WITH_CASES = frozenset({"diagnose", "intervene"})
+QUERY_LENGTH = 400
+
+
+class Shelf(NamedTuple):
+    """What the library has to say on this project: passages by step, and the cases that resemble it."""
+
+    passages: dict[str, list[Reference]]
+    cases: list[Reference]
+
+    def for_step(self, step: str) -> tuple[list[Reference], list[Reference]]:
+        """The passages and cases that one step shows."""
+        return self.passages.get(step, []), self.cases if step in WITH_CASES else []
+
+
+EMPTY = Shelf({}, [])
+
+
+def look_up(library: Any, now: Situation) -> Shelf:
+    """Search once for all steps with one embedding; a library that fails must not break a turn."""
+    if library is None:
+        return EMPTY
+    query = about(now)
+    try:
+        vectors = library.embed([query])
+        vector = None if vectors is None else vectors[0]
+        passages = library.search(query, DEEP, kind="passage", vector=vector)
+        cases = library.search(query, CASES, kind="case", vector=vector)
+    except (OSError, RuntimeError, ValueError, KeyError):
+        return EMPTY
+    by_step = {
+        name: _references([hit for hit in passages if number in hit.entry.steps][:A_STEP])
+        for number, name in enumerate(STEP_NAMES, start=1)
+    }
+    return Shelf(by_step, _references(cases))
+
+
+def about(now: Situation) -> str:
+    """The project in a few hundred characters of the user's own words."""
+    words = dict.fromkeys(fact.quote for fact in now.brief.facts if fact.superseded_by is None)
+    return " ".join(words)[:QUERY_LENGTH] or now.task
+
+
+def _references(hits: Sequence[Any]) -> list[Reference]:
+    return [Reference(id=hit.entry.id, title=hit.entry.title) for hit in hits]

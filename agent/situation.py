@@ -1,0 +1,273 @@
+"""What the facts and findings of a project amount to: the questions that the weighing and the steps ask of them."""
+
+from collections.abc import Iterable, Mapping
+from enum import StrEnum
+from functools import cached_property
+from typing import NamedTuple, TypeVar
+
+from agent.brief import Brief, Deed, Fact, FactKind, Rejection
+from agent.metrics.finding import Finding, Missing, Quantity
+from agent.plan import LedgerEntry
+from agent.vocabulary import Basis, DataType, Layer, Modality, Split, Stage, Topic, Verdict
+
+MONTH_OF_PROMPTING = 28
+"""The methodology gives prompt tuning about a month; four weeks is the shortest thing that users call one."""
+
+MODEL_STAGES = frozenset(
+    {Stage.prototype, Stage.failing_baseline, Stage.scaling_problem, Stage.cost_problem, Stage.production_transition}
+)
+MODEL_DEEDS = (
+    Deed.tune_prompt,
+    Deed.tune_hyperparameters,
+    Deed.regularize,
+    Deed.fine_tune,
+    Deed.analyse_errors,
+    Deed.llm_on_table,
+    Deed.expose_prototype,
+    Deed.many_pocs,
+    Deed.go_live,
+)
+"""What nobody does without something that runs."""
+
+ERROR_CHECKS = frozenset(
+    {"tag_ceiling", "component_ceiling", "slice_concentration", "confusion_pairs", "pipeline_flaw"}
+)
+"""Checks that look at where the errors are; one of them done means that somebody has looked."""
+
+
+class Goal(NamedTuple):
+    """What a split reaches, or should: the value in the user's metric, and the error where the metric has one."""
+
+    value: float
+    metric: str
+    error: float | None
+    unit: str
+    n: int | None
+    basis: Basis
+    quote: str | None
+
+
+class Situation:
+    """One project as it stands: facts, findings and what follows from them. Read only; nothing here is stored."""
+
+    def __init__(  # noqa: PLR0913 - the parts of a thread's memory, each by its name
+        self,
+        brief: Brief,
+        findings: Mapping[str, Finding],
+        *,
+        missing: tuple[Missing, ...] = (),
+        ledger: tuple[LedgerEntry, ...] = (),
+        rejected: tuple[Rejection, ...] = (),
+        measured: Mapping[Split, Goal] | None = None,
+        turn: int = 0,
+    ) -> None:
+        self.brief = brief
+        self.findings = findings
+        self.missing = missing
+        self.ledger = ledger
+        self.rejected = rejected
+        self.measured = measured or {}
+        self.turn = turn
+
+    def say(self, kind: FactKind) -> str | None:
+        """The newest standing words of one kind, as a value word."""
+        fact = self.brief.last(kind)
+        return fact.value if fact is not None and isinstance(fact.value, str) else None
+
+    def did(self, *deeds: Deed) -> list[Fact]:
+        """The user's own deeds of these kinds, done or being done."""
+        return [fact for fact in self.brief.deeds(*deeds) if fact.time != "planned"]
+
+    def plans(self, *deeds: Deed) -> list[Fact]:
+        """The user's own plans of these kinds."""
+        return [fact for fact in self.brief.deeds(*deeds) if fact.time == "planned"]
+
+    def denied(self, *deeds: Deed) -> list[Fact]:
+        """What the user says they have not done."""
+        return [
+            fact
+            for fact in self.brief.of(FactKind.deed, standing=False)
+            if fact.value in deeds and fact.polarity == "negated" and fact.superseded_by is None
+        ]
+
+    def stated(self, split: Split) -> Goal | None:
+        """The newest number that the user gave for a split."""
+        facts = [fact for fact in self.brief.of(FactKind.score) if fact.split is split]
+        return next((goal for fact in reversed(facts) if (goal := _goal(fact)) is not None), None)
+
+    def reached(self, split: Split) -> Goal | None:
+        """What a split reaches: measured from a file where there is one, else in the user's words."""
+        return self.measured.get(split) or self.stated(split)
+
+    @cached_property
+    def target(self) -> Goal | None:
+        """What the team wants to reach."""
+        return self.stated(Split.target)
+
+    @cached_property
+    def human(self) -> Goal | None:
+        """What people reach."""
+        return self.stated(Split.human)
+
+    @cached_property
+    def best(self) -> Goal | None:
+        """The newest number that says how good the model is: test before dev, and training alone never."""
+        return self.reached(Split.test) or self.reached(Split.dev)
+
+    @cached_property
+    def goal(self) -> Goal | None:
+        """The bar: the target, or what people reach where no target was said."""
+        return self.target or self.human
+
+    @cached_property
+    def below_target(self) -> bool | None:
+        """Whether the model misses its bar; None where nobody can tell."""
+        said = self.say(FactKind.target_met)
+        if (best := self.best) is not None and (goal := self.target) is not None:
+            verdict = worse(best, goal)
+            if verdict is not None:
+                return verdict
+        if said in {"yes", "no"}:
+            return said == "no"
+        if best is not None and self.human is not None:
+            return worse(best, self.human)
+        return None
+
+    @cached_property
+    def target_met(self) -> bool:
+        """Whether the target is known to be reached."""
+        if self.below_target is not None:
+            return not self.below_target and (self.target is not None or self.say(FactKind.target_met) == "yes")
+        return False
+
+    @cached_property
+    def stage_hints(self) -> set[Stage]:
+        """The stages that the user's words point to."""
+        return set(words_of(self.brief.of(FactKind.stage_hint), Stage))
+
+    @cached_property
+    def model_exists(self) -> bool:
+        """Whether anything was built that makes mistakes to learn from."""
+        hints = self.stage_hints
+        if self.measured or any(finding.basis is Basis.measured for finding in self.findings.values()):
+            return True
+        if any(self.stated(split) for split in (Split.train, Split.train_dev, Split.dev, Split.test)):
+            return True
+        if self.brief.of(FactKind.training_symptom) or self.brief.of(FactKind.error_share):
+            return True
+        if hints & MODEL_STAGES:
+            return True
+        return Stage.greenfield not in hints and bool(self.did(*MODEL_DEEDS))
+
+    @cached_property
+    def looked_at_errors(self) -> bool:
+        """Whether somebody has sorted the mistakes."""
+        shares = self.brief.of(FactKind.error_share) or self.brief.of(FactKind.errors_spread)
+        checks = any(
+            finding.check in ERROR_CHECKS and finding.verdict in {Verdict.supported, Verdict.note, Verdict.refuted}
+            for finding in self.findings.values()
+        )
+        return bool(shares or self.did(Deed.analyse_errors) or checks)
+
+    @cached_property
+    def looked_at_data(self) -> bool | None:
+        """Whether somebody has looked at the data; None where the user did not say."""
+        if self.did(Deed.explore_data, Deed.check_labels, Deed.analyse_errors):
+            return True
+        return False if self.denied(Deed.explore_data, Deed.check_labels) else None
+
+    @cached_property
+    def unread_data(self) -> bool:
+        """Whether the user says that nobody has looked, or the labels are bought or weak and unchecked."""
+        labels = {fact.value for fact in self.brief.of(FactKind.labels)}
+        return self.looked_at_data is False or (bool(labels & {"bought", "weak"}) and not self.looked_at_data)
+
+    @cached_property
+    def goes_live(self) -> bool:
+        """Whether the next thing the team wants is production."""
+        return Stage.production_transition in self.stage_hints or bool(self.brief.deeds(Deed.go_live))
+
+    @cached_property
+    def exposed(self) -> bool:
+        """Whether an unsafe prototype stands before real users or real data."""
+        return bool(self.did(Deed.expose_prototype))
+
+    @cached_property
+    def costs_too_much(self) -> bool:
+        """Whether money is the problem."""
+        return Stage.cost_problem in self.stage_hints
+
+    @cached_property
+    def days_of_prompting(self) -> float | None:
+        """How long prompts have been tuned, in days, if the user said."""
+        days = [
+            fact.value.value
+            for fact in self.brief.of(FactKind.duration)
+            if fact.about == Deed.tune_prompt and isinstance(fact.value, Quantity)
+        ]
+        return max(days, default=None)
+
+    @cached_property
+    def modalities(self) -> list[Modality]:
+        """What one example is made of, in the order it was said."""
+        return words_of(self.brief.of(FactKind.modality), Modality)
+
+    @cached_property
+    def data_type(self) -> DataType | None:
+        """What the user calls the data: tables, signals, or both."""
+        return next(reversed(words_of(self.brief.of(FactKind.data_type), DataType)), None)
+
+    @cached_property
+    def layer_in_use(self) -> Layer | None:
+        """The layer that the user's model is at now."""
+        facts = self.brief.of(FactKind.layer)
+        current = words_of([fact for fact in facts if fact.time == "now"], Layer)
+        before = words_of([fact for fact in facts if fact.time == "past"], Layer)
+        return next(reversed(current or before), None)
+
+    @cached_property
+    def task(self) -> str:
+        """The project in the user's own words, short."""
+        fact = self.brief.last(FactKind.task) or next(iter(self.brief.lines(Topic.application)), None)
+        if fact is None:
+            return "the project"
+        words = fact.value if isinstance(fact.value, str) and fact.value else fact.quote
+        return short(words)
+
+
+def short(words: str, limit: int = 90) -> str:
+    """The words on one line, cut at a word within the limit."""
+    line = " ".join(words.split()).rstrip(".,;:")
+    if len(line) <= limit:
+        return line
+    return line[:limit].rsplit(" ", 1)[0].rstrip(".,;:") + "\N{HORIZONTAL ELLIPSIS}"
+
+
+LOWER_IS_BETTER = frozenset(
+    {"error", "loss", "wer", "cer", "rmse", "mae", "mse", "mape", "wape", "perplexity", "ter", "eer"}
+)
+
+
+def worse(this: Goal, that: Goal) -> bool | None:
+    """Whether `this` is worse than `that`; None where the two are of different metrics."""
+    if this.error is not None and that.error is not None:
+        return this.error > that.error + 1e-9
+    if this.metric != that.metric:
+        return None
+    lower = this.metric.lower() in LOWER_IS_BETTER
+    return this.value > that.value if lower else this.value < that.value
+
+
+def _goal(fact: Fact) -> Goal | None:
+    if not isinstance(fact.value, Quantity):
+        return None
+    return Goal(fact.value.value, fact.metric or "", fact.error, fact.value.unit, fact.n, Basis.stated, fact.quote)
+
+
+E = TypeVar("E", bound=StrEnum)
+
+
+def words_of(facts: Iterable[Fact], kind: type[E]) -> list[E]:
+    """The values of the facts that are words of the enum, in order, each once."""
+    values = [fact.value for fact in facts if isinstance(fact.value, str)]
+    return list(dict.fromkeys(kind(value) for value in values if value in set(kind)))

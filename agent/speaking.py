@@ -1,0 +1,156 @@
+"""What a turn says: which phase it is, what is asked, and the reply put together from its parts."""
+
+import re
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from agent.answers import answer_all
+from agent.brief import Ask
+from agent.clarify import choose_asks
+from agent.intake.reading import Intent, Reading
+from agent.metrics.finding import Finding
+from agent.metrics.inspection import Inspection
+from agent.notices import notices
+from agent.plan import ExecutionPlan, LedgerEntry
+from agent.prose import quoted
+from agent.reply import answer_reply, clarify_reply, plan_reply, small_talk
+from agent.situation import Situation
+from agent.state import Known, ThreadState
+from agent.turns import Inputs
+from agent.vocabulary import Phase, Topic
+
+SENTENCE = re.compile(r"[^\n.!?]*(?:[.!?](?!\s)[^\n.!?]*)*(?:[.!?]+\s*|\n+|$)")
+"""A reply is released a sentence at a time."""
+SMALL_TALK = frozenset(
+    {Intent.greeting, Intent.thanks, Intent.off_topic, Intent.link_only, Intent.harmful, Intent.blank}
+)
+
+
+class Scene(NamedTuple):
+    """Everything that the words of a turn depend on."""
+
+    memory: ThreadState
+    reading: Reading
+    now: Situation
+    fresh: tuple[Inspection, ...]
+    results: tuple[LedgerEntry, ...]
+    library: Any
+    inputs: Inputs
+
+
+class Words(NamedTuple):
+    """The words of a turn, with the plan as it stands and the findings that an answer made."""
+
+    phase: Phase
+    text: str
+    asks: tuple[Ask, ...]
+    plan: ExecutionPlan | None
+    findings: tuple[Finding, ...] = ()
+
+
+def ask(scene: Scene) -> Words:
+    """A required topic is missing: answer what was asked, then put the questions."""
+    asks = tuple(_asks(scene, None))
+    if _blank(scene):
+        return Words(Phase.declined, small_talk(scene.reading.intents, None, asks), asks, scene.memory.plan)
+    replied = _answer(scene, None, planned=False)
+    told = notices(scene.reading, scene.memory.brief, scene.fresh)
+    if not scene.reading.facts and not replied.text and not told and scene.reading.intents & SMALL_TALK:
+        return Words(Phase.clarifying, small_talk(scene.reading.intents, None, asks), asks, scene.memory.plan)
+    known = [topic for topic in Topic if scene.memory.brief.known(topic)]
+    text = clarify_reply(asks, known=known, notices=told, answer=replied.text, findings=scene.now.findings)
+    return Words(Phase.clarifying, text, asks, scene.memory.plan, replied.findings)
+
+
+def answer(scene: Scene, plan_: ExecutionPlan | None) -> Words:
+    """Nothing new: answer, or make small talk; the plan stays."""
+    if _blank(scene):
+        return Words(Phase.declined, small_talk(scene.reading.intents, plan_), (), plan_)
+    replied = _answer(scene, plan_, planned=False)
+    told = notices(scene.reading, scene.memory.brief, scene.fresh)
+    if not replied.text and not told and not scene.results:
+        harmful = Intent.harmful in scene.reading.intents
+        phase = Phase.declined if harmful else Phase.answered
+        return Words(phase, small_talk(scene.reading.intents, plan_), (), plan_)
+    text = answer_reply(replied.text, notices=told, results=scene.results)
+    return Words(Phase.answered, text, (), plan_, replied.findings)
+
+
+def plan(scene: Scene, old: ExecutionPlan | None, new: ExecutionPlan | None) -> Words:
+    """The plan was made anew: told if it changed, else the question is answered from the old one."""
+    if new is None:
+        text = (
+            "I could not make a plan that keeps the methodology's rules from this message, so the plan stays as it was."
+        )
+        return Words(Phase.answered, text, (), old)
+    asks = tuple(_asks(scene, new))
+    told = notices(scene.reading, scene.memory.brief, scene.fresh)
+    if new is old:
+        replied = _answer(scene, old, planned=False)
+        text = answer_reply(
+            replied.text or small_talk(scene.reading.intents, old), notices=told, asks=asks, results=scene.results
+        )
+        return Words(Phase.answered, text, asks, old, replied.findings)
+    replied = _answer(scene, new, planned=True)
+    text = plan_reply(
+        new,
+        scene.now.findings,
+        changes=new.changes,
+        notices=told,
+        asks=asks,
+        answer=replied.text,
+        results=scene.results,
+    )
+    return Words(Phase.planned, text, asks, new, replied.findings)
+
+
+def reason(reading: Reading, results: tuple[LedgerEntry, ...], inputs: Inputs) -> str:
+    """Because of what a new version differs from the one before."""
+    if reading.supersedes:
+        new = {fact.id: fact for fact in reading.facts}
+        quote = next((new[id_].quote for _, id_ in reading.supersedes if id_ in new), "")
+        if quote:
+            return f"You corrected it: {quoted(quote)}"
+    if results:
+        return results[-1].says
+    if inputs.files:
+        return f"You uploaded {', '.join(handle.name for handle in inputs.files)}"
+    if reading.facts:
+        return f"You wrote {quoted(reading.facts[0].quote)}"
+    return "New facts came in"
+
+
+def pieces(text: str) -> Iterator[str]:
+    """The reply in the pieces in which it is streamed; joined they are the reply."""
+    for match in SENTENCE.finditer(text):
+        if match[0]:
+            yield match[0]
+
+
+def _blank(scene: Scene) -> bool:
+    return Intent.blank in scene.reading.intents and not scene.inputs.files and scene.inputs.experiment is None
+
+
+def _asks(scene: Scene, plan_: ExecutionPlan | None) -> list[Ask]:
+    memory = scene.memory
+    return choose_asks(memory.brief, plan_, scene.now.missing, memory.asked, list(scene.now.findings.values()))
+
+
+class _Replied(NamedTuple):
+    text: str = ""
+    findings: tuple[Finding, ...] = ()
+
+
+def _answer(scene: Scene, plan_: ExecutionPlan | None, *, planned: bool) -> _Replied:
+    if not scene.reading.questions or scene.library is None:
+        return _Replied()
+    known = Known(
+        brief=scene.memory.brief,
+        plan=plan_,
+        findings=dict(scene.now.findings),
+        missing=scene.now.missing,
+        ledger=tuple(scene.memory.ledger),
+        rejected=tuple(scene.memory.rejected),
+    )
+    replied = answer_all(scene.reading.questions, known, scene.library, planned=planned)
+    return _Replied(replied.text, replied.findings)

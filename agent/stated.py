@@ -1,0 +1,334 @@
+"""Findings from the user's words: what was said, beside scores, that speaks for or against a bottleneck."""
+
+from collections.abc import Callable, Iterator
+
+from agent.brief import Deed, Fact, FactKind
+from agent.metrics.finding import FRACTION, MODERATE, STRONG, WEAK, Finding, Quantity, finding_id
+from agent.prose import quoted
+from agent.situation import MONTH_OF_PROMPTING, Situation
+from agent.vocabulary import Action, Basis, Bottleneck, DataType, Gap, Layer, Split, Verdict
+
+Rule = Callable[[Situation], Iterator[Finding]]
+
+BROKEN = {
+    "nan": "The loss becomes NaN: training itself is broken, whatever the data.",
+    "diverges": "Training diverges: the optimiser is at fault before anything can be said of data or model.",
+    "frozen": "The loss does not move: nothing is being learned, which is a fault of the run or its data pipeline.",
+}
+IDLE_SHARE = 0.2
+"""An accelerator that idles more than a fifth of the time is starved (DIAGNOSTICS.md, slow_input)."""
+SHORT_RUN_HOURS = 4.0
+"""A run that ends within half a working day is repeated at will: hardware does not limit how many are tried."""
+
+
+def told(  # noqa: PLR0913 - a finding has this many parts
+    check: str,
+    fact: Fact,
+    claim: str,
+    speaks: dict[Bottleneck, float] | None = None,
+    suggests: tuple[Action, ...] = (),
+    *,
+    gap: Gap | None = None,
+    quantities: tuple[Quantity, ...] = (),
+    caveats: tuple[str, ...] = (),
+) -> Finding:
+    """A finding on the user's word, with the quote it rests on."""
+    return Finding(
+        id=finding_id(check, claim, fact.quote),
+        check=check,
+        verdict=Verdict.supported if speaks else Verdict.note,
+        claim=claim,
+        basis=Basis.stated,
+        quantities=quantities,
+        speaks=speaks or {},
+        suggests=suggests,
+        gap=gap,
+        caveats=caveats,
+        quote=fact.quote,
+    )
+
+
+def share_said(now: Situation) -> Iterator[Finding]:
+    """Each share of the errors in the user's own words, so that plan and reply can cite it."""
+    for fact in now.brief.of(FactKind.error_share):
+        if isinstance(fact.value, Quantity):
+            share = fact.value.model_copy(update={"name": fact.value.name or fact.about or "share of the errors"})
+            yield told("stated_share", fact, f"Of the errors: {quoted(fact.quote)}.", quantities=(share,))
+
+
+def training_broken(now: Situation) -> Iterator[Finding]:
+    """A run that breaks, freezes or swings is debugged before anything is concluded from it."""
+    for fact in now.brief.of(FactKind.training_symptom):
+        if fact.time == "past":
+            continue
+        if fact.value in BROKEN:
+            yield told(
+                "training_broken",
+                fact,
+                BROKEN[str(fact.value)],
+                {
+                    Bottleneck.hyperparameters: STRONG,
+                    Bottleneck.data_quantity: -MODERATE,
+                    Bottleneck.compute: -MODERATE,
+                },
+                (Action.debug_training, Action.tune_hyperparameters),
+            )
+        elif fact.value == "oscillates":
+            yield told(
+                "training_swings",
+                fact,
+                "The loss swings instead of settling: a learning rate too high is the usual cause.",
+                {Bottleneck.hyperparameters: MODERATE},
+                (Action.tune_hyperparameters, Action.debug_training),
+            )
+        elif fact.value == "improving":
+            yield told(
+                "still_improving_said",
+                fact,
+                "Training was still improving when it stopped: the schedule is too short to judge the model.",
+                {Bottleneck.hyperparameters: MODERATE},
+                (Action.tune_hyperparameters,),
+            )
+        elif fact.value == "overfits":
+            yield told(
+                "overfits_said",
+                fact,
+                "Held-out results get worse while training goes on: the model overfits.",
+                {Bottleneck.overfitting: MODERATE},
+                (Action.regularize,),
+                gap=Gap.variance,
+            )
+
+
+def labels_wrong(now: Situation) -> Iterator[Finding]:
+    """Labels that the user found wrong speak for data quality as far as they explain the error."""
+    for fact in now.brief.of(FactKind.labels):
+        if fact.value == "wrong":
+            yield told(
+                "labels_wrong",
+                fact,
+                "Labels were found to be wrong.",
+                {Bottleneck.data_quality: MODERATE},
+                (Action.fix_data_quality, Action.run_error_analysis),
+            )
+        elif isinstance(fact.value, Quantity) and fact.value.unit == FRACTION:
+            yield from _wrong_share(now, fact, fact.value)
+
+
+def _wrong_share(now: Situation, fact: Fact, share: Quantity) -> Iterator[Finding]:
+    error = now.best.error if now.best is not None else None
+    part = share.value / error if error else None
+    if part is None:
+        strength = WEAK if share.value >= 0.05 else 0.0
+    elif part >= 0.25:  # DIAGNOSTICS.md, label_noise: a quarter of the errors is strong, a tenth only a note
+        strength = STRONG
+    else:
+        strength = MODERATE if part >= 0.1 else 0.0
+    speaks = {Bottleneck.data_quality: strength} if strength else {Bottleneck.data_quality: -WEAK}
+    claim = f"{share.value:.1%} of the labels are said to be wrong" + (
+        f", against an error of {error:.1%}." if error else "."
+    )
+    yield told(
+        "labels_wrong",
+        fact,
+        claim,
+        speaks,
+        (Action.fix_data_quality,) if strength else (),
+        quantities=(share.model_copy(update={"name": "wrong labels"}),),
+    )
+
+
+def design_of_splits(now: Situation) -> Iterator[Finding]:
+    """Splits that leak cannot be trusted."""
+    for fact in now.brief.of(FactKind.split_design):
+        if fact.value == "leaky":
+            yield told(
+                "leaky_split",
+                fact,
+                "Training and evaluation share what they must not: the scores flatter the model.",
+                {Bottleneck.evaluation: STRONG},
+                (Action.fix_evaluation,),
+            )
+
+
+def starved(now: Situation) -> Iterator[Finding]:
+    """An idle accelerator speaks for the input pipeline; a short run speaks against buying hardware."""
+    for fact in now.brief.of(FactKind.compute_use):
+        value = fact.value
+        if isinstance(value, Quantity) and value.unit == FRACTION:
+            if value.value > IDLE_SHARE:
+                yield told(
+                    "idle_accelerator",
+                    fact,
+                    f"The accelerator idles {value.value:.0%} of the time: the input pipeline or the code starves it.",
+                    {Bottleneck.throughput: STRONG, Bottleneck.compute: -STRONG},
+                    (Action.fix_throughput,),
+                    quantities=(value.model_copy(update={"name": "idle share"}),),
+                )
+        elif isinstance(value, Quantity) and (hours := _hours(value)) is not None:
+            if hours <= SHORT_RUN_HOURS:
+                yield told(
+                    "short_run",
+                    fact,
+                    "A training run is short: hardware does not limit what can be tried.",
+                    {Bottleneck.compute: -STRONG},
+                    quantities=(value,),
+                )
+        elif value in {"idle", "starved", "input_bound"}:
+            yield told(
+                "idle_accelerator",
+                fact,
+                "The accelerator waits for its input.",
+                {Bottleneck.throughput: STRONG, Bottleneck.compute: -STRONG},
+                (Action.fix_throughput,),
+            )
+
+
+def _hours(value: Quantity) -> float | None:
+    scale = {"second": 1 / 3600, "minute": 1 / 60, "hour": 1.0, "day": 24.0, "week": 168.0}.get(value.unit.rstrip("s"))
+    return value.value * scale if scale is not None else None
+
+
+def money(now: Situation) -> Iterator[Finding]:
+    """A product that works and costs too much is at the cost curve; one that fails is not there yet."""
+    if not now.costs_too_much or now.below_target:
+        return
+    fact = now.brief.last(FactKind.cost) or next(
+        fact for fact in reversed(now.brief.of(FactKind.stage_hint)) if fact.value == "cost_problem"
+    )
+    amount = (fact.value,) if isinstance(fact.value, Quantity) else ()
+    yield told(
+        "cost_said",
+        fact,
+        "Quality is accepted and the bill is the problem: this is the cost curve.",
+        {Bottleneck.cost: STRONG},
+        (Action.fine_tune_small_model_for_cost,),
+        quantities=amount,
+    )
+
+
+def exposure(now: Situation) -> Iterator[Finding]:
+    """A prototype before real users or with their data is brought to safety before its quality matters."""
+    for fact in now.did(Deed.expose_prototype)[-1:]:
+        yield told(
+            "exposed_prototype",
+            fact,
+            "An unsafe prototype stands before real users or holds their data.",
+            {Bottleneck.production_readiness: STRONG},
+            (Action.harden_for_production,),
+        )
+
+
+def unread_agent_code(now: Situation) -> Iterator[Finding]:
+    """An agent that changes live systems unreviewed is the first thing to stop when going live."""
+    facts = now.did(Deed.agent_on_production, Deed.skip_review)
+    if facts and not now.did(Deed.review_code):
+        strength = STRONG if now.goes_live or now.target_met else MODERATE
+        yield told(
+            "unreviewed_agent",
+            facts[-1],
+            "Generated code reaches live systems without review.",
+            {Bottleneck.production_readiness: strength},
+            (Action.harden_for_production,),
+        )
+
+
+def going_live(now: Situation) -> Iterator[Finding]:
+    """A target that is met leaves the transition to production."""
+    if now.target_met or (now.goes_live and now.below_target is False):
+        facts = [
+            *now.brief.of(FactKind.target_met),
+            *now.brief.deeds(Deed.go_live),
+            *now.brief.of(FactKind.stage_hint),
+            *(fact for fact in now.brief.of(FactKind.score) if fact.split is Split.target),
+        ]
+        if facts:
+            yield told(
+                "target_reached",
+                facts[0],
+                "The target is reached.",
+                {Bottleneck.production_readiness: MODERATE},
+                (Action.harden_for_production,),
+                gap=Gap.none,
+            )
+
+
+def wrong_layer(now: Situation) -> Iterator[Finding]:
+    """A language model on tables, sound or pictures works at the wrong layer; so do prompts that had their month."""
+    for fact in now.did(Deed.llm_on_table)[-1:]:
+        structured = now.data_type is DataType.structured
+        yield told(
+            "llm_on_table",
+            fact,
+            "A language model is asked to do what trained models on this kind of data do better and cheaper.",
+            {Bottleneck.layer: STRONG},
+            (Action.build_baseline, Action.change_architecture)
+            if structured
+            else (Action.fine_tune_pretrained, Action.build_baseline),
+        )
+    days = now.days_of_prompting
+    if (
+        days is not None
+        and days >= MONTH_OF_PROMPTING
+        and not now.target_met
+        and now.layer_in_use in {None, Layer.genai}
+    ):
+        fact = max(
+            (fact for fact in now.brief.of(FactKind.duration) if fact.about == Deed.tune_prompt),
+            key=lambda fact: fact.value.value if isinstance(fact.value, Quantity) else 0.0,
+        )
+        looked = now.looked_at_errors
+        yield told(
+            "prompting_had_its_month",
+            fact,
+            f"Prompts have been tuned for {days:.0f} days and the target is still missed.",
+            {Bottleneck.layer: STRONG if looked else MODERATE},
+            (Action.fine_tune_pretrained,) if looked else (Action.run_error_analysis, Action.fine_tune_pretrained),
+            quantities=(Quantity(name="days of prompt tuning", value=days, unit="days"),),
+        )
+
+
+def lucky_seed(now: Situation) -> Iterator[Finding]:
+    """A result that depends on the seed is not a result yet."""
+    for fact in now.brief.of(FactKind.spread):
+        amount = (fact.value,) if isinstance(fact.value, Quantity) else ()
+        yield told(
+            "seed_spread",
+            fact,
+            "Results move with the random seed: a single run does not tell two settings apart.",
+            {Bottleneck.evaluation: MODERATE},
+            (Action.fix_evaluation,),
+            quantities=amount,
+        )
+
+
+def nothing_stands_out(now: Situation) -> Iterator[Finding]:
+    """Errors that are spread evenly leave no slice to collect for."""
+    for fact in now.brief.of(FactKind.errors_spread)[-1:]:
+        yield told(
+            "errors_spread",
+            fact,
+            "The errors were looked at and no slice or kind stands out.",
+            {Bottleneck.data_mismatch: -MODERATE, Bottleneck.component: -MODERATE},
+        )
+
+
+STATED: tuple[Rule, ...] = (
+    share_said,
+    training_broken,
+    labels_wrong,
+    design_of_splits,
+    starved,
+    money,
+    exposure,
+    unread_agent_code,
+    going_live,
+    wrong_layer,
+    lucky_seed,
+    nothing_stands_out,
+)
+
+
+def stated_findings(now: Situation) -> list[Finding]:
+    """Everything the user's words say beside the scores that the checks compare."""
+    return [finding for rule in STATED for finding in rule(now)]

@@ -1,0 +1,100 @@
+"""Step 4: where does the error come from, what holds the project back, and how far is the project?"""
+
+from collections.abc import Mapping
+
+from agent.decisions import Decision, DiagnoseDecision
+from agent.experimenting import name, shown
+from agent.plan import Diagnosis, OpenQuestion
+from agent.playbook import EXIT
+from agent.prose import GAP, HOLDS_BACK, ended, upper
+from agent.situation import Situation
+from agent.vocabulary import Bottleneck, Gap, Stage, Topic
+from agent.weighing import Outcome, weigh
+
+MAX_QUESTIONS = 4
+"""More open questions than this are a questionnaire."""
+
+
+def decide(now: Situation, _: Mapping[str, Decision]) -> DiagnoseDecision:
+    """Weigh all findings; gap, bottleneck and stage are this step's alone."""
+    outcome = weigh(now)
+    diagnosis = Diagnosis(
+        gap=outcome.gap,
+        bottleneck=outcome.bottleneck,
+        basis=outcome.basis,
+        confidence=outcome.confidence,
+        rationale=_rationale(now, outcome),
+        findings=[finding.id for finding in outcome.evidence],
+        error_budget=list(outcome.budget),
+        weighed=list(outcome.weighed),
+    )
+    known = outcome.bottleneck is not Bottleneck.undiagnosed
+    return DiagnoseDecision(
+        decision=f"What holds the project back: {HOLDS_BACK[outcome.bottleneck]}.",
+        rationale=diagnosis.rationale,
+        actions=[] if known else list(outcome.acts[:1]),
+        exit_criterion=EXIT.get(outcome.acts[0], "The leading bottleneck is named with the numbers behind it."),
+        findings=diagnosis.findings,
+        done=known,
+        blocked=not now.model_exists,
+        open_questions=_questions(now),
+        diagnosis=diagnosis,
+        stage=stage(now, outcome),
+        acts=list(outcome.acts),
+    )
+
+
+def stage(now: Situation, outcome: Outcome) -> Stage:
+    """How far the project is: nothing built, then money, then the target, then what the user calls it."""
+    if not now.model_exists:
+        return Stage.greenfield
+    if outcome.bottleneck is Bottleneck.cost or (now.costs_too_much and not now.below_target):
+        return Stage.cost_problem
+    if now.below_target is None:
+        return _as_called(now)
+    if Stage.scaling_problem in now.stage_hints:
+        return Stage.scaling_problem
+    if now.below_target:
+        return Stage.failing_baseline
+    return Stage.production_transition if now.target_met or now.goes_live else Stage.prototype
+
+
+def _as_called(now: Situation) -> Stage:
+    """The stage where no number decides: what the user's words point to."""
+    for hint in (Stage.failing_baseline, Stage.scaling_problem, Stage.production_transition):
+        if hint in now.stage_hints:
+            return hint
+    return Stage.production_transition if now.goes_live and not now.exposed else Stage.prototype
+
+
+def _rationale(now: Situation, outcome: Outcome) -> str:
+    parts = [ended(upper(outcome.why))]
+    best, goal = now.best, now.goal
+    if best is not None and goal is not None and now.below_target is not None:
+        relation = "misses" if now.below_target else "reaches"
+        parts.append(f"The {name(best)} of {shown(best)} {relation} the {shown(goal)} that counts.")
+    if outcome.gap not in {Gap.undetermined, Gap.none}:
+        parts.append(f"The largest gap in the error budget is {GAP[outcome.gap]}.")
+    rivals = [
+        weighed for weighed in outcome.weighed if weighed.bottleneck is not outcome.bottleneck and weighed.score > 0
+    ]
+    if rivals and outcome.bottleneck is not Bottleneck.undiagnosed:
+        names = ", ".join(rival.bottleneck.value.replace("_", " ") for rival in rivals[:2])
+        parts.append(f"Weighed against it: {names}.")
+    return " ".join(parts)
+
+
+def _questions(now: Situation) -> list[OpenQuestion]:
+    lacking = {missing.what: missing for missing in now.missing}
+    questions = [
+        OpenQuestion(topic=missing.topic, question=f"Still unknown: {ended(what)}", would_change=[4, 5])
+        for what, missing in lacking.items()
+    ]
+    if now.model_exists and now.target is None and not now.brief.known(Topic.performance_gap):
+        questions.insert(
+            0,
+            OpenQuestion(
+                topic=Topic.performance_gap, question="Which value of which metric is good enough?", would_change=[4, 9]
+            ),
+        )
+    return questions[:MAX_QUESTIONS]

@@ -1,0 +1,188 @@
+"""Step 5: what to do, ranked, each with the experiment that can refute it; and what not to do now."""
+
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from agent.brief import Deed, Fact
+from agent.decisions import Decision, DiagnoseDecision, InterveneDecision, diagnosed
+from agent.experimenting import gain_in_words, intervention
+from agent.metrics.finding import STRONG, Finding
+from agent.plan import Intervention, NotNow
+from agent.prose import DOING, HOLDS_BACK, ended, upper
+from agent.situation import Situation
+from agent.vocabulary import Action, Bottleneck
+
+MOST = 4
+"""More than four recommendations are a list, not advice."""
+
+LOOKING = frozenset(
+    {
+        Action.build_baseline,
+        Action.run_error_analysis,
+        Action.explore_data,
+        Action.set_target_metric,
+        Action.fix_evaluation,
+    }
+)
+"""Actions that make evidence; before a diagnosis these are the only ones allowed."""
+
+PRIORITY = (
+    Action.fix_data_quality,
+    Action.collect_targeted_data,
+    Action.fix_component,
+    Action.tune_hyperparameters,
+    Action.regularize,
+    Action.change_architecture,
+    Action.fine_tune_pretrained,
+    Action.collect_more_data,
+    Action.add_compute,
+)
+"""The methodology's order of interventions, cheapest and likeliest first; compute comes last."""
+
+
+class Idea(NamedTuple):
+    """Something that teams reach for, the deeds that show it, and the bottleneck that would justify it."""
+
+    action: Action
+    deeds: tuple[Deed, ...]
+    needs: Bottleneck
+    would_change_if: str
+
+
+IDEAS = (
+    Idea(
+        Action.collect_more_data,
+        (Deed.collect_data, Deed.buy_data),
+        Bottleneck.data_quantity,
+        "a learning curve over growing training sets still falls at its end",
+    ),
+    Idea(
+        Action.add_compute,
+        (Deed.add_compute, Deed.follow_hype),
+        Bottleneck.compute,
+        "runs end while still improving and a larger rented machine measurably moves the held-out error",
+    ),
+    Idea(
+        Action.change_architecture,
+        (Deed.scale_model,),
+        Bottleneck.model_capacity,
+        "the training error itself stays above the target in a sound, tuned run",
+    ),
+    Idea(
+        Action.improve_prompting,
+        (Deed.tune_prompt,),
+        Bottleneck.undiagnosed,
+        "the sorted mistakes show a cause that a prompt can address",
+    ),
+    Idea(
+        Action.regularize,
+        (Deed.regularize,),
+        Bottleneck.overfitting,
+        "held-out error from the same source is clearly above training error",
+    ),
+    Idea(
+        Action.tune_hyperparameters,
+        (Deed.tune_hyperparameters,),
+        Bottleneck.hyperparameters,
+        "training curves or a sweep show that settings still move the result beyond the noise",
+    ),
+    Idea(
+        Action.fine_tune_pretrained,
+        (Deed.fine_tune,),
+        Bottleneck.layer,
+        "the diagnosis says that the present approach has reached its ceiling",
+    ),
+    Idea(
+        Action.collect_targeted_data,
+        (Deed.collect_targeted,),
+        Bottleneck.data_mismatch,
+        "an error analysis shows that this slice carries the errors",
+    ),
+)
+
+
+def decide(now: Situation, before: Mapping[str, Decision]) -> InterveneDecision:
+    """Act on the diagnosis; without one, make the evidence first."""
+    diagnosis = diagnosed(before)
+    evidence = [now.findings[id_] for id_ in diagnosis.diagnosis.findings if id_ in now.findings]
+    items = [
+        intervention(action, rank, now, evidence, diagnosis.diagnosis)
+        for rank, action in enumerate(_actions(now, diagnosis), start=1)
+    ]
+    first = items[0]
+    return InterveneDecision(
+        decision=ended(first.title),
+        rationale=_rationale(first),
+        actions=[item.action for item in items],
+        exit_criterion=_exit(first),
+        findings=first.findings,
+        blocked=not now.model_exists,
+        interventions=items,
+        not_now=list(_not_now(now, diagnosis, [item.action for item in items])),
+    )
+
+
+def _actions(now: Situation, diagnosis: DiagnoseDecision) -> list[Action]:
+    """The fitting actions, minus what the user turned down, unless nothing else is left."""
+    acts = [act for act in diagnosis.acts if not _spoken_against(now, act, diagnosis)] or diagnosis.acts
+    if diagnosis.diagnosis.bottleneck is Bottleneck.undiagnosed:
+        acts = [act for act in acts if act in LOOKING] or [Action.run_error_analysis]
+        if now.did(Deed.single_bet) or now.plans(Deed.single_bet):
+            acts = [*acts[:1], Action.run_many_pocs, *acts[1:]]
+    refused = {rejection.action for rejection in now.rejected}
+    kept = [act for act in acts if act not in refused] or acts
+    return kept[:MOST]
+
+
+def _spoken_against(now: Situation, action: Action, diagnosis: DiagnoseDecision) -> bool:
+    """Whether a strong finding speaks against what the action is for."""
+    idea = next((idea for idea in IDEAS if idea.action is action), None)
+    if idea is None or idea.needs is diagnosis.diagnosis.bottleneck:
+        return False
+    return any(finding.speaks.get(idea.needs, 0.0) <= -STRONG + 1e-9 for finding in now.findings.values())
+
+
+def _rationale(first: Intervention) -> str:
+    gain = f" It can gain {gain_in_words(first.expected_gain)} at most." if first.expected_gain is not None else ""
+    return f"{first.why}{gain}"
+
+
+def _exit(first: Intervention) -> str:
+    return f"{first.experiment.metric}: the threshold of its experiment is reached, or its stop rule ends it."
+
+
+def _not_now(now: Situation, diagnosis: DiagnoseDecision, chosen: list[Action]) -> Iterator[NotNow]:
+    """What the user does, plans or asks about, or what findings speak against, and the plan does not advise."""
+    for idea in IDEAS:
+        if idea.action in chosen:
+            continue
+        against = [finding for finding in now.findings.values() if finding.speaks.get(idea.needs, 0.0) < 0]
+        deeds = [fact for fact in _considered(now, idea) if fact.superseded_by is None]
+        if not deeds and not any(finding.speaks[idea.needs] <= -STRONG + 1e-9 for finding in against):
+            continue
+        yield NotNow(
+            action=idea.action,
+            reason=_reason(idea, against, diagnosis),
+            would_change_if=upper(ended(idea.would_change_if)),
+        )
+
+
+def _considered(now: Situation, idea: Idea) -> list[Fact]:
+    """The deeds of the user's, hearsay too: what a boss wishes for is advised on all the same."""
+    return [
+        fact
+        for fact in now.brief.facts
+        if fact.kind == "deed" and fact.value in idea.deeds and fact.polarity == "affirmed"
+    ]
+
+
+def _reason(idea: Idea, against: list[Finding], diagnosis: DiagnoseDecision) -> str:
+    doing = upper(DOING[idea.action])
+    if against:
+        return f"{doing} does not address it: {ended(against[0].claim)}"
+    bottleneck = diagnosis.diagnosis.bottleneck
+    if bottleneck is Bottleneck.undiagnosed:
+        return f"{doing} may or may not help: nothing shows yet that this is what is short."
+    if bottleneck in {Bottleneck.production_readiness, Bottleneck.none}:
+        return f"{doing} is not needed: the target is reached, and what remains is production."
+    return f"{doing} does not address what holds the project back: {HOLDS_BACK[bottleneck]}."

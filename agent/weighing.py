@@ -1,0 +1,372 @@
+"""The scales: findings in, and out come the gap, the bottleneck and the actions that fit, openly.
+
+The order of the questions is the catalogue's (DIAGNOSTICS.md, 'Weighing'): can the numbers be trusted, is training
+broken, which gap is largest; where the errors sit and what would help then say how to act on that gap.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from math import prod
+from typing import NamedTuple
+
+from agent.metrics.finding import MODERATE, STRONG, WEAK, Finding
+from agent.plan import BudgetLine, Weighed
+from agent.situation import Situation
+from agent.vocabulary import Action, Basis, Bottleneck, Confidence, Gap, Verdict
+
+CLOSE = 0.1
+"""Two bottlenecks this near to each other are not told apart."""
+CAPPED = 0.3
+"""What a strong finding against leaves of a bottleneck."""
+FIRM = 1e-9
+
+TRUST = frozenset(
+    {
+        "leakage_overlap",
+        "leaky_split",
+        "label_noise",
+        "contradiction",
+        "annotator_ceiling",
+        "noise_floor",
+        "selection_optimism",
+        "dev_overfit",
+        "eyeball_overfit",
+        "judge_trust",
+        "seed_spread",
+        "exposed_prototype",
+    }
+)
+"""Section A of the catalogue, and what the user said to the same effect; an exposed prototype cannot wait either."""
+TRAINING = frozenset(
+    {
+        "init_loss",
+        "one_batch",
+        "no_learning",
+        "divergence",
+        "spikes",
+        "deeper_is_worse",
+        "instability_cap",
+        "training_broken",
+        "training_swings",
+    }
+)
+"""Section B: a broken run is repaired before its gaps mean anything."""
+GAPS = frozenset({"error_budget", "bias_first", "settle_size", "beyond_human", "easier_target", "no_human_level"})
+"""Section C: which gap; the rest of the catalogue says how to act on it."""
+UNDECIDED = frozenset({Bottleneck.undiagnosed, Bottleneck.none})
+"""What a finding may speak for without naming anything to repair."""
+
+EXPLAINS: Mapping[Gap, frozenset[Bottleneck]] = {
+    Gap.avoidable_bias: frozenset(
+        {
+            Bottleneck.model_capacity,
+            Bottleneck.hyperparameters,
+            Bottleneck.data_quality,
+            Bottleneck.task_definition,
+            Bottleneck.component,
+            Bottleneck.layer,
+        }
+    ),
+    Gap.variance: frozenset(
+        {
+            Bottleneck.overfitting,
+            Bottleneck.data_quantity,
+            Bottleneck.data_quality,
+            Bottleneck.data_mismatch,
+            Bottleneck.component,
+            Bottleneck.layer,
+        }
+    ),
+    Gap.data_mismatch: frozenset({Bottleneck.data_mismatch, Bottleneck.data_quality, Bottleneck.component}),
+    Gap.dev_overfitting: frozenset({Bottleneck.evaluation}),
+    Gap.none: frozenset(Bottleneck) - {Bottleneck.overfitting},
+    Gap.undetermined: frozenset(Bottleneck),
+}
+"""Which bottlenecks can be behind a gap; only these may take over from the gap's own reading."""
+
+LIKELY = {
+    Bottleneck.data_quality: (Action.fix_data_quality, Action.collect_targeted_data),
+    Bottleneck.data_quantity: (Action.collect_more_data, Action.collect_targeted_data),
+    Bottleneck.data_mismatch: (Action.collect_targeted_data, Action.run_error_analysis),
+    Bottleneck.model_capacity: (Action.change_architecture, Action.tune_hyperparameters, Action.fine_tune_pretrained),
+    Bottleneck.overfitting: (Action.regularize, Action.run_error_analysis),
+    Bottleneck.hyperparameters: (Action.tune_hyperparameters, Action.debug_training),
+    Bottleneck.task_definition: (Action.redefine_task, Action.set_target_metric),
+    Bottleneck.evaluation: (Action.fix_evaluation, Action.run_error_analysis),
+    Bottleneck.component: (Action.fix_component, Action.run_error_analysis),
+    Bottleneck.layer: (Action.fine_tune_pretrained, Action.run_error_analysis),
+    Bottleneck.throughput: (Action.fix_throughput,),
+    Bottleneck.compute: (Action.add_compute,),
+    Bottleneck.cost: (Action.fine_tune_small_model_for_cost,),
+    Bottleneck.production_readiness: (Action.harden_for_production,),
+    Bottleneck.none: (Action.harden_for_production,),
+}
+"""What repairs a bottleneck, best first, where no finding says it more exactly."""
+
+
+class Outcome(NamedTuple):
+    """What the scales show: everything that `diagnose` puts into words."""
+
+    gap: Gap
+    bottleneck: Bottleneck
+    basis: Basis
+    confidence: Confidence
+    acts: tuple[Action, ...]
+    leaders: tuple[Bottleneck, ...]
+    evidence: tuple[Finding, ...]
+    weighed: tuple[Weighed, ...]
+    budget: tuple[BudgetLine, ...]
+    why: str
+
+
+class _Side(NamedTuple):
+    bottleneck: Bottleneck
+    score: float
+    tier: int
+    for_: tuple[Finding, ...]
+    against: tuple[Finding, ...]
+
+    @property
+    def strongest(self) -> float:
+        return max((finding.speaks[self.bottleneck] for finding in self.for_), default=0.0)
+
+
+def weigh(now: Situation) -> Outcome:
+    """Weigh every finding of the situation."""
+    findings = list(now.findings.values())
+    gap, gap_finding = _gap(findings)
+    sides = _sides(findings, gap)
+    weighed = tuple(_shown(side) for side in sides)
+    budget = _budget(findings)
+    ranked = [side for side in sides if side.score >= WEAK - FIRM and side.bottleneck not in UNDECIDED]
+    if ranked and ranked[0].tier == 1:
+        gap = Gap.undetermined  # a run that breaks says nothing about where a sound one would lose
+    if not ranked:
+        return _undiagnosed(now, gap, weighed, budget, gap_finding)
+    leader, rivals = _leader(ranked)
+    evidence = leader.for_ + tuple(finding for side in rivals for finding in side.for_)
+    if rivals:
+        return _split(gap, (leader, *rivals), weighed, budget)
+    if gap_finding is not None and gap_finding not in evidence:
+        evidence = (*evidence, gap_finding)
+    return Outcome(
+        gap=gap,
+        bottleneck=leader.bottleneck,
+        basis=_basis(leader.for_),
+        confidence=_confidence(leader),
+        acts=actions_for(leader.bottleneck, leader.for_),
+        leaders=(leader.bottleneck,),
+        evidence=_distinct(evidence),
+        weighed=weighed,
+        budget=budget,
+        why=strongest(leader.for_, leader.bottleneck).claim,
+    )
+
+
+def _sides(findings: Sequence[Finding], gap: Gap) -> list[_Side]:
+    """Every bottleneck spoken of, the leader first: trust before training before what explains the gap."""
+    for_: dict[Bottleneck, list[Finding]] = defaultdict(list)
+    against: dict[Bottleneck, list[Finding]] = defaultdict(list)
+    for finding in findings:
+        for bottleneck, strength in finding.speaks.items():
+            (for_ if strength > 0 else against)[bottleneck].append(finding)
+    sides = []
+    for bottleneck in dict.fromkeys((*for_, *against)):
+        score = 1 - prod(1 - finding.speaks[bottleneck] for finding in for_[bottleneck])
+        if any(finding.speaks[bottleneck] <= -STRONG + FIRM for finding in against[bottleneck]):
+            score = min(score, CAPPED)
+        side = _Side(bottleneck, round(score, 3), 0, tuple(for_[bottleneck]), tuple(against[bottleneck]))
+        sides.append(side._replace(tier=_tier(side, gap)))
+    return sorted(sides, key=lambda side: (side.tier, -side.score, -side.strongest))
+
+
+def _tier(side: _Side, gap: Gap) -> int:
+    """0: the numbers cannot be trusted. 1: training is broken. 2: something exact explains the gap. 3: the rest."""
+    strong = {finding.check for finding in side.for_ if finding.speaks[side.bottleneck] >= STRONG - FIRM}
+    if side.score > CAPPED:
+        if strong & TRUST:
+            return 0
+        if strong & TRAINING:
+            return 1
+    exact = [
+        finding
+        for finding in side.for_
+        if finding.check not in GAPS and finding.speaks[side.bottleneck] >= MODERATE - FIRM
+    ]
+    if (
+        exact
+        and side.score >= MODERATE - FIRM
+        and side.bottleneck in EXPLAINS[gap]
+        and side.bottleneck not in UNDECIDED
+    ):
+        return 2 if side.bottleneck is not Bottleneck.production_readiness else 3
+    return 3
+
+
+def _leader(ranked: Sequence[_Side]) -> tuple[_Side, tuple[_Side, ...]]:
+    """The first side, and those too near to be told from it that no common experiment serves."""
+    leader = ranked[0]
+    if leader.tier < 2:
+        return leader, ()
+    near = [side for side in ranked[1:] if side.tier == leader.tier and leader.score - side.score <= CLOSE + FIRM]
+    first = actions_for(leader.bottleneck, leader.for_)[0]
+    apart = tuple(side for side in near if first not in actions_for(side.bottleneck, side.for_))
+    return leader, apart
+
+
+def actions_for(bottleneck: Bottleneck, findings: Iterable[Finding]) -> tuple[Action, ...]:
+    """What the findings suggest for a bottleneck, the strongest finding's advice first, then its usual repairs."""
+    ordered = sorted(findings, key=lambda finding: -finding.speaks.get(bottleneck, 0.0))
+    suggested = [action for finding in ordered for action in finding.suggests]
+    return tuple(dict.fromkeys((*suggested, *LIKELY.get(bottleneck, ()))))
+
+
+def strongest(findings: Sequence[Finding], bottleneck: Bottleneck) -> Finding:
+    """The finding that speaks most for a bottleneck."""
+    return max(findings, key=lambda finding: finding.speaks.get(bottleneck, 0.0))
+
+
+def _gap(findings: Sequence[Finding]) -> tuple[Gap, Finding | None]:
+    """The gap that a check names; a decided one before an undetermined one, a measured one before a stated one."""
+    named = [finding for finding in findings if finding.gap is not None]
+    if not named:
+        return Gap.undetermined, None
+    order = {Verdict.supported: 0, Verdict.refuted: 1, Verdict.note: 1, Verdict.undetermined: 2}
+    best = min(
+        named,
+        key=lambda finding: (
+            finding.gap is Gap.undetermined,
+            finding.gap is Gap.none,
+            finding.check not in GAPS,
+            finding.basis is not Basis.measured,
+            order[finding.verdict],
+        ),
+    )
+    return best.gap or Gap.undetermined, best
+
+
+def _budget(findings: Sequence[Finding]) -> tuple[BudgetLine, ...]:
+    """The lines of the error budget: of the measured one if there is one, else of the stated one."""
+    budgets = [finding for finding in findings if finding.check == "error_budget"]
+    if not budgets:
+        return ()
+    best = min(budgets, key=lambda finding: finding.basis is not Basis.measured)
+    return tuple(BudgetLine(source=share.name, share=share) for share in best.quantities)
+
+
+def _undiagnosed(
+    now: Situation, gap: Gap, weighed: tuple[Weighed, ...], budget: tuple[BudgetLine, ...], said: Finding | None
+) -> Outcome:
+    """Nothing speaks for any bottleneck: healthy where the target is met, else the evidence has yet to be made."""
+    if now.target_met:
+        return Outcome(
+            Gap.none,
+            Bottleneck.production_readiness,
+            now.best.basis if now.best else Basis.stated,
+            Confidence.medium,
+            (Action.harden_for_production,),
+            (),
+            (said,) if said else (),
+            weighed,
+            budget,
+            "The target is reached and nothing speaks for another bottleneck.",
+        )
+    acts, why = first_evidence(now)
+    spoken = [finding for finding in now.findings.values() if Bottleneck.undiagnosed in finding.speaks]
+    basis = _basis(spoken) if spoken else (Basis.stated if now.model_exists else Basis.assumed)
+    evidence = (*spoken, *((said,) if said is not None and said not in spoken else ()))
+    return Outcome(
+        gap,
+        Bottleneck.undiagnosed,
+        basis,
+        Confidence.low if not now.model_exists else Confidence.medium,
+        acts,
+        (),
+        evidence,
+        weighed,
+        budget,
+        why,
+    )
+
+
+def first_evidence(now: Situation) -> tuple[tuple[Action, ...], str]:
+    """How to get a diagnosis: look at data that nobody has read, build what does not exist, read the errors."""
+    if not now.model_exists:
+        if now.looked_at_data is False:
+            return (
+                (Action.explore_data, Action.build_baseline, Action.set_target_metric),
+                "Nothing is built and nobody has looked at the data: reading a sample comes before any model.",
+            )
+        return (
+            (Action.build_baseline, Action.explore_data, Action.set_target_metric),
+            "Nothing is built yet: how well a quick baseline works is the first evidence there can be.",
+        )
+    if now.unread_data and not now.looked_at_errors:
+        return (
+            (Action.explore_data, Action.run_error_analysis, Action.fix_data_quality),
+            "Nobody has looked at the data or its labels: bad labels and a weak model look alike in the scores.",
+        )
+    if now.best is None and now.goal is None:
+        return (
+            (Action.run_error_analysis, Action.set_target_metric),
+            "A model runs, but neither its score nor its target is known, and nobody has sorted its mistakes.",
+        )
+    if now.looked_at_errors:
+        return (
+            (Action.run_error_analysis, Action.tune_hyperparameters),
+            "The errors were looked at, but nothing known so far decides between the possible causes.",
+        )
+    return (
+        (Action.run_error_analysis, Action.set_target_metric) if now.goal is None else (Action.run_error_analysis,),
+        "The numbers say that something is wrong, but not what or where: nobody has sorted the mistakes yet.",
+    )
+
+
+def _split(
+    gap: Gap, leaders: tuple[_Side, ...], weighed: tuple[Weighed, ...], budget: tuple[BudgetLine, ...]
+) -> Outcome:
+    """Several bottlenecks lead together and no single experiment serves them: find out which it is."""
+    findings = _distinct([finding for side in leaders for finding in side.for_])
+    names = tuple(side.bottleneck for side in leaders)
+    acts = tuple(
+        dict.fromkeys((Action.run_error_analysis, *(actions_for(side.bottleneck, side.for_)[0] for side in leaders)))
+    )
+    if Bottleneck.evaluation in names:
+        acts = tuple(dict.fromkeys((Action.fix_evaluation, *acts)))
+    words = " and ".join(name.value.replace("_", " ") for name in names)
+    return Outcome(
+        gap,
+        Bottleneck.undiagnosed,
+        _basis(findings),
+        Confidence.low,
+        acts,
+        names,
+        findings,
+        weighed,
+        budget,
+        f"The evidence for {words} is about equally strong, and no single experiment serves them all.",
+    )
+
+
+def _basis(findings: Iterable[Finding]) -> Basis:
+    bases = {finding.basis for finding in findings}
+    return next((basis for basis in (Basis.measured, Basis.stated) if basis in bases), Basis.assumed)
+
+
+def _confidence(leader: _Side) -> Confidence:
+    if _basis(leader.for_) is Basis.measured and leader.score >= STRONG - FIRM and not leader.against:
+        return Confidence.high
+    return Confidence.medium if leader.score >= MODERATE - FIRM else Confidence.low
+
+
+def _shown(side: _Side) -> Weighed:
+    return Weighed(
+        bottleneck=side.bottleneck,
+        for_=[finding.id for finding in side.for_],
+        against=[finding.id for finding in side.against],
+        score=side.score,
+    )
+
+
+def _distinct(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    return tuple({finding.id: finding for finding in findings}.values())
