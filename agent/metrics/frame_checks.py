@@ -9,6 +9,8 @@ from agent.metrics.checks.no_learning import no_learning
 from agent.metrics.checks.one_batch import one_batch
 from agent.metrics.checks.overfit_onset import overfit_onset
 from agent.metrics.checks.plateau import plateau
+from agent.metrics.checks.prediction_error import prediction_error
+from agent.metrics.checks.slice_concentration import slice_concentration
 from agent.metrics.checks.spikes import spikes
 from agent.metrics.checks.still_improving import still_improving
 from agent.metrics.checks.tag_ceiling import tagged_errors
@@ -27,4 +29,6 @@ FRAME_CHECKS: tuple[Check, ...] = (
     curve_ends,
     component_ceiling,
     tagged_errors,
+    prediction_error,
+    slice_concentration,
 )

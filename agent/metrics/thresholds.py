@@ -42,6 +42,8 @@ MAX_SLICE_COLUMNS = 30  # more columns cost time and power; the reader keeps the
 MAX_PAIR_COLUMNS = 6  # pairs are tried among the columns with the strongest single slices only
 NUMERIC_SLICE_BINS = 4  # numbers are cut at their quartiles
 MAX_SLICE_FINDINGS = 3  # the reader of a plan acts on the first one
+SLICE_SHARE_STRONG = 0.40  # of the errors, beyond what the rest would have there: the place to start
+SLICE_SHARE_MODERATE = 0.15  # worth a look, not more
 PAIR_GAIN = 1.5  # a pair must be this much worse than the better of its two single slices
 CONFUSION_SHARE = 0.10  # a pair of classes that carries less than a tenth of the errors is not where to start
 CONFUSION_EXCESS = 2.0  # and it must be twice what the classes' own errors would spread there
@@ -111,3 +113,17 @@ CURVE_SPAN = 8.0  # largest over smallest size; below it every law fits
 FARTHEST = 10.0  # times the data there is: no extrapolation goes further
 ASSUMED_POINT_NOISE = 0.03  # of a point's error, where neither seeds nor examples are known
 NEAR_TRAIN = 0.25  # of the dev error between train and dev: less, and variance is not what is left
+
+# Sweeps (catalogue E, and the checks of trials in A and B)
+FEWEST_TRIALS = 10  # fewer trials explain nothing
+IMPORTANCE_SHARE = 0.25  # of the spread between trials: below it a parameter hardly matters
+IMPORTANCE_BINS = 5  # wide enough for a U-shape, few enough for eight trials a bin
+EDGE_SHARE = 0.10  # of the range: the best value this close to an end asks for a wider range
+EDGE_PROBABILITY = 0.80  # in how many resamples the best value must lie there
+LOG_SPAN = 20.0  # a range wider than this is read on a log scale
+TRIALS_A_DIMENSION = 10  # random search needs about this many for each parameter
+SEEDS_FOR_SPREAD = 3  # two runs have no spread worth the name
+SMALLEST_GAIN = 2.8  # standard deviations: 80 % power at 5 %
+AGREEMENT = 0.3  # Kendall's tau below which two metrics rank runs differently
+FEWEST_FAILURES = 3  # failed runs that make a limit
+NEXT_TO_LIMIT = 3.0  # the best learning rate within this factor of the lowest failing one

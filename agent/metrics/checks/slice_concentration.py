@@ -1,0 +1,208 @@
+"""Slices that carry the errors: values of metadata columns, alone and in pairs, clearly worse than the rest."""
+
+from collections.abc import Iterator
+from itertools import combinations
+from typing import NamedTuple
+
+import numpy as np
+import polars as pl
+
+from agent.metrics.evidence import Evidence
+from agent.metrics.finding import FRACTION, MODERATE, STRONG, WEAK, Figure, Finding, Quantity, finding_id
+from agent.metrics.held_out import Rows, classified
+from agent.metrics.origin import provenance, remarks, weighed
+from agent.metrics.phrasing import percent, points, short
+from agent.metrics.slicing import Counts, Slice, counts, holds, sliceable
+from agent.metrics.statistics import benjamini_hochberg, newcombe, rate, rate_ratio, two_rates_p
+from agent.metrics.thresholds import (
+    MAX_PAIR_COLUMNS,
+    MAX_SLICE_FINDINGS,
+    MAX_SLICE_VALUES,
+    MIN_SLICE_ERRORS,
+    MIN_SLICE_ROWS,
+    PAIR_GAIN,
+    SLICE_ERROR_RATIO,
+    SLICE_SHARE_MODERATE,
+    SLICE_SHARE_STRONG,
+)
+from agent.vocabulary import Action, Bottleneck, Verdict
+
+
+class Worse(NamedTuple):
+    """A slice that stands out, with the rows it was compared with."""
+
+    slice: Slice
+    rest_n: int
+    rest_errors: int
+    excess: float  # errors beyond what the rest's rate would give
+
+
+def slice_concentration(evidence: Evidence) -> Iterator[Finding]:
+    """Each slice of at least 30 rows and 5 errors against all other rows: ratio of error rates with interval.
+
+    Benjamini-Hochberg over everything looked at; then the strongest is taken out and the rest is looked at again, so
+    that columns that go together are told once. False positives: a column that follows the label (one class is hard);
+    duplicated rows of one user.
+    """
+    for rows in classified(evidence):
+        columns = sliceable(rows)
+        if not columns:
+            continue
+        wrong = ~rows.data["correct"]
+        found, tested = _search(columns, wrong)
+        for rank, worse in enumerate(found):
+            yield _finding(rows, worse, rank, tested)
+
+
+def _search(columns: dict[str, pl.Series], wrong: pl.Series) -> tuple[list[Worse], int]:
+    """The slices that stand out, best ceiling first, each without those before it; and how many were tested."""
+    found: list[Worse] = []
+    total_n, total_errors = len(wrong), int(wrong.sum())
+    table = counts(columns, wrong)
+    tested = len(table.values)
+    pairs = _pairs(columns, wrong, table)
+    while len(found) < MAX_SLICE_FINDINGS:
+        worse = _worst(table, len(wrong), int(wrong.sum()))
+        if not found and pairs:
+            tested += sum(len(one.values) for one in pairs.values())
+            pair = _worst_pair(pairs, worse, total_n, total_errors)
+            worse = pair or worse
+        if worse is None:
+            break
+        found.append(_against_all(worse, total_n, total_errors) if not found else worse)
+        if worse.slice.column not in columns:
+            break
+        keep = ~holds(columns, worse.slice)
+        columns = {name: cells.filter(keep) for name, cells in columns.items()}
+        wrong = wrong.filter(keep)
+        table = counts(columns, wrong)
+    return found, tested
+
+
+def _against_all(worse: Worse, n: int, errors: int) -> Worse:
+    return worse._replace(rest_n=n - worse.slice.n, rest_errors=errors - worse.slice.errors)
+
+
+def _worst(table: Counts, n: int, errors: int) -> Worse | None:
+    """The slice with most errors beyond the rest's rate, among those that stand out."""
+    eligible = np.flatnonzero((table.n >= MIN_SLICE_ROWS) & (table.errors >= MIN_SLICE_ERRORS) & (table.n < n))
+    if not eligible.size:
+        return None
+    p_values = [
+        two_rates_p(errors - table.errors[i], n - table.n[i], table.errors[i], table.n[i])
+        if table.errors[i] / table.n[i] > errors / n
+        else 1.0
+        for i in range(len(table.n))
+        if table.n[i] >= MIN_SLICE_ROWS and table.n[i] < n
+    ]
+    looked_at = [i for i in range(len(table.n)) if MIN_SLICE_ROWS <= table.n[i] < n]
+    stands = {i for i, ok in zip(looked_at, benjamini_hochberg(p_values), strict=True) if ok}
+    best: Worse | None = None
+    for i in eligible:
+        if int(i) in stands:
+            worse = _judged(table.row(int(i)), n, errors)
+            if worse is not None and (best is None or worse.excess > best.excess):
+                best = worse
+    return best
+
+
+def _judged(one: Slice, n: int, errors: int) -> Worse | None:
+    rest_n, rest_errors = n - one.n, errors - one.errors
+    if rest_n < 1 or not rate_ratio(rest_errors, rest_n, one.errors, one.n).above(SLICE_ERROR_RATIO):
+        return None
+    return Worse(one, rest_n, rest_errors, one.errors - one.n * rest_errors / rest_n)
+
+
+def _pairs(columns: dict[str, pl.Series], wrong: pl.Series, table: Counts) -> dict[tuple[str, str], Counts]:
+    """Counts of the value pairs of the columns with the strongest single values."""
+    with np.errstate(invalid="ignore"):
+        spread = np.abs(table.errors - table.n * (int(wrong.sum()) / max(len(wrong), 1)))
+    strongest = sorted(columns, key=lambda c: -max(spread[[name == c for name in table.columns]], default=0.0))
+    found = {}
+    for a, b in combinations(strongest[:MAX_PAIR_COLUMNS], 2):
+        if columns[a].n_unique() * columns[b].n_unique() <= MAX_SLICE_VALUES:
+            joint = pl.DataFrame({"a": columns[a], "b": columns[b]}).select(
+                pl.concat_str("a", "b", separator="\x1f", ignore_nulls=False)
+            )
+            found[a, b] = counts({f"{a}\x1f{b}": joint.to_series()}, wrong)
+    return found
+
+
+def _worst_pair(pairs: dict[tuple[str, str], Counts], single: Worse | None, n: int, errors: int) -> Worse | None:
+    """A pair that is half as bad again as the best single slice and keeps most of its excess."""
+    best: Worse | None = None
+    for table in pairs.values():
+        worse = _worst(table, n, errors)
+        if worse is not None and (best is None or worse.excess > best.excess):
+            best = worse
+    if best is None or single is None:
+        return best
+    sharper = best.slice.errors / best.slice.n >= PAIR_GAIN * single.slice.errors / single.slice.n
+    return best if sharper and best.excess >= 0.8 * single.excess else None
+
+
+def _finding(rows: Rows, worse: Worse, rank: int, tested: int) -> Finding:
+    one, frame = worse.slice, rows.frame
+    n, errors = rows.data.height, rows.data.height - int(rows.data["correct"].sum())
+    column = " and ".join(rows.own_name(name) for name in one.column.split("\x1f"))
+    value = short(" and ".join(one.value.split("\x1f")))
+    share = rate("share of the errors", one.errors, errors)
+    gain = newcombe(worse.rest_errors, worse.rest_n, one.errors, one.n)
+    weight = one.n / n
+    ceiling = Quantity(
+        name="ceiling", value=gain.value * weight, unit=FRACTION, interval=(gain.low * weight, gain.high * weight)
+    )
+    strength = weighed(frame, _strength(worse, errors))
+    return Finding(
+        id=finding_id("slice_concentration", frame.file_id, one, n),
+        check="slice_concentration",
+        verdict=Verdict.supported,
+        claim=f"{short(column)} = {value} has {percent(one.errors / one.n)} errors against "
+        f"{percent(worse.rest_errors / worse.rest_n)} elsewhere: {percent(one.n / n)} of the rows, "
+        f"{percent(one.errors / errors)} of the errors. As good as the rest it would save {points(ceiling.value)}.",
+        quantities=(
+            rate(f"error on {value}", one.errors, one.n),
+            rate("error elsewhere", worse.rest_errors, worse.rest_n),
+            share,
+            rate("share of the rows", one.n, n),
+            ceiling,
+            Quantity(name="slices looked at", value=tested, unit="slices"),
+            rate(f"{rows.split} error", errors, n),
+        ),
+        provenance=provenance(frame, *one.column.split("\x1f"), "y", "pred", "correct", used=n),
+        speaks={Bottleneck.data_mismatch: strength, Bottleneck.data_quality: min(strength, WEAK)},
+        suggests=(Action.collect_targeted_data, Action.run_error_analysis, Action.fix_data_quality),
+        about={"column": short(column), "value": value},
+        caveats=remarks(
+            frame, f"One of {tested} slices looked at; look at 50 of its errors before acting.", *_rank_note(rank)
+        ),
+        figure=_figure(rows, worse, column),
+    )
+
+
+def _rank_note(rank: int) -> tuple[str, ...]:
+    return ("Found after the slices above it were taken out.",) if rank else ()
+
+
+def _strength(worse: Worse, errors: int) -> float:
+    share = worse.excess / errors
+    return STRONG if share >= SLICE_SHARE_STRONG else MODERATE if share >= SLICE_SHARE_MODERATE else WEAK
+
+
+def _figure(rows: Rows, worse: Worse, column: str) -> Figure:
+    """The values of the column, or the pair against the rest."""
+    columns = sliceable(rows)
+    if worse.slice.column in columns:
+        table = counts({worse.slice.column: columns[worse.slice.column]}, ~rows.data["correct"])
+        drawn = sorted((table.row(i) for i in range(len(table.values))), key=lambda s: -s.errors / s.n)[:12]
+    else:
+        rest = Slice("", "all other rows", worse.rest_n, worse.rest_errors)
+        drawn = [worse.slice._replace(value=" and ".join(worse.slice.value.split("\x1f"))), rest]
+    bars = []
+    for one in drawn:
+        low, high = rate("", one.errors, one.n).interval or (None, None)
+        bars.append({"value": short(one.value), "error": one.errors / one.n, "low": low, "high": high, "rows": one.n})
+    says = f"How the error differs by {short(column)}"
+    return Figure(
+        kind="intervals", rows=tuple(bars), x="error", y="value", low="low", high="high", says=says, x_title="error"
+    )
