@@ -42,12 +42,14 @@ class Source(NamedTuple):
 class Table(NamedTuple):
     """A table as the file has it, its columns typed (Float64, Boolean or String) and its names cleaned.
 
-    where is the place in the file ("sheet 'March'"); notes say what reading it changed (ragged rows, total rows).
+    where is the place in the file ("sheet 'March'"); notes say what reading it changed (ragged rows, total rows);
+    name is the file's, which `recognition.py` fills in.
     """
 
     data: pl.DataFrame
     where: str = ""
     notes: tuple[str, ...] = ()
+    name: str = ""
 
 
 @dataclass(frozen=True)

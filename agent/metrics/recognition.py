@@ -30,7 +30,9 @@ def _contents(source: Source, corrections: Sequence[Correction]) -> Contents:
             contents = reader.read(source)
             if contents or not contents.tables:
                 return contents
-            return merge([_recognised(contents, table, corrections) for table in contents.tables])
+            return merge(
+                [_recognised(contents, table._replace(name=source.name), corrections) for table in contents.tables]
+            )
     if looks_binary(head):
         raise UnreadableFile(
             source.name,
@@ -80,7 +82,7 @@ def _corrected(table: Table, corrections: Sequence[Correction]) -> Table:
             data = data.rename({**{name: f"{name} (as named)" for name in taken}, column: role})
         if data is not before:
             notes = (*notes, f"As you said, {correction.name} is read as {correction.means}.")
-    return Table(data, table.where, notes)
+    return table._replace(data=data, notes=notes)
 
 
 def _column(data: pl.DataFrame, name: str) -> str | None:

@@ -1,0 +1,137 @@
+"""Console logs: any text whose lines report metrics as "name: value", "name=value" or "name value" beside a step.
+
+Known shapes: Keras progress lines, `Epoch 3/15 - loss: 2.01 - val_acc: 0.15`, `step 100 loss 0.69 lr 3e-2`, LightGBM's
+and XGBoost's `[1000] train's l2: 0.1`, the Trainer's `{'loss': 0.7, 'epoch': 1.0}`, key=value lines.
+"""
+
+import re
+from collections.abc import Iterator
+
+from agent.metrics.errors import UnreadableFile
+from agent.metrics.logged import Logged, from_logged
+from agent.metrics.naming import Sense, normal, read_metric, read_split, sense_of
+from agent.metrics.reading import Contents, Source, decode, looks_binary
+from agent.vocabulary import Split
+
+ENDINGS = (".log", ".txt", ".out", ".err", ".stdout", ".md")
+ENOUGH = 2  # lines that report a metric; one line may be an accident
+MAX_LINE = 2000
+
+_NUMBER = r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?|[+-]?nan|[+-]?inf(?:inity)?"
+_NAME = r"[A-Za-z][\w@./'%-]*(?:[ ](?!\d)[A-Za-z][\w@./'%-]*){0,3}"
+_PAIR = re.compile(rf"({_NAME})['\"]?\s*(?:[:=]\s*|\s+)({_NUMBER})(?![\w/.]*\w*:\d)(\s?%)?(?![\w.])", re.IGNORECASE)
+_EPOCH = re.compile(r"\b(?:epoch|ep|epoche)\b['\"]?\s*[:=\[#]*\s*(\d+(?:\.\d+)?)", re.IGNORECASE)
+_STEP = re.compile(
+    r"\b(?:global[_ ]step|step|iter(?:ation)?|it|update|round|batch)\b['\"]?\s*[:=\[#]*\s*(\d[\d,_]*)", re.IGNORECASE
+)
+_BRACKET = re.compile(r"^\s*(?:\S+\s+\S+\s+)?\[(\d+)\]")
+_CLASSES = re.compile(
+    r"\b(\d+)\s+(?:classes|labels|categories|klassen)\b|\b(?:num_classes|n_classes)\W{1,3}(\d+)", re.IGNORECASE
+)
+_LEAD = re.compile(r"^\W*(train(?:ing)?|val(?:id(?:ation)?)?|eval(?:uation)?|dev|test)\b(?!\w*[_'])", re.IGNORECASE)
+_ANSI = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|.*\r(?!$)|\x08")
+
+
+def sniff(name: str, head: bytes) -> bool:
+    """Text in which at least one line reports a metric beside a step or epoch, or a number of lines do."""
+    if looks_binary(head) or name.endswith((".json", ".csv", ".tsv")):
+        return False
+    lines = decode(head).splitlines()
+    reporting = sum(bool(_metrics(line)) and bool(_clock(line)) for line in lines[:-1] or lines)
+    return reporting >= (1 if name.endswith(ENDINGS) else ENOUGH)
+
+
+def read(source: Source) -> Contents:
+    """The curve that the lines tell; a step or epoch given on a line of its own holds until the next one."""
+    text = decode(source.content())
+    logged: list[Logged] = []
+    facts: dict[str, str] = {}
+    step: int | None = None
+    epoch: float | None = None
+    split: Split | None = None
+    failed = False
+    for raw in text.splitlines():
+        line = _ANSI.sub("", raw)[:MAX_LINE]
+        if (classes := _CLASSES.search(line)) and "classes" not in facts:
+            facts["classes"] = classes.group(1) or classes.group(2)
+        failed = failed or line.startswith("Traceback (most recent call last)")
+        clock = _clock(line)
+        epoch = clock.get("epoch", epoch)
+        step = int(clock["step"]) if "step" in clock else None if "epoch" in clock else step
+        found = _metrics(line)
+        lead = _LEAD.match(_without_clock(line))
+        split = read_split(lead.group(1)) if lead else None
+        logged += [Logged(_with_split(name, split), value, step, epoch) for name, value in found]
+    logged = _last_of_each(logged)
+    if len(logged) < ENOUGH:
+        raise UnreadableFile(
+            source.name,
+            "",
+            "no line reports a metric with a step or epoch",
+            "Upload the part of the log with the losses",
+        )
+    contents = from_logged("console", logged, why=f"a console log that reports {len(logged):,} numbers", facts=facts)
+    if not failed:
+        return contents
+    frame = contents.frames[0]._replace(notes=(*contents.frames[0].notes, "The log ends in a Python traceback."))
+    return Contents(
+        contents.format, frames=(frame,), scores=contents.scores, why=contents.why, rows=contents.rows,
+        columns=contents.columns,
+    )  # fmt: skip
+
+
+def _clock(line: str) -> dict[str, float]:
+    """The step and epoch that a line gives, by name or as a leading [1000]."""
+    found: dict[str, float] = {}
+    if epoch := _EPOCH.search(line):
+        found["epoch"] = float(epoch.group(1))
+    if step := _STEP.search(line):
+        found["step"] = float(step.group(1).replace(",", "").replace("_", ""))
+    elif (bracket := _BRACKET.match(line)) and "epoch" not in found:
+        found["step"] = float(bracket.group(1))
+    return found
+
+
+def _without_clock(line: str) -> str:
+    """The line after its time stamp, epoch and step, where a phase such as "val:" would stand."""
+    rest = _STEP.sub("", _EPOCH.sub("", line))
+    return re.sub(r"^(?:[\d\-:.,/\[\]TZ|\s]|INFO|DEBUG|root|__main__)+", "", rest)
+
+
+def _metrics(line: str) -> list[tuple[str, float]]:
+    """The metrics of a line by name; a longer name is tried first, then its last words."""
+    return list(_pairs(line))
+
+
+def _pairs(line: str) -> Iterator[tuple[str, float]]:
+    for match in _PAIR.finditer(line):
+        words = match.group(1).replace("'s ", "_").split()
+        number = float(match.group(2))
+        value = number / 100 if match.group(3) else number
+        for start in range(len(words)):
+            name = "_".join(words[start:])
+            if normal(name) in _CLOCK_WORDS:
+                break
+            if read_metric(name) is not None:
+                yield name, value
+                break
+
+
+_CLOCK_WORDS = frozenset(("step", "epoch", "iter", "iteration", "it", "batch", "round", "time", "eta", "elapsed", "ep"))
+
+
+def _with_split(name: str, split: Split | None) -> str:
+    """The name with the phase that its line begins with, where it has none of its own."""
+    reported = read_metric(name)
+    if split is None or reported is None or reported.split is not None or sense_of(reported.metric) is Sense.run:
+        return name
+    return f"{'val' if split is Split.dev else split.value}_{name}"
+
+
+def _last_of_each(logged: list[Logged]) -> list[Logged]:
+    """Keras repaints its progress line within an epoch: without a step, the last number of an epoch is the epoch's."""
+    kept: dict[tuple[str, int | None, float | None, int], Logged] = {}
+    for at, number in enumerate(logged):
+        timeless = number.step is None and number.epoch is None
+        kept[(number.name, number.step, number.epoch, at if timeless else -1)] = number
+    return list(kept.values())

@@ -1,0 +1,135 @@
+"""Pipelines as tables: a row an attempt with ok or fail a stage, or the metric as stages are made perfect in turn."""
+
+import polars as pl
+
+from agent.metrics.columns import Columns, as_text, tidy
+from agent.metrics.evidence import Frame, FrameKind
+from agent.metrics.frames import make_frame
+from agent.metrics.naming import as_error, normal, read_metric
+from agent.metrics.reading import Contents, Table
+from agent.metrics.surroundings import surroundings
+from agent.metrics.truth import as_truth
+
+FIRST_FAILED = (
+    "first_failed", "first_failure", "failed_stage", "failed_at", "failing_stage", "first_failed_stage", "stage_failed",
+    "first_error", "root_cause", "blame", "failed_component", "first_failing_stage", "component",
+)  # fmt: skip
+RESULT = ("result", "outcome", "status", "final", "overall", "end_to_end", "verdict", "success", "final_result")
+FAILED_WORDS = (
+    "rejected", "fail", "failed", "failure", "error", "wrong", "0", "false", "no", "bad", "incorrect", "miss",
+)  # fmt: skip
+STAGE = (
+    "stage", "component", "perfect", "oracle", "made_perfect", "step", "perfect_stage", "module", "perfect_up_to",
+    "perfect_component", "ground_truth_for", "replaced_by_truth", "perfect_stages", "oracle_component", "setting",
+)  # fmt: skip
+BASELINE_WORDS = frozenset((
+    "none", "baseline", "as_is", "nothing", "overall", "system", "current", "overall_system", "real", "no_oracle",
+    "end_to_end", "0", "full_system", "as_it_is", "today", "original", "all_predicted",
+))  # fmt: skip
+NO_STAGE = frozenset(("correct", "is_correct", "label", "y_true", "pred", "prediction", "y_pred", "y", "target"))
+PERFECT = frozenset(("perfect", "oracle", "truth", "gold", "plus", "ground", "gt", "up", "to", "with", "and", "true"))
+
+
+def recognise(table: Table) -> Contents | None:
+    """Attempts, when two or more columns say ok or fail; an oracle table, when stages stand beside a metric."""
+    return _attempts(table) or _oracle(table)
+
+
+def _attempts(table: Table) -> Contents | None:
+    data = table.data
+    columns = Columns(data)
+    first = columns.take("first_failed", *FIRST_FAILED)
+    result = columns.take("result", *RESULT)
+    verdicts = {
+        name: truth
+        for name in columns.left()
+        if (truth := as_truth(data[name])) is not None and data[name].dtype != pl.Float64
+    }
+    stages = {name: truth for name, truth in verdicts.items() if normal(name) not in {"correct", "is_correct"}}
+    if len(stages) < 2 or (first is None and not _is_pipeline(stages)):
+        return None
+    for name in stages:
+        columns.give(name, "stage")
+    around = surroundings(columns, table.name)
+    made = around.data.select([c for c in around.data.columns if c == "id" or c.startswith("slice:")])
+    made = made.with_columns([truth.alias(f"stage:{name}") for name, truth in stages.items()])
+    earliest = pl.coalesce([*[pl.when(~pl.col(f"stage:{name}")).then(pl.lit(name)) for name in stages], pl.lit("")])
+    made = made.with_columns(first_failed=earliest)
+    if first is not None:
+        made = made.with_columns(tidy(data[first]).fill_null("").alias("first_failed"))
+    failed = pl.col("first_failed") != ""
+    if result is not None and (said := _failed(data[result])) is not None:
+        made = made.with_columns(said.alias("failed"))
+    else:
+        made = made.with_columns(failed.alias("failed"))
+    names = {"first_failed": first or next(iter(stages)), **{f"stage:{name}": name for name in stages}, **around.names}
+    frame = make_frame(FrameKind.components, made, names=names, facts={"shape": "attempts"})
+    why = f"attempts at a pipeline, a row each, with the verdict of {len(stages)} stages: {', '.join(stages)}"
+    return Contents("table", frames=(frame,), why=why, rows=len(data), columns=columns.roles)
+
+
+def _is_pipeline(stages: dict[str, pl.Series]) -> bool:
+    """Whether a failed stage ends the attempt: some later stage is then empty."""
+    return any(truth.null_count() for truth in stages.values())
+
+
+def _failed(column: pl.Series) -> pl.Series | None:
+    """The result column as failed or not."""
+    text = as_text(column).str.to_lowercase()
+    values = set(text.unique().drop_nulls())
+    bad = values & set(FAILED_WORDS)
+    return text.is_in(list(bad)) if len(values) == 2 and len(bad) == 1 else None
+
+
+def _oracle(table: Table) -> Contents | None:
+    data = table.data
+    columns = Columns(data)
+    stage = columns.take("stage", *STAGE)
+    if stage is None or data[stage].dtype != pl.String or not 2 <= len(data) <= 60:
+        return None
+    metric = next((name for name in columns.numeric() if read_metric(name) is not None), None)
+    if metric is None or not _begins_as_is(data[stage], stage):
+        return None
+    columns.give(metric, "metric")
+    count = columns.take("n", "n", "examples", "count", "n_examples", "support")
+    frame = _oracle_frame(data, stage, metric, count)
+    why = f"'{metric}' as the stages of a pipeline are made perfect one after another"
+    return Contents("table", frames=(frame,), why=why, rows=len(data), columns=columns.roles)
+
+
+def _begins_as_is(stages: pl.Series, header: str) -> bool:
+    """Whether the table is of stages made perfect: its header says so, or its first row is the system as it is."""
+    words = set(normal(header).split("_"))
+    first = normal(str(stages[0] or "none"))
+    return (
+        bool(words & {"perfect", "oracle", "truth"})
+        or first in BASELINE_WORDS
+        or any(set(normal(str(value)).split("_")) & {"perfect", "oracle"} for value in stages)
+    )
+
+
+def _oracle_frame(data: pl.DataFrame, stage: str, metric: str, count: str | None) -> Frame:
+    reported = read_metric(metric)
+    name = reported.metric if reported else "score"
+    values = data[metric].cast(pl.Float64)
+    scale = (
+        100.0
+        if (values.max() is not None and 1.5 < max(values.drop_nulls()) <= 100 and as_error(name, 0.5) is not None)
+        else 1.0
+    )
+    stages = [_stage(str(value or "")) for value in data[stage]]
+    rows = [
+        {"stage": label, "metric": name, "value": value / scale, "error": as_error(name, value / scale)}
+        for label, value in zip(stages, values, strict=True)
+        if value is not None
+    ]
+    made = pl.DataFrame(rows).with_columns(data[count].cast(pl.Int64).alias("n") if count else pl.lit(None).alias("n"))
+    return make_frame(FrameKind.components, made, names={"stage": stage, "value": metric}, facts={"shape": "oracle"})
+
+
+def _stage(label: str) -> str:
+    """The stage that a row newly makes perfect; "" for the system as it is."""
+    if normal(label) in BASELINE_WORDS or not label.strip(" -"):
+        return ""
+    words = [word for word in label.replace("+", " ").split() if normal(word) not in PERFECT]
+    return " ".join(words) or label

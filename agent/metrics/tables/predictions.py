@@ -1,0 +1,256 @@
+"""Predictions as a table: a row an example with its label and what one or several models said."""
+
+import re
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from agent.metrics.cells import as_float
+from agent.metrics.columns import Columns, as_text, tidy
+from agent.metrics.evidence import FrameKind
+from agent.metrics.frames import make_frame
+from agent.metrics.naming import clean, normal
+from agent.metrics.predicted import prediction_scores
+from agent.metrics.reading import Contents, Table
+from agent.metrics.surroundings import SLICE_VALUES, surroundings
+
+Y = (
+    "y", "y_true", "label", "true_label", "given_label", "labels", "true", "actual", "target", "truth", "ground_truth",
+    "gold", "gold_label", "true_class", "expected", "reference", "gt", "y_test", "observed", "correct_label", "class",
+    "answer", "true_value", "actual_value", "y_actual", "human_label", "annotation", "outcome", "wahr", "istwert",
+)  # fmt: skip
+PRED = (
+    "pred", "prediction", "predicted", "y_pred", "predicted_label", "predicted_class", "pred_label", "y_hat", "yhat",
+    "predictions", "preds", "pred_class", "forecast", "output", "model_output", "predicted_value", "estimate", "top1",
+    "model_prediction", "response", "guess", "vorhersage", "prognose", "label_pred", "predict",
+)  # fmt: skip
+SCORE = (
+    "confidence", "conf", "score", "prob", "probability", "proba", "pred_prob", "y_score", "y_prob", "p", "max_prob",
+    "softmax", "pred_score", "prediction_score", "pred_proba", "predicted_prob", "predicted_probability", "certainty",
+    "p_positive", "prob_positive", "prob_1", "proba_1", "p_1", "p1", "y_proba", "score_positive", "risk", "risk_score",
+)  # fmt: skip
+POSITIVE = (
+    "1",
+    "true",
+    "yes",
+    "positive",
+    "pos",
+    "fraud",
+    "spam",
+    "defect",
+    "abnormal",
+    "anomaly",
+    "churn",
+    "bad",
+    "y",
+)
+NEGATIVE = frozenset(
+    ("0", "false", "no", "negative", "neg", "n", "ok", "normal", "good", "legitimate", "ham", "healthy")
+)
+
+_BEFORE = re.compile(
+    r"^(?:p|prob|proba|probability|score|softmax|pred_prob|prob_of|p_of|conf)[ _\-:.(\[]+(.+?)[)\]]?$", re.IGNORECASE
+)
+_AFTER = re.compile(r"^(.+?)[ _\-]+(?:prob|proba|probability|score|p|conf)$", re.IGNORECASE)
+_SAID = "pred|prediction|predicted|y_pred|output|forecast"
+_OF_MODEL = re.compile(rf"^(?:{_SAID})[ _\-:.]+(.+)$|^(.+?)[ _\-:.]+(?:{_SAID})$", re.IGNORECASE)
+
+MANY_VALUES = 20  # numbers with more distinct values than this are a quantity, not classes
+THRESHOLD = 0.5
+
+
+@dataclass
+class Roles:
+    """Which columns say what: the label, each model's prediction, a probability a class, or one probability."""
+
+    label: str
+    models: dict[str, str] = field(default_factory=dict)  # column -> model, "" for the only one
+    classes: dict[str, str] = field(default_factory=dict)  # class -> column
+    score: str | None = None
+    regression: bool = False
+
+
+def recognise(table: Table) -> Contents | None:
+    """Predictions, when there is a label and a prediction or probability."""
+    columns = Columns(table.data)
+    roles = _roles(columns)
+    return None if roles is None else _contents(table, columns, roles)
+
+
+def _roles(columns: Columns) -> Roles | None:
+    data = columns.data
+    label = columns.take("label", *Y)
+    if label is None or len(data) < 2 or data[label].null_count() * 10 > 9 * len(data):
+        return None
+    roles = Roles(label, _models(columns, label))
+    roles.regression = _is_regression(data[label], [data[name] for name in roles.models])
+    if roles.regression:
+        return roles
+    roles.classes = _class_probabilities(columns, label)
+    score = columns.find(*SCORE)
+    if score is not None and _is_probability(data[score]):
+        columns.give(score, "probability")
+        roles.score = score
+    return roles if roles.models or roles.classes or roles.score else None
+
+
+def _models(columns: Columns, label: str) -> dict[str, str]:
+    """The prediction columns: one by its usual name, or several that carry their models' names."""
+    one = columns.take("prediction", *PRED)
+    if one is not None:
+        return {one: ""}
+    known = list(as_text(columns.data[label]).unique().drop_nulls().head(SLICE_VALUES))
+    found = {}
+    for name in columns.left():
+        match = _OF_MODEL.match(name)
+        if match and columns.data[name].dtype.is_numeric() == columns.data[label].dtype.is_numeric():
+            said = as_text(columns.data[name]).unique().drop_nulls().head(50)
+            if columns.data[name].dtype.is_float() or said.is_in(known).any():
+                found[name] = clean(match.group(1) or match.group(2))
+    for name, model in found.items():
+        columns.give(name, f"prediction of {model}")
+    return dict.fromkeys(found, "") if len(found) == 1 else found
+
+
+def _class_probabilities(columns: Columns, label: str) -> dict[str, str]:
+    """Class -> column, when two or more numeric columns within 0..1 are named for classes."""
+    known = {normal(value): value for value in tidy(columns.data[label]).unique().drop_nulls().head(SLICE_VALUES)}
+    found: dict[str, str] = {}
+    for name in columns.numeric():
+        match = _BEFORE.match(name) or _AFTER.match(name)
+        said = match.group(1) if match else name if normal(name) in known else ""
+        if said and _is_probability(columns.data[name]):
+            found[known.get(normal(said), clean(said))] = name
+    if len(found) < 2 or not set(found) & set(known.values()):
+        return {}
+    for value, name in found.items():
+        columns.give(name, f"probability of {value}")
+    return found
+
+
+def _is_probability(column: pl.Series) -> bool:
+    if not column.dtype.is_numeric():
+        return False
+    finite = column.drop_nulls().drop_nans()
+    return len(finite) > 0 and as_float(finite.min()) >= 0 and as_float(finite.max()) <= 1
+
+
+def _is_regression(label: pl.Series, predicted: list[pl.Series]) -> bool:
+    """Whether the label is a quantity: numbers, many of them, and a prediction that is a number too."""
+    if not predicted or not all(column.dtype.is_numeric() for column in (label, *predicted)):
+        return False
+    values = label.drop_nulls().drop_nans().n_unique()
+    return values > MANY_VALUES or _fractional(label) or (values > 2 and any(map(_fractional, predicted)))
+
+
+def _fractional(column: pl.Series) -> bool:
+    finite = column.drop_nulls().drop_nans()
+    return bool((finite != finite.round(0)).any())
+
+
+def _contents(table: Table, columns: Columns, roles: Roles) -> Contents | None:
+    data = table.data
+    around = surroundings(columns, table.name)
+    facts = {**around.facts, "task": "regression" if roles.regression else "classification"}
+    label = data[roles.label] if roles.regression else tidy(data[roles.label])
+    base = around.data.with_columns(label.alias("y"), *[data[c].alias(f"p:{v}") for v, c in roles.classes.items()])
+    parts = []
+    for column, model in (roles.models or {"": ""}).items():
+        part = base.with_columns(pl.lit(model).alias("model")) if model else base
+        parts.append(_predicted(part, data, column, roles, facts))
+    whole = pl.concat(parts, how="diagonal_relaxed")
+    complete = whole.filter(pl.col("y").is_not_null() & pl.col("pred").is_not_null())
+    if complete.is_empty():
+        return None
+    if not roles.regression:
+        facts["classes"] = str(pl.concat([complete["y"], complete["pred"]]).n_unique())
+        complete = complete.with_columns(correct=pl.col("y") == pl.col("pred"))
+    said = next(iter(roles.models), None)
+    names = {"y": roles.label, "pred": said, "confidence": roles.score, **around.names}
+    frame = make_frame(
+        FrameKind.predictions,
+        complete,
+        names={role: name for role, name in names.items() if name},
+        facts=facts,
+        notes=_left_out(len(whole) - len(complete), len(whole), facts),
+    )
+    return Contents(
+        "table",
+        frames=(frame,),
+        scores=tuple(prediction_scores(frame)),
+        why=_why(roles),
+        rows=len(data),
+        columns=columns.roles,
+    )
+
+
+def _why(roles: Roles) -> str:
+    label = f"'{roles.label}' is the label"
+    if len(roles.models) > 1:
+        return f"predictions of {len(roles.models)} models, a row an example: {label}, each model has its column"
+    said = next(iter(roles.models), "")
+    says = f"'{said}' the prediction" if said else "the prediction follows from the probabilities"
+    kind = "numbers" if roles.regression else "classes"
+    return f"predictions of {kind}, a row an example: {label}, {says}"
+
+
+def _predicted(
+    part: pl.DataFrame, data: pl.DataFrame, column: str, roles: Roles, facts: dict[str, str]
+) -> pl.DataFrame:
+    """Adds `pred` and `confidence`: as the file has them, or from the probabilities."""
+    if roles.regression:
+        return part.with_columns(data[column].alias("pred"))
+    if column:
+        part = part.with_columns(tidy(data[column]).alias("pred"))
+    elif roles.classes:
+        best = pl.concat_list([pl.col(f"p:{value}") for value in roles.classes]).list.arg_max()
+        values = dict(enumerate(roles.classes))
+        part = part.with_columns(pred=best.replace_strict(values, default=None, return_dtype=pl.String))
+    if roles.score is not None:
+        return _scored(part, data[roles.score], facts, predicted="pred" in part.columns)
+    if not roles.classes:
+        return part
+    own = [pl.when(pl.col("pred") == value).then(pl.col(f"p:{value}")) for value in roles.classes]
+    return part.with_columns(confidence=pl.coalesce(own))
+
+
+def _scored(part: pl.DataFrame, score: pl.Series, facts: dict[str, str], *, predicted: bool) -> pl.DataFrame:
+    """Reads a single probability: of the predicted class, or of the positive one where it is low for the other."""
+    values = part["y"].unique().drop_nulls().sort()
+    positive = _positive(list(values))
+    if positive is None or (predicted and not _is_of_positive(part, score, positive)):
+        return part.with_columns(score.alias("confidence"))
+    negative = next((value for value in values if value != positive), f"not {positive}")
+    part = part.with_columns(score.alias(f"p:{positive}"), (1 - score).alias(f"p:{negative}"))
+    facts["positive"] = positive
+    if not predicted:
+        said = pl.when(score >= THRESHOLD).then(pl.lit(positive)).otherwise(pl.lit(negative))
+        part = part.with_columns(pred=pl.when(score.is_not_null()).then(said))
+        facts["threshold"] = str(THRESHOLD)
+    is_positive = pl.col("pred") == positive
+    return part.with_columns(
+        confidence=pl.when(is_positive).then(pl.col(f"p:{positive}")).otherwise(pl.col(f"p:{negative}"))
+    )
+
+
+def _positive(values: list[str]) -> str | None:
+    """The positive class of a binary label: by its name, else the one that is not called ok or no."""
+    if not 0 < len(values) <= 2:
+        return None
+    lower = {value.lower(): value for value in values}
+    named = next((lower[name] for name in POSITIVE if name in lower), None)
+    others = [value for name, value in lower.items() if name not in NEGATIVE]
+    return named or (others[0] if len(others) == 1 else values[-1] if others else None)
+
+
+def _is_of_positive(part: pl.DataFrame, score: pl.Series, positive: str) -> bool:
+    """Whether the score is low where the other class is predicted."""
+    others = score.filter(part["pred"] != positive).drop_nulls()
+    return len(others) > 0 and as_float((others < THRESHOLD).mean()) > THRESHOLD
+
+
+def _left_out(missing: int, total: int, facts: dict[str, str]) -> tuple[str, ...]:
+    if not missing:
+        return ()
+    facts["rows_left_out"] = str(missing)
+    return (f"{missing:,} of {total:,} rows have no label or no prediction and were left out.",)

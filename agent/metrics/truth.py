@@ -1,0 +1,27 @@
+"""Reads columns that say yes or no in the many words for it: true/false, 1/0, ok/fail, right/wrong."""
+
+import polars as pl
+
+from agent.metrics.columns import as_text
+
+PAIRS = (
+    ("1", "0"), ("true", "false"), ("yes", "no"), ("y", "n"), ("ok", "fail"), ("ok", "failed"), ("ok", "error"),
+    ("pass", "fail"), ("passed", "failed"), ("right", "wrong"), ("correct", "wrong"), ("correct", "incorrect"),
+    ("success", "failure"), ("success", "fail"), ("good", "bad"), ("accepted", "rejected"), ("ok", "not ok"),
+    ("+", "-"), ("✓", "✗"), ("x", ""), ("pass", "error"), ("hit", "miss"), ("ok", "nok"), ("ok", "bad"),
+)  # fmt: skip
+LOOKED_AT = 1000  # rows that decide which pair of words a column uses
+
+
+def as_truth(column: pl.Series) -> pl.Series | None:
+    """The column as Boolean, null where it says nothing; None when its words are no such pair."""
+    if column.dtype == pl.Boolean:
+        return column
+    if column.dtype.is_float() and not column.drop_nulls().head(LOOKED_AT).is_in([0.0, 1.0]).all():
+        return None
+    text = as_text(column).str.to_lowercase().str.strip_chars()
+    values = set(text.head(LOOKED_AT).unique().drop_nulls())
+    for yes, no in PAIRS:
+        if values and values <= {yes, no}:
+            return (text == yes).alias(column.name)
+    return None
