@@ -33,6 +33,10 @@ class Entry(Protocol):
     def text(self) -> str:
         """Its Markdown text."""
 
+    @property
+    def asked(self) -> Sequence[str]:
+        """Ways in which people ask for it."""
+
 
 class Hit(Protocol):
     """One search result."""
@@ -198,6 +202,14 @@ def gist(text: str, question: str = "") -> str:
     if shared > 1 and length + len(best) <= 2 * GIST_CHARACTERS:
         chosen.append(best)
     return " ".join(chosen)
+
+
+def alike(question: str, entry: Entry) -> float:
+    """How much of the question stands in the entry's title or in one way of asking for it: 0 to 1."""
+    wanted = _words(question)
+    if not wanted:
+        return 0.0
+    return max(len(wanted & _words(f"{entry.title} {asked}")) / len(wanted) for asked in ("", *entry.asked))
 
 
 def cite(entry: Entry) -> str:

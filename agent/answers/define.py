@@ -1,43 +1,72 @@
-"""What a term means: the passage that defines it, and what it is in this project."""
+"""What a term means: from the passage about it or the glossary, and what it is in this project."""
 
 import re
 
 from agent.answering import Answer, Entry, Shelf, cite, gist, reasons, reference
+from agent.glossary import explained
 from agent.intake.reading import Question
+from agent.plan import Reference
 from agent.prose import GAP, HOLDS_BACK
 from agent.state import Known
 
 TERM = re.compile(
-    r"\b(?:what(?:'s| is| are| does| do)|define|explain|meaning of|mean by)\s+(?:an?\s+|the\s+|by\s+)?"
-    r"[\"'“]?(?P<term>[\w\s/&-]{2,40}?)[\"'”]?(?=\s*(?:mean\b|stand for\b|[?.,!;:]|$))",
+    r"\b(?:what(?:'s| is| are| do you mean by| does| do)|define|explain|meaning of|mean by)\s+"
+    r"(?:(?:an?|the|by|term|word)\s+)*[\"'“]?(?P<term>[\w\s/&'-]{2,60}?)[\"'”]?"
+    r"(?=\s*(?:mean\b|stand for\b|[?.,!;:(]|$))",
     re.IGNORECASE,
+)
+BETWEEN = re.compile(
+    r"\bdifferen\w+ between\s+(?P<one>.{2,40}?)\s+and\s+(?P<other>.{2,40}?)\s*(?:[?.,!;:]|$)", re.IGNORECASE
 )
 CANDIDATES = 5
 
 
 def define(question: Question, known: Known, library: Shelf) -> Answer:
-    """The definition from the passage that is about the term; a near miss is said to be one."""
-    match = TERM.search(question.text)
-    term = " ".join(match["term"].split()) if match else question.text.strip(" ?.!")
-    hits = library.search(term, CANDIDATES, kind="passage")
-    if not hits:
-        return Answer(f"The methodology does not define “{term}”, and I would rather not guess.")
-    entries = [hit.entry for hit in hits]
-    best = max(entries, key=lambda entry: _about(entry, term))
-    opening = "" if _about(best, term) else f"No passage is about “{term}” by that name; the nearest one says: "
-    parts = [f"{opening}{gist(best.text, term)} ({cite(best)})"]
-    here = _here(term, known)
-    if here:
-        parts.append(here)
-    return Answer("\n\n".join(parts), references=(reference(best),))
+    """Each term's explanation; a term that nothing is about is not made up."""
+    told = [_one(term, known, library) for term in _terms(question.text)]
+    references = {item.id: item for answer in told for item in answer.references}
+    return Answer("\n\n".join(dict.fromkeys(answer.text for answer in told)), references=tuple(references.values()))
+
+
+def _terms(text: str) -> list[str]:
+    between = BETWEEN.search(text)
+    if between is not None:
+        ends = (between["one"], between["other"])
+        return [re.sub(r"^(?:an?|the)\s+", "", end, flags=re.IGNORECASE) for end in ends]
+    match = TERM.search(text)
+    return [" ".join((match["term"] if match else text.strip(" ?.!")).split())]
+
+
+def _one(term: str, known: Known, library: Shelf) -> Answer:
+    entries = [hit.entry for hit in library.search(term, CANDIDATES, kind="passage")]
+    best = max(entries, key=lambda entry: _about(entry, term), default=None)
+    own = explained(term)
+    named = best is not None and _about(best, term) == 2
+    parts: list[str] = []
+    cited: tuple[Reference, ...] = ()
+    if best is not None and (named or (own is None and _about(best, term))):
+        parts.append(f"{gist(best.text, term)} ({cite(best)})")
+        cited = (reference(best),)
+    elif own is not None:
+        parts.append(own)
+        if best is not None and _about(best, term):
+            parts.append(f"See also {cite(best)}.")
+            cited = (reference(best),)
+    elif best is not None:
+        parts.append(f"No passage is about “{term}”, and I would rather not guess. The nearest one is {cite(best)}.")
+        cited = (reference(best),)
+    else:
+        parts.append(f"The methodology does not define “{term}”, and I would rather not guess.")
+    parts.append(_here(term, known))
+    return Answer("\n\n".join(filter(None, parts)), references=cited)
 
 
 def _about(entry: Entry, term: str) -> int:
     """2 if the title names the term, 1 if the text does, else 0; `max` keeps the order of the search among equals."""
-    wanted = term.casefold().removesuffix("s")
-    if wanted in entry.title.casefold():
+    word = re.compile(rf"\b{re.escape(term.casefold().removesuffix('s'))}(?:s|es)?\b")
+    if word.search(entry.title.casefold()):
         return 2
-    return 1 if wanted in entry.text.casefold() else 0
+    return 1 if word.search(entry.text.casefold()) else 0
 
 
 def _here(term: str, known: Known) -> str:
@@ -46,10 +75,9 @@ def _here(term: str, known: Known) -> str:
     if plan is None:
         return ""
     name = term.casefold()
-    words = {plan.diagnosis.gap.value.replace("_", " "), GAP[plan.diagnosis.gap].casefold()}
-    bottleneck = plan.diagnosis.bottleneck.value.replace("_", " ")
-    if name not in words and name != bottleneck:
+    gap = {plan.diagnosis.gap.value.replace("_", " "), GAP[plan.diagnosis.gap].casefold()}
+    if name not in gap and name != plan.diagnosis.bottleneck.value.replace("_", " "):
         return ""
     evidence = next(reasons(plan, known, most=1), "")
-    what = GAP[plan.diagnosis.gap] if name in words else HOLDS_BACK[plan.diagnosis.bottleneck]
+    what = GAP[plan.diagnosis.gap] if name in gap else HOLDS_BACK[plan.diagnosis.bottleneck]
     return f"In your project: {what}. {evidence}".strip()

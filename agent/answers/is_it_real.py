@@ -113,7 +113,7 @@ def _pair(question: Question, known: Known) -> Pair | None:
     rates = [Measured(value=q.value, n=q.n) for q in question.numbers if q.unit == FRACTION and 0 <= q.value <= 1]
     counts = _counts(question)
     if (
-        not rates and len(counts) >= 4 and counts[0] <= counts[1] and counts[2] <= counts[3]
+        not rates and len(counts) >= 4 and 0 < counts[1] >= counts[0] and 0 < counts[3] >= counts[2]
     ):  # "31 of 63 against 39 of 63"
         rates = [Measured(value=counts[i] / counts[i + 1], n=counts[i + 1]) for i in (0, 2)]
         counts = []

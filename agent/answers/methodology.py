@@ -1,19 +1,25 @@
 """A question about the method itself: answered from the passages, with links, and tied to the project at hand."""
 
-from agent.answering import Answer, Shelf, cite, gist, reference
+from agent.answering import Answer, Shelf, alike, cite, gist, reference
 from agent.intake.reading import Question
 from agent.prose import DO, ended
 from agent.state import Known
 
 PASSAGES = 3
+CONSIDERED = 5
+ASKED_ALIKE = 4.0
+"""A passage that people ask for in just these words may overtake so many places of the search."""
 
 
 def methodology(question: Question, known: Known, library: Shelf) -> Answer:
     """The best passage in its own words, the next ones as links, and what it means for this project."""
-    hits = library.search(question.text, PASSAGES, kind="passage")
+    hits = library.search(question.text, CONSIDERED, kind="passage")
     if not hits:
         return Answer("The methodology has no passage on that, and I would rather not guess.")
-    best, *others = (hit.entry for hit in hits)
+    ranked = sorted(
+        enumerate(hit.entry for hit in hits), key=lambda pair: pair[0] - ASKED_ALIKE * alike(question.text, pair[1])
+    )
+    best, *others = [entry for _, entry in ranked][:PASSAGES]
     parts = [f"{gist(best.text, question.text)} ({cite(best)})"]
     if others:
         parts.append("Related: " + ", ".join(map(cite, others)) + ".")

@@ -25,6 +25,7 @@ class Page(NamedTuple):
     id: str
     title: str
     text: str
+    asked: tuple[str, ...] = ()
 
 
 class Found(NamedTuple):
@@ -208,6 +209,19 @@ def test_a_term_without_a_passage_is_not_made_up() -> None:
     text = answer(ask(QuestionKind.define, "what does perplexity mean?"), known(), BOOKS).text
 
     assert "No passage is about “perplexity”" in text
+
+
+def test_a_term_of_measuring_comes_from_the_glossary() -> None:
+    text = answer(ask(QuestionKind.define, "What do you mean by train-dev?"), known(plan=None), BOOKS).text
+
+    assert "held out from the same source" in text
+
+
+def test_the_difference_between_two_terms_explains_both() -> None:
+    text = answer(ask(QuestionKind.define, "what's the difference between bias and variance?"), known(), BOOKS).text
+
+    assert "Avoidable bias is" in text
+    assert "step from training error to dev error" in text
 
 
 def test_similar_cases_are_told_with_what_was_done() -> None:
