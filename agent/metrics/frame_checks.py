@@ -1,18 +1,29 @@
 """The checks of frames: they need polars and scipy, so they run in the inspection worker only."""
 
+from agent.metrics.checks.compare_models import compare_models
 from agent.metrics.checks.component_ceiling import component_ceiling
+from agent.metrics.checks.confusion_pairs import confusion_pairs
 from agent.metrics.checks.curve_ends import curve_ends
 from agent.metrics.checks.divergence import divergence
 from agent.metrics.checks.init_loss import init_loss
+from agent.metrics.checks.instability_cap import instability_cap
+from agent.metrics.checks.label_noise import label_noise
 from agent.metrics.checks.late_jitter import late_jitter
+from agent.metrics.checks.lr_edge import lr_edge
 from agent.metrics.checks.no_learning import no_learning
+from agent.metrics.checks.noise_floor import noise_floor
+from agent.metrics.checks.objective_mismatch import objective_mismatch
 from agent.metrics.checks.one_batch import one_batch
 from agent.metrics.checks.overfit_onset import overfit_onset
+from agent.metrics.checks.parameter_importance import parameter_importance
 from agent.metrics.checks.plateau import plateau
 from agent.metrics.checks.prediction_error import prediction_error
+from agent.metrics.checks.rare_class import rare_class
 from agent.metrics.checks.slice_concentration import slice_concentration
 from agent.metrics.checks.spikes import spikes
 from agent.metrics.checks.still_improving import still_improving
+from agent.metrics.checks.sweep_design import batch_as_quality, sweep_design
+from agent.metrics.checks.sweep_winner import sweep_winner
 from agent.metrics.checks.tag_ceiling import tagged_errors
 from agent.metrics.evidence import Check
 
@@ -31,4 +42,16 @@ FRAME_CHECKS: tuple[Check, ...] = (
     tagged_errors,
     prediction_error,
     slice_concentration,
+    confusion_pairs,
+    rare_class,
+    label_noise,
+    compare_models,
+    parameter_importance,
+    lr_edge,
+    sweep_winner,
+    noise_floor,
+    instability_cap,
+    objective_mismatch,
+    sweep_design,
+    batch_as_quality,
 )

@@ -5,6 +5,7 @@ from agent.metrics.checks.bias_first import bias_first
 from agent.metrics.checks.compare_runs import compare_runs
 from agent.metrics.checks.contradiction import contradiction
 from agent.metrics.checks.data_curve import data_curve
+from agent.metrics.checks.deeper_is_worse import deeper_is_worse
 from agent.metrics.checks.error_budget import error_budget
 from agent.metrics.checks.fold_spread import fold_spread
 from agent.metrics.checks.held_out_sets import dev_overfit, easier_target
@@ -35,4 +36,5 @@ SCORE_CHECKS: tuple[Check, ...] = (
     tag_ceiling,
     data_curve,
     bad_new_data,
+    deeper_is_worse,
 )

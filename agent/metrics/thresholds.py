@@ -29,6 +29,7 @@ ROUNDING = 0.0051  # people round to whole percent
 MAX_REPORTED_SCORES = 30  # a longer list is a table, not a note
 
 # Choosing among candidates
+MAX_COMPARED_MODELS = 6  # more are a selection, not a comparison
 MIN_CANDIDATES = 3  # two scores are a comparison; from three on the best one is also the luckiest
 MIN_VERSIONS = 3  # a plateau needs at least three versions on one evaluation set
 MIN_FOLDS = 3  # a spread over two folds says nothing
@@ -46,17 +47,20 @@ SLICE_SHARE_STRONG = 0.40  # of the errors, beyond what the rest would have ther
 SLICE_SHARE_MODERATE = 0.15  # worth a look, not more
 PAIR_GAIN = 1.5  # a pair must be this much worse than the better of its two single slices
 CONFUSION_SHARE = 0.10  # a pair of classes that carries less than a tenth of the errors is not where to start
+CONFUSION_SHARE_MODERATE = 0.25  # a quarter of the errors in one mix-up is a place to start
 CONFUSION_EXCESS = 2.0  # and it must be twice what the classes' own errors would spread there
 MIN_ERRORS_FOR_CONFUSION = 30  # below it one mix-up more or less changes the picture
 RARE_RATIO = 10.0  # the largest class has ten times the rows of the rarest
 RARE_SHARE_OF_EVEN = 0.10  # or the rarest has under a tenth of an even share
+BASELINE_LIKE = 0.75  # of the majority baseline's error: an accuracy that close to it says nothing
 MIN_BASELINE_GAIN = 0.10  # a model that removes less than a tenth of the trivial error has learnt little
 
 # Labels, probabilities, thresholds
 LABEL_NOISE_SHARE_STRONG = 0.25  # of the errors: from here on the labels are the place to start
 LABEL_NOISE_SHARE_NOTE = 0.10  # of the errors: below it only worth knowing
+CONFIDENT_PART = 1 / 3  # of the rows: the most confident ones, whose errors a sound model hardly makes
+LABEL_NOISE_FLATNESS = 0.4  # of the overall error: errors that stay above it among the confident do not fade
 MIN_ROWS_FOR_LABELS = 100  # the confident joint needs some rows of every class
-MIN_CONFIDENT_FLAG = 0.5  # a row is suspect only if the model gives another class more than half
 CALIBRATION_ERROR = 0.05  # debiased; below it the probabilities serve most decisions
 MIN_ROWS_FOR_CALIBRATION = 200  # the slope's interval is useless below
 CALIBRATION_BINS = 15  # the usual number; equal mass, so that no bin is empty
