@@ -1,4 +1,4 @@
-"""Rebuilds a predictions frame from counts, so that a report or a confusion matrix meets the same checks as its rows."""
+"""Rebuilds a predictions frame from counts, so that a report or a confusion matrix meets the checks of its rows."""
 
 from collections.abc import Mapping
 

@@ -52,6 +52,10 @@ def _read(file_id: str, source: Source, context: Context) -> Read:
         where, problem, remedy = error.where, error.problem, error.remedy
     except FileNotFoundError:
         where, problem, remedy = "", "the file is gone", "Upload it again"
+    except MemoryError:
+        raise
+    except Exception:  # noqa: BLE001 - a reader's bug costs its file one sentence, not the files beside it
+        where, problem, remedy = "", "its contents could not be made sense of", "Export the numbers as a plain CSV"
     return Read(
         file_id, source.name, error=ReadError(file=source.name, where=clean(where), problem=problem, remedy=remedy)
     )

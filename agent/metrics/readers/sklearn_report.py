@@ -107,7 +107,7 @@ def _scores(rows: list[Row], split: Split) -> Iterator[Score]:
 
 
 def _counts(rows: list[Row]) -> dict[tuple[str, str | None], int]:
-    """How many of each class were recognised, from recall and support; with two classes also as what they were taken."""
+    """How many of each class were recognised, from recall and support; of two classes, the rest were the other."""
     classes = [row for row in rows if row.name not in AVERAGES]
     counts: dict[tuple[str, str | None], int] = {}
     for row in classes:

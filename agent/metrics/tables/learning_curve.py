@@ -80,10 +80,8 @@ def _at_full_size(points: list[DataPoint]) -> Iterator[Score]:
         errors = [p.error for p in points if (p.n_train, p.split, p.metric) == (largest, split, metric)]
         error = sum(errors) / len(errors)
         value = error if sense_of(metric) is Sense.wrong else round(1 - error, 12)
-        rated = error if metric == "score" or as_error(metric, value) is not None else None
-        yield Score(
-            split, metric, value, rated, n=largest if split is Split.train else None, provenance=points[0].provenance
-        )
+        count = largest if split is Split.train else None
+        yield score(split, metric, value, count)._replace(provenance=points[0].provenance)
 
 
 def _seed(data: pl.DataFrame, seed: str | None) -> pl.Series:

@@ -169,7 +169,8 @@ def _contents(
         names={**names, **{role: name for role, name in roles.items() if name}},
         facts=facts,
     )
-    why = f"{len(data)} runs with {len(settings)} settings; '{objective.column}' is the objective, {facts['direction']} is better"
+    better = f"'{objective.column}' is the objective, {facts['direction']} is better"
+    why = f"{len(data)} runs with {len(settings)} settings; {better}"
     return Contents(
         "table", frames=(frame,), scores=tuple(_best(frame.data, objective, facts)), why=why, rows=len(data),
         columns=columns.roles,
