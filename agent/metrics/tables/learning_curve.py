@@ -10,7 +10,7 @@ from agent.metrics.evidence import DataPoint, Score
 from agent.metrics.finding import Provenance
 from agent.metrics.naming import Sense, normal, read_metric, sense_of
 from agent.metrics.reading import Contents, Table
-from agent.metrics.scoring import fraction_scale
+from agent.metrics.scoring import fraction_scale, score
 from agent.vocabulary import Split
 
 SIZE = (
