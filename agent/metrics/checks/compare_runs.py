@@ -18,8 +18,17 @@ def compare_runs(evidence: Evidence) -> Iterator[Finding]:
     example, allow a paired test that needs far fewer (`compare_models`).
     """
     for group in candidates_of(evidence):
-        if len(group.scores) == 2 and (evidence.context.candidates or 0) <= 2:
+        if len(group.scores) == 2 and (evidence.context.candidates or 0) <= 2 and not _paired(group):
             yield _compared(group)
+
+
+def _paired(group: Candidates) -> bool:
+    """Whether both rates were counted from the rows of one file, where `compare_models` pairs them."""
+    places = [score.provenance for score in group.scores]
+    return all(
+        place is not None and place.rows_used == score.n and place == places[0]
+        for place, score in zip(places, group.scores, strict=True)
+    )
 
 
 def _compared(group: Candidates) -> Finding:
