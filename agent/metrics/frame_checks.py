@@ -1,5 +1,6 @@
 """The checks of frames: they need polars and scipy, so they run in the inspection worker only."""
 
+from agent.metrics.checks.bill import bill
 from agent.metrics.checks.compare_models import compare_models
 from agent.metrics.checks.component_ceiling import component_ceiling
 from agent.metrics.checks.confusion_pairs import confusion_pairs
@@ -20,6 +21,7 @@ from agent.metrics.checks.plateau import plateau
 from agent.metrics.checks.prediction_error import prediction_error
 from agent.metrics.checks.rare_class import rare_class
 from agent.metrics.checks.slice_concentration import slice_concentration
+from agent.metrics.checks.slow_input import slow_input
 from agent.metrics.checks.spikes import spikes
 from agent.metrics.checks.still_improving import still_improving
 from agent.metrics.checks.sweep_design import batch_as_quality, sweep_design
@@ -54,4 +56,6 @@ FRAME_CHECKS: tuple[Check, ...] = (
     objective_mismatch,
     sweep_design,
     batch_as_quality,
+    bill,
+    slow_input,
 )
