@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Sequence
 from enum import StrEnum
-from typing import NamedTuple, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 from agent.brief import Brief, Deed, FactKind
 from agent.intake.reading import Question
@@ -13,9 +13,20 @@ from agent.prose import DO, DOING, HOLDS_BACK, amount, ended, quoted, upper
 from agent.state import Known
 from agent.vocabulary import Action, Split, Verdict
 
-GIST_SENTENCES = 3
-GIST_CHARACTERS = 480
+GIST_SENTENCES = 5
+GIST_CHARACTERS = 640
 """A passage is quoted by its gist: enough to answer, short enough to read."""
+
+
+EMPTY = frozenset(
+    re.findall(
+        "[a-z]+",
+        "the and for are was were has have had does did can could should would will not but you your our one own "
+        "there this that these those with from when what which who how why into than then them they its some any "
+        "much many more most use used using need get let about just",
+    )
+)
+"""Words that say nothing of what a sentence is about."""
 
 
 class Entry(Protocol):
@@ -49,8 +60,15 @@ class Hit(Protocol):
 class Shelf(Protocol):
     """The part of `knowledge.retriever.Library` that answers need."""
 
-    def search(self, query: str, k: int = 3, *, kind: str | None = None) -> Sequence[Hit]:
-        """The entries nearest to the query, best first."""
+    def search(
+        self,
+        query: str,
+        k: int = 3,
+        *,
+        kind: Literal["passage", "case"] | None = None,
+        steps: Sequence[int] | None = None,
+    ) -> Sequence[Hit]:
+        """The entries nearest to the query, best first; only those of the kind and of any of the steps."""
 
 
 class Answer(NamedTuple):
@@ -186,12 +204,12 @@ def error_of(known: Known, *splits: Split) -> Quantity | None:
     return None
 
 
-def gist(text: str, question: str = "") -> str:
+def gist(text: str, question: str = "", most: int = GIST_SENTENCES) -> str:
     """The opening of a passage, and of the rest the one sentence that shares most words with the question."""
     sentences = _sentences(text)
     chosen: list[str] = []
     length = 0
-    for sentence in sentences[:GIST_SENTENCES]:
+    for sentence in sentences[:most]:
         if chosen and length + len(sentence) > GIST_CHARACTERS:
             break
         chosen.append(sentence)
@@ -234,4 +252,4 @@ def _sentences(text: str) -> list[str]:
 
 
 def _words(text: str) -> set[str]:
-    return {word.rstrip("s") for word in re.findall(r"[a-z]{4,}", text.casefold())}
+    return {word.rstrip("s") for word in re.findall(r"[a-z]{3,}", text.casefold()) if word not in EMPTY}

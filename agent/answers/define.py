@@ -10,7 +10,7 @@ from agent.prose import GAP, HOLDS_BACK
 from agent.state import Known
 
 TERM = re.compile(
-    r"\b(?:what(?:'s| is| are| do you mean by| does| do)|define|explain|meaning of|mean by)\s+"
+    r"\b(?:what(?:'?s| is| are| do you mean by| does| do)|define|explain|meaning of|mean by)\s+"
     r"(?:(?:an?|the|by|term|word)\s+)*[\"'“]?(?P<term>[\w\s/&'-]{2,60}?)[\"'”]?"
     r"(?=\s*(?:mean\b|stand for\b|[?.,!;:(]|$))",
     re.IGNORECASE,
@@ -18,6 +18,7 @@ TERM = re.compile(
 BETWEEN = re.compile(
     r"\bdifferen\w+ between\s+(?P<one>.{2,40}?)\s+and\s+(?P<other>.{2,40}?)\s*(?:[?.,!;:]|$)", re.IGNORECASE
 )
+TAIL = re.compile(r"\s+(?:please|again|exactly|actually|here|then|anyway|to me)$", re.IGNORECASE)
 CANDIDATES = 5
 
 
@@ -34,14 +35,15 @@ def _terms(text: str) -> list[str]:
         ends = (between["one"], between["other"])
         return [re.sub(r"^(?:an?|the)\s+", "", end, flags=re.IGNORECASE) for end in ends]
     match = TERM.search(text)
-    return [" ".join((match["term"] if match else text.strip(" ?.!")).split())]
+    term = match["term"] if match else text.strip(" ?.!")
+    return [" ".join(TAIL.sub("", term).split())]
 
 
 def _one(term: str, known: Known, library: Shelf) -> Answer:
     entries = [hit.entry for hit in library.search(term, CANDIDATES, kind="passage")]
     best = max(entries, key=lambda entry: _about(entry, term), default=None)
     own = explained(term)
-    named = best is not None and _about(best, term) == 2
+    named = best is not None and _about(best, term) == 3
     parts: list[str] = []
     cited: tuple[Reference, ...] = ()
     if best is not None and (named or (own is None and _about(best, term))):
@@ -62,9 +64,12 @@ def _one(term: str, known: Known, library: Shelf) -> Answer:
 
 
 def _about(entry: Entry, term: str) -> int:
-    """2 if the title names the term, 1 if the text does, else 0; `max` keeps the order of the search among equals."""
+    """3 if the title opens with the term, 2 if it names it, 1 if the text does; the first of equals stays first."""
     word = re.compile(rf"\b{re.escape(term.casefold().removesuffix('s'))}(?:s|es)?\b")
-    if word.search(entry.title.casefold()):
+    title = entry.title.casefold().removeprefix("the ")
+    if word.match(title):
+        return 3
+    if word.search(title):
         return 2
     return 1 if word.search(entry.text.casefold()) else 0
 

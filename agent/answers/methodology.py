@@ -1,21 +1,28 @@
 """A question about the method itself: answered from the passages, with links, and tied to the project at hand."""
 
+import re
+
 from agent.answering import Answer, Shelf, alike, cite, gist, reference
 from agent.intake.reading import Question
 from agent.prose import DO, ended
 from agent.state import Known
 
+STEP = re.compile(r"\bstep\s+(?P<number>[1-9])\b", re.IGNORECASE)
 PASSAGES = 3
-CONSIDERED = 5
+CONSIDERED = 8
 ASKED_ALIKE = 4.0
 """A passage that people ask for in just these words may overtake so many places of the search."""
 
 
 def methodology(question: Question, known: Known, library: Shelf) -> Answer:
     """The best passage in its own words, the next ones as links, and what it means for this project."""
-    hits = library.search(question.text, CONSIDERED, kind="passage")
+    named = STEP.search(question.text)
+    steps = [int(named["number"])] if named else None
+    hits = library.search(question.text, CONSIDERED, kind="passage", steps=steps)
     if not hits:
         return Answer("The methodology has no passage on that, and I would rather not guess.")
+    if named:
+        hits = sorted(hits, key=lambda hit: not hit.entry.title.casefold().startswith(f"step {named['number']}"))
     ranked = sorted(
         enumerate(hit.entry for hit in hits), key=lambda pair: pair[0] - ASKED_ALIKE * alike(question.text, pair[1])
     )

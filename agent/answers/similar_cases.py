@@ -8,6 +8,7 @@ from agent.state import Known
 from agent.vocabulary import Topic
 
 CASES = 3
+OPENING = 2  # sentences
 
 
 def similar_cases(question: Question, known: Known, library: Shelf) -> Answer:
@@ -16,7 +17,7 @@ def similar_cases(question: Question, known: Known, library: Shelf) -> Answer:
     if not hits:
         return Answer("I know of no case like it.")
     cases = [hit.entry for hit in hits]
-    lines = [f"- {cite(case)}: {gist(case.text)}" for case in cases]
+    lines = [f"- {cite(case)}: {_story(case.text)}" for case in cases]
     parts = ["The nearest cases:\n" + "\n".join(lines)]
     if known.plan is not None:
         parts.append(
@@ -24,6 +25,13 @@ def similar_cases(question: Question, known: Known, library: Shelf) -> Answer:
             f"{HOLDS_BACK[known.plan.diagnosis.bottleneck]}, so the next step is to {ended(DO[known.plan.next_action])}"
         )
     return Answer("\n\n".join(parts), references=tuple(map(reference, cases)))
+
+
+def _story(text: str) -> str:
+    """How it began and what was decided; cases tell both, the decision under that word."""
+    opening, _, decision = text.partition("Decision:")
+    told = gist(opening, most=OPENING)
+    return f"{told} Decision: {gist(decision, most=OPENING)}" if decision else told
 
 
 def _query(question: Question, known: Known) -> str:
