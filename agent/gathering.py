@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from agent.brief import Brief, Fact, FactKind
+from agent.brief import Brief, Deed, Fact, FactKind
 from agent.metrics.evidence import Context, Correction, DataPoint, ErrorShare, Evidence, Score
 from agent.metrics.finding import FRACTION, Frozen, Quantity
 from agent.metrics.inspection import Inspection
@@ -101,14 +101,22 @@ def context(brief: Brief, corrections: Sequence[Correction] = ()) -> Context:
         classes=_classes(brief),
         n={split: fact.n for split, fact in by_split.items() if fact.n is not None},
         corrections=tuple(corrections),
+        same_source=_same_source(brief),
+        prompting=bool(brief.deeds(Deed.tune_prompt)) or "genai" in {fact.value for fact in brief.of(FactKind.layer)},
     )
 
 
 def _classes(brief: Brief) -> int | None:
-    for fact in reversed(brief.of(FactKind.data_volume)):
-        if isinstance(fact.value, Quantity) and (fact.about or fact.value.unit) in {"classes", "class", "labels"}:
-            return round(fact.value.value)
-    return None
+    fact = brief.last(FactKind.classes)
+    return round(fact.value.value) if fact is not None and isinstance(fact.value, Quantity) else None
+
+
+def _same_source(brief: Brief) -> bool | None:
+    """Whether training and evaluation data come from one source, if the design of the splits says so."""
+    designs = {fact.value for fact in brief.of(FactKind.split_design)}
+    if "other_source" in designs:
+        return False
+    return True if designs & {"same_source", "random", "by_group"} else None
 
 
 def measured_goals(inspections: Iterable[Inspection]) -> Mapping[Split, Goal]:

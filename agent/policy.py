@@ -66,7 +66,7 @@ AGENT_UNREVIEWED = re.compile(
     r"|\blet (?:the|an|your) agent (?:run|write|migrate)[^.]{0,60}\b(?:production|prod|live)\b",
     re.IGNORECASE,
 )
-NEUTRAL = "Generated code is read and understood by people before it is used."
+NEUTRAL = "Generated code is reviewed and understood by people before it is used."
 
 
 def more_data_needs_evidence(plan: ExecutionPlan, now: Situation) -> Iterator[Breach]:
@@ -167,18 +167,12 @@ RULES: dict[Pitfall, Rule] = {
 
 
 def diagnosis_comes_first(plan: ExecutionPlan, now: Situation) -> Iterator[Breach]:
-    """No intervention is prescribed before a diagnosis: the first action then makes evidence."""
+    """Without a diagnosis the first action makes evidence, and what follows has a finding behind it."""
     if plan.diagnosis.bottleneck is not Bottleneck.undiagnosed:
         return
-    missing = Action.run_error_analysis if now.model_exists else Action.build_baseline
-    if plan.next_action not in LOOKING:
-        yield Breach("An intervention is prescribed before a diagnosis.", _insert_first(missing, now))
-    for item in plan.interventions[1:]:
-        if item.action not in LOOKING and not item.findings:
-            yield Breach(
-                f"{upper(DOING[item.action])} is prescribed before a diagnosis and without a finding.",
-                _demote(item.action, "the diagnosis names what it repairs"),
-            )
+    early = [item for item in plan.interventions if item.action not in LOOKING]
+    if plan.next_action not in LOOKING or any(not item.findings for item in early):
+        yield Breach("An intervention is prescribed before a diagnosis.", _evidence_first(now))
 
 
 def review(plan: ExecutionPlan, now: Situation) -> Reviewed:
@@ -242,6 +236,24 @@ def _insert_first(action: Action, now: Situation) -> Repair:
     return repair
 
 
+def _evidence_first(now: Situation) -> Repair:
+    """Demote what has no finding behind it, and put an action that makes evidence in front if none is there."""
+
+    def repair(plan: ExecutionPlan) -> ExecutionPlan:
+        for item in plan.interventions:
+            if item.action not in LOOKING and not item.findings:
+                plan = _demote(item.action, "the diagnosis names what it repairs")(plan)
+        if plan.interventions and plan.interventions[0].action in LOOKING:
+            return plan
+        return _insert_first(_missing_evidence(now), now)(plan)
+
+    return repair
+
+
+def _missing_evidence(now: Situation) -> Action:
+    return Action.run_error_analysis if now.model_exists else Action.build_baseline
+
+
 def _with(plan: ExecutionPlan, items: Sequence[Intervention]) -> ExecutionPlan:
     """The plan with these interventions, ranked anew; next action and focus follow from the first."""
     if not items:
@@ -261,7 +273,7 @@ def _never_empty(plan: ExecutionPlan, now: Situation) -> ExecutionPlan:
     """Where every intervention was demoted, making evidence is what is left to do."""
     if plan.interventions:
         return plan
-    return _insert_first(Action.run_error_analysis if now.model_exists else Action.build_baseline, now)(plan)
+    return _insert_first(_missing_evidence(now), now)(plan)
 
 
 def _add_to_step(number: int, action: Action) -> Repair:
@@ -290,9 +302,7 @@ def _at_layer(layer: Layer) -> Repair:
 
 def _demand_review(plan: ExecutionPlan) -> ExecutionPlan:
     step = plan.steps[8]
-    return _with_step(
-        plan, step.model_copy(update={"decision": f"{step.decision} {NEUTRAL.replace('read', 'reviewed, read', 1)}"})
-    )
+    return _with_step(plan, step.model_copy(update={"decision": f"{step.decision} {NEUTRAL}"}))
 
 
 def _advice(plan: ExecutionPlan) -> Iterator[str]:

@@ -5,7 +5,7 @@ broken, which gap is largest; where the errors sit and what would help then say 
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from math import prod
 from typing import NamedTuple
 
@@ -144,6 +144,9 @@ def weigh(now: Situation) -> Outcome:
     if not ranked:
         return _undiagnosed(now, gap, weighed, budget, gap_finding)
     leader, rivals = _leader(ranked)
+    open_ = next((side.score for side in sides if side.bottleneck is Bottleneck.undiagnosed), 0.0)
+    if leader.tier == 3 and gap is Gap.undetermined and open_ >= leader.score - FIRM:
+        return _undiagnosed(now, gap, weighed, budget, gap_finding)
     evidence = leader.for_ + tuple(finding for side in rivals for finding in side.for_)
     if rivals:
         return _split(gap, (leader, *rivals), weighed, budget)
@@ -172,7 +175,7 @@ def _sides(findings: Sequence[Finding], gap: Gap) -> list[_Side]:
             (for_ if strength > 0 else against)[bottleneck].append(finding)
     sides = []
     for bottleneck in dict.fromkeys((*for_, *against)):
-        score = 1 - prod(1 - finding.speaks[bottleneck] for finding in for_[bottleneck])
+        score = 1 - prod(1 - strength for strength in _voices(for_[bottleneck], bottleneck))
         if any(finding.speaks[bottleneck] <= -STRONG + FIRM for finding in against[bottleneck]):
             score = min(score, CAPPED)
         side = _Side(bottleneck, round(score, 3), 0, tuple(for_[bottleneck]), tuple(against[bottleneck]))
@@ -180,9 +183,22 @@ def _sides(findings: Sequence[Finding], gap: Gap) -> list[_Side]:
     return sorted(sides, key=lambda side: (side.tier, -side.score, -side.strongest))
 
 
+def _voices(findings: Iterable[Finding], bottleneck: Bottleneck) -> Iterator[float]:
+    """The strengths that add up: the checks of the gaps read the same few scores, so together they are one voice."""
+    of_gaps = [finding.speaks[bottleneck] for finding in findings if finding.check in GAPS]
+    if of_gaps:
+        yield max(of_gaps)
+    yield from (finding.speaks[bottleneck] for finding in findings if finding.check not in GAPS)
+
+
 def _tier(side: _Side, gap: Gap) -> int:
-    """0: the numbers cannot be trusted. 1: training is broken. 2: something exact explains the gap. 3: the rest."""
+    """0: the numbers cannot be trusted. 1: training is broken. 2: something exact explains the gap. 3: the rest.
+
+    Over-tuning to the dev set is a gap like the others, and comes first only where it is the largest.
+    """
     strong = {finding.check for finding in side.for_ if finding.speaks[side.bottleneck] >= STRONG - FIRM}
+    if gap not in {Gap.dev_overfitting, Gap.undetermined, Gap.none} and strong == {"dev_overfit"}:
+        return 4
     if side.score > CAPPED:
         if strong & TRUST:
             return 0
@@ -217,8 +233,19 @@ def _leader(ranked: Sequence[_Side]) -> tuple[_Side, tuple[_Side, ...]]:
 def actions_for(bottleneck: Bottleneck, findings: Iterable[Finding]) -> tuple[Action, ...]:
     """What the findings suggest for a bottleneck, the strongest finding's advice first, then its usual repairs."""
     ordered = sorted(findings, key=lambda finding: -finding.speaks.get(bottleneck, 0.0))
-    suggested = [action for finding in ordered for action in finding.suggests]
-    return tuple(dict.fromkeys((*suggested, *LIKELY.get(bottleneck, ()))))
+    likely = LIKELY.get(bottleneck, ())
+    suggested = [
+        action
+        for finding in ordered
+        for action in finding.suggests
+        if action in likely or not _speaks_for_others(finding, bottleneck)
+    ]
+    return tuple(dict.fromkeys((*suggested, *likely)))
+
+
+def _speaks_for_others(finding: Finding, bottleneck: Bottleneck) -> bool:
+    """Whether the finding's suggestions may be meant for another bottleneck."""
+    return any(strength > 0 for other, strength in finding.speaks.items() if other is not bottleneck)
 
 
 def strongest(findings: Sequence[Finding], bottleneck: Bottleneck) -> Finding:
@@ -258,10 +285,10 @@ def _undiagnosed(
     now: Situation, gap: Gap, weighed: tuple[Weighed, ...], budget: tuple[BudgetLine, ...], said: Finding | None
 ) -> Outcome:
     """Nothing speaks for any bottleneck: healthy where the target is met, else the evidence has yet to be made."""
-    if now.target_met:
+    if now.target_met or (gap is Gap.none and now.target is None and now.model_exists):
         return Outcome(
             Gap.none,
-            Bottleneck.production_readiness,
+            Bottleneck.production_readiness if now.target_met or now.goes_live else Bottleneck.none,
             now.best.basis if now.best else Basis.stated,
             Confidence.medium,
             (Action.harden_for_production,),
@@ -269,9 +296,13 @@ def _undiagnosed(
             (said,) if said else (),
             weighed,
             budget,
-            "The target is reached and nothing speaks for another bottleneck.",
+            "The target is reached and nothing speaks for another bottleneck."
+            if now.target_met
+            else "No gap in the error budget is large enough to matter.",
         )
     acts, why = first_evidence(now)
+    if any(finding.speaks.get(Bottleneck.evaluation, 0.0) > 0 for finding in now.findings.values()):
+        acts = tuple(dict.fromkeys((Action.fix_evaluation, *acts)))
     spoken = [finding for finding in now.findings.values() if Bottleneck.undiagnosed in finding.speaks]
     basis = _basis(spoken) if spoken else (Basis.stated if now.model_exists else Basis.assumed)
     evidence = (*spoken, *((said,) if said is not None and said not in spoken else ()))
