@@ -14,6 +14,33 @@ into is it its just me my no not of on one or our ours so some than that the the
 too up us was we were what when where which who whos why will with would you your
 """
 STOP_WORDS = frozenset(_STOP.split())
+SHORT_FORMS = {  # how people type them -> how the corpus writes them
+    "ann": "neural network",
+    "auth": "authentication login",
+    "cnn": "convnet",
+    "db": "database",
+    "dl": "deep learning",
+    "dnn": "neural network",
+    "finetune": "fine tune",
+    "finetuned": "fine tuned",
+    "finetuning": "fine tuning",
+    "genai": "generative ai",
+    "hparam": "hyperparameter",
+    "hparams": "hyperparameters",
+    "hyper": "hyperparameters",
+    "hyperparam": "hyperparameter",
+    "hyperparams": "hyperparameters",
+    "lr": "learning rate",
+    "ml": "machine learning",
+    "nn": "neural network",
+    "params": "parameters",
+    "pic": "picture",
+    "pics": "pictures",
+    "poc": "proof concept",
+    "pocs": "proof concept",
+    "pretrained": "pre trained",
+    "val": "validation dev",
+}
 SUFFIXES = (
     "ations",
     "ation",
@@ -36,12 +63,14 @@ SHORTEST_STEM = 3  # a shorter rest ("us" of "using") would join unrelated words
 
 
 def words(text: str) -> list[str]:
-    """The stems of a text's words, stop words left out.
+    """The stems of a text's words, short forms written out and stop words left out.
 
     >>> words("Why are the labels of our trained models noisy?")
     ['label', 'train', 'model', 'nois']
     """
-    return [stem(word) for word in re.findall(r"[a-z0-9]+", text.lower().replace("'", "")) if word not in STOP_WORDS]
+    typed = re.findall(r"[a-z0-9]+", text.lower().replace("'", ""))
+    written = " ".join(SHORT_FORMS.get(word, word) for word in typed).split()
+    return [stem(word) for word in written if word not in STOP_WORDS]
 
 
 def stem(word: str) -> str:
