@@ -6,11 +6,12 @@ from typing import NamedTuple
 
 from agent.brief import FactKind
 from agent.metrics.finding import FRACTION, Finding, Quantity
+from agent.metrics.statistics import size_unpaired
 from agent.plan import Diagnosis, Experiment, Intervention
 from agent.playbook import PLAYS
 from agent.prose import amount, ended, examples, percent, points, upper
 from agent.situation import Goal, Situation
-from agent.vocabulary import Action, Basis, Gap
+from agent.vocabulary import Action, Basis, Gap, Split
 
 ERRORS_TO_SORT = 100
 """A hundred sorted errors give a good error analysis (DIAGNOSTICS.md, tag_ceiling)."""
@@ -18,6 +19,8 @@ SAMPLE_TO_READ = 100
 """A hundred examples read show anything that holds for a thirtieth of the data (rule of three)."""
 HALF = 0.5
 """An experiment succeeds when it brings half of the gain that was to be had at most."""
+A_FIFTH_LESS = 0.8
+"""Where no bar is known, an evaluation should at least show an error that falls by a fifth."""
 NORMAL_95 = 1.96
 
 MOVES_ERROR = frozenset(
@@ -48,6 +51,9 @@ GAP_LINES = {
 """The line of the error budget that holds each gap's size."""
 
 
+REACHED = frozenset({Split.train, Split.train_dev, Split.dev, Split.test})
+
+
 class Place(NamedTuple):
     """Where the errors sit, in words: a slice, a tag or a component that a finding names."""
 
@@ -68,7 +74,7 @@ def intervention(
         rank=rank,
         action=action,
         title=play.title.format(**words),
-        why=_why(backing, now),
+        why=_why(backing, now) if rank == 1 else ended(play.hypothesis.format(**words)),
         basis=_basis(backing, now),
         expected_gain=gain,
         effort=play.effort,
@@ -114,14 +120,16 @@ def _words(now: Situation, place: Place | None) -> dict[str, str]:
         "examples_upper": upper(kind),
         "score": f"the {name(best)} of {shown(best)}" if best else "the error",
         "goal": f", to be measured against {shown(goal)}" if goal else "",
-        "metric": upper(name(best)) if best else "Error on held-out examples",
+        "metric": name(best) if best else "Error on held-out examples",
         "component": ", and with the component where it began" if of_components or (place and place.component) else "",
     }
 
 
 def name(goal: Goal) -> str:
-    """What to call a number: the error where the metric has one, else the user's metric."""
-    return "error" if goal.error is not None else goal.metric or "score"
+    """What to call a number: the error of its split where the metric has one, else the user's metric."""
+    if goal.error is None:
+        return goal.metric or "score"
+    return f"{goal.split.value.replace('_', '-')} error" if goal.split in REACHED else "error"
 
 
 def shown(goal: Goal) -> str:
@@ -169,7 +177,7 @@ def expected_gain(action: Action, backing: Sequence[Finding], diagnosis: Diagnos
 def threshold(action: Action, now: Situation, gain: Quantity | None, backing: Sequence[Finding]) -> Quantity:
     """The number that decides the experiment; computed from this project's numbers wherever there are any."""
     fixed = {
-        Action.run_error_analysis: Quantity(name="errors sorted", value=ERRORS_TO_SORT, unit="errors"),
+        Action.run_error_analysis: _errors_to_sort(now),
         Action.explore_data: Quantity(name="examples read", value=SAMPLE_TO_READ, unit="examples"),
         Action.set_target_metric: Quantity(name="metrics that decide", value=1, unit="metric"),
         Action.debug_training: Quantity(name="training loss on one small batch, at most", value=0.01, unit="loss"),
@@ -179,11 +187,28 @@ def threshold(action: Action, now: Situation, gain: Quantity | None, backing: Se
     if action in fixed:
         return fixed[action]
     if action is Action.fix_evaluation:
-        sizes = [finding.settled_by for finding in backing if finding.settled_by is not None]
-        return sizes[0] if sizes else Quantity(name="examples in the evaluation set", value=1000, unit="examples")
+        return _evaluation_size(now, backing)
     if action is Action.fine_tune_small_model_for_cost and (bill := _bill(now)) is not None:
         return bill.model_copy(update={"name": "monthly cost, at most", "value": bill.value * HALF, "interval": None})
     return _error_threshold(action, now, gain)
+
+
+def _errors_to_sort(now: Situation) -> Quantity:
+    """A hundred errors, or all there are in the set that was scored."""
+    best = now.best
+    there = round(best.n * best.error) if best is not None and best.n and best.error else ERRORS_TO_SORT
+    return Quantity(name="errors sorted", value=max(1, min(ERRORS_TO_SORT, there)), unit="errors")
+
+
+def _evaluation_size(now: Situation, backing: Sequence[Finding]) -> Quantity:
+    """What a finding says would settle it, else the size that tells the present error from the bar."""
+    sizes = [finding.settled_by for finding in backing if finding.settled_by is not None]
+    if sizes:
+        return sizes[0]
+    best, goal = now.best, now.goal
+    error = best.error if best is not None and best.error else HALF
+    other = goal.error if goal is not None and goal.error is not None and goal.error != error else error * A_FIFTH_LESS
+    return Quantity(name="examples in the evaluation set", value=size_unpaired(error, other), unit="examples")
 
 
 def _bill(now: Situation) -> Quantity | None:
@@ -208,7 +233,7 @@ def _error_threshold(action: Action, now: Situation, gain: Quantity | None) -> Q
         step = gain.value * HALF if gain is not None and gain.unit == FRACTION else error * HALF * HALF
         if best.n:
             step = max(step, NORMAL_95 * sqrt(error * (1 - error) / best.n))
-        return Quantity(name="error, at most", value=round(max(error - step, error / 10), 4), unit=FRACTION)
+        return Quantity(name=f"{name(best)}, at most", value=round(max(error - step, error / 10), 4), unit=FRACTION)
     if best is not None and goal is not None and best.metric == goal.metric:
         return Quantity(
             name=f"{best.metric}, halfway to the target",

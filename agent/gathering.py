@@ -127,5 +127,7 @@ def measured_goals(inspections: Iterable[Inspection]) -> Mapping[Split, Goal]:
             held = goals.get(score.split)
             if held is None or score.error is not None or held.error is None:
                 unit = FRACTION if score.error is not None else ""
-                goals[score.split] = Goal(score.value, score.metric, score.error, unit, score.n, Basis.measured, None)
+                goals[score.split] = Goal(
+                    score.split, score.value, score.metric, score.error, unit, score.n, Basis.measured, None
+                )
     return goals

@@ -34,7 +34,7 @@ from agent import speaking
 from agent.absorbing import absorb
 from agent.assembly import assemble, same
 from agent.changes import compare
-from agent.decisions import KINDS, Decision
+from agent.decisions import KINDS, Decision, diagnosed, prescribed
 from agent.inspecting import Looked, look
 from agent.intake import read_message
 from agent.intake.reading import Intent, Reading
@@ -206,8 +206,10 @@ def step_node(step: ModuleType, before: tuple[str, ...]) -> Node:
 async def assemble_plan(state: ProjectState, runtime: Runtime[Tools]) -> Update:
     """The plan from the nine decisions, with warnings and what the library says on each step."""
     tools, seen, memory = _tools(runtime), state["look"], state["memory"]
-    shelf = look_up(tools.library, seen.now)
-    decisions = {name: _cited(name, decided["decision"], shelf) for name, decided in state["decisions"].items()}
+    made = {name: decided["decision"] for name, decided in state["decisions"].items()}
+    bottleneck, action = diagnosed(made).diagnosis.bottleneck, prescribed(made).interventions[0].action
+    shelf = look_up(tools.library, seen.now, bottleneck, action)
+    decisions = {name: _cited(name, decision, shelf) for name, decision in made.items()}
     draft = assemble(
         seen.now,
         decisions,

@@ -40,7 +40,7 @@ PLAYS: dict[Action, Play] = {
         "A few causes carry most of the errors, so that repairing one of them moves {score} more than anything else",
         "read the mistakes one by one and tag each with its cause{component}",
         (DATA, MODEL),
-        "share of the errors that the largest cause carries",
+        "errors sorted by cause",
         "stop when the order of the largest causes no longer changes",
     ),
     Action.explore_data: Play(
@@ -49,7 +49,7 @@ PLAYS: dict[Action, Play] = {
         "Reading a sample shows surprises (wrong labels, odd sources, missing cases) that no score shows",
         "read a random sample and note for each example whether label and content hold",
         (MODEL, "the data as it is: nothing is repaired while reading"),
-        "share of the sample with a wrong label or content that does not belong",
+        "examples read, with what is odd in each",
         "stop when the sample is read; widen it only if the share cannot be told from zero",
     ),
     Action.set_target_metric: Play(
@@ -58,7 +58,7 @@ PLAYS: dict[Action, Play] = {
         "One metric that follows what users want, with a target, makes results comparable and ends guessing",
         "choose one metric and its target, and score what exists on a fixed set",
         (DATA, MODEL),
-        "people who decide and agree to the metric and its target",
+        "metric and target written down",
         "stop when metric, target and evaluation set are written down",
     ),
     Action.fix_evaluation: Play(

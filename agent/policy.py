@@ -214,8 +214,8 @@ def _demote(action: Action, change: str) -> Repair:
     def repair(plan: ExecutionPlan) -> ExecutionPlan:
         kept = [item for item in plan.interventions if item.action is not action]
         listed = any(item.action is action for item in plan.not_now)
-        reason = f"{upper(DOING[action])} has no finding behind it."
-        extra = [] if listed else [NotNow(action=action, reason=reason, would_change_if=f"{upper(change)}.")]
+        reason = "No finding shows that it would pay."
+        extra = [] if listed else [NotNow(action=action, reason=reason, would_change_if=change)]
         steps = [
             step.model_copy(update={"actions": [act for act in step.actions if act is not action]})
             for step in plan.steps

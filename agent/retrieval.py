@@ -4,13 +4,16 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from agent.plan import Reference
+from agent.prose import DO, HOLDS_BACK, upper
 from agent.situation import Situation
-from agent.vocabulary import STEP_NAMES
+from agent.vocabulary import STEP_NAMES, Action, Bottleneck
 
 DEEP = 60
 """As many passages are ranked once; each step then takes its own from the front."""
 A_STEP = 2
+RESEMBLING = 10
 CASES = 2
+"""Of the cases that resemble the project, those with its bottleneck come first."""
 WITH_CASES = frozenset({"diagnose", "intervene"})
 QUERY_LENGTH = 400
 
@@ -29,23 +32,24 @@ class Shelf(NamedTuple):
 EMPTY = Shelf({}, [])
 
 
-def look_up(library: Any, now: Situation) -> Shelf:
+def look_up(library: Any, now: Situation, bottleneck: Bottleneck, action: Action) -> Shelf:
     """Search once for all steps with one embedding; a library that fails must not break a turn."""
     if library is None:
         return EMPTY
-    query = about(now)
+    query = f"{upper(DO[action])}: {HOLDS_BACK[bottleneck]}. {about(now)}"
     try:
         vectors = library.embed([query])
         vector = None if vectors is None else vectors[0]
         passages = library.search(query, DEEP, kind="passage", vector=vector)
-        cases = library.search(query, CASES, kind="case", vector=vector)
+        cases = library.search(query, RESEMBLING, kind="case", vector=vector)
     except (OSError, RuntimeError, ValueError, KeyError):
         return EMPTY
     by_step = {
         name: _references([hit for hit in passages if number in hit.entry.steps][:A_STEP])
         for number, name in enumerate(STEP_NAMES, start=1)
     }
-    return Shelf(by_step, _references(cases))
+    telling = sorted(cases, key=lambda hit: hit.entry.label("bottleneck") != bottleneck)
+    return Shelf(by_step, _references(telling[:CASES]))
 
 
 def about(now: Situation) -> str:

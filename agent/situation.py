@@ -38,6 +38,7 @@ ERROR_CHECKS = frozenset(
 class Goal(NamedTuple):
     """What a split reaches, or should: the value in the user's metric, and the error where the metric has one."""
 
+    split: Split
     value: float
     metric: str
     error: float | None
@@ -259,9 +260,11 @@ def worse(this: Goal, that: Goal) -> bool | None:
 
 
 def _goal(fact: Fact) -> Goal | None:
-    if not isinstance(fact.value, Quantity):
+    if not isinstance(fact.value, Quantity) or fact.split is None:
         return None
-    return Goal(fact.value.value, fact.metric or "", fact.error, fact.value.unit, fact.n, Basis.stated, fact.quote)
+    return Goal(
+        fact.split, fact.value.value, fact.metric or "", fact.error, fact.value.unit, fact.n, Basis.stated, fact.quote
+    )
 
 
 E = TypeVar("E", bound=StrEnum)

@@ -8,7 +8,7 @@ from agent.decisions import Decision, DiagnoseDecision, InterveneDecision, diagn
 from agent.experimenting import gain_in_words, intervention
 from agent.metrics.finding import STRONG, Finding
 from agent.plan import Intervention, NotNow
-from agent.prose import DOING, HOLDS_BACK, ended, upper
+from agent.prose import ended
 from agent.situation import Situation
 from agent.vocabulary import Action, Bottleneck
 
@@ -48,6 +48,12 @@ class Idea(NamedTuple):
     needs: Bottleneck
     would_change_if: str
 
+
+SHORT_OF = {
+    Bottleneck.data_quantity: "the amount of data",
+    Bottleneck.compute: "compute",
+    Bottleneck.model_capacity: "the size of the model",
+}
 
 IDEAS = (
     Idea(
@@ -163,7 +169,7 @@ def _not_now(now: Situation, diagnosis: DiagnoseDecision, chosen: list[Action]) 
         yield NotNow(
             action=idea.action,
             reason=_reason(idea, against, diagnosis),
-            would_change_if=upper(ended(idea.would_change_if)),
+            would_change_if=idea.would_change_if,
         )
 
 
@@ -177,12 +183,11 @@ def _considered(now: Situation, idea: Idea) -> list[Fact]:
 
 
 def _reason(idea: Idea, against: list[Finding], diagnosis: DiagnoseDecision) -> str:
-    doing = upper(DOING[idea.action])
     if against:
-        return f"{doing} does not address it: {ended(against[0].claim)}"
+        return ended(against[0].claim)
     bottleneck = diagnosis.diagnosis.bottleneck
     if bottleneck is Bottleneck.undiagnosed:
-        return f"{doing} may or may not help: nothing shows yet that this is what is short."
+        return f"Nothing shows yet that {SHORT_OF.get(idea.needs, 'this')} is what is short."
     if bottleneck in {Bottleneck.production_readiness, Bottleneck.none}:
-        return f"{doing} is not needed: the target is reached, and what remains is production."
-    return f"{doing} does not address what holds the project back: {HOLDS_BACK[bottleneck]}."
+        return "No gap is left that it could close; what remains is production."
+    return f"It does not address what the evidence points to, which is {bottleneck.value.replace('_', ' ')}."
