@@ -9,8 +9,9 @@ from agent.brief import Brief, Deed, FactKind
 from agent.intake.reading import Question
 from agent.metrics.finding import Finding, Quantity
 from agent.plan import ExecutionPlan, Experiment, Intervention, NotNow, Reference
-from agent.prose import DO, DOING, HOLDS_BACK, amount, ended, quoted, upper
+from agent.prose import DO, DOING, HOLDS_BACK, amount, ended, lower, quoted, upper
 from agent.state import Known
+from agent.steps.intervene import IDEAS
 from agent.vocabulary import Action, Split, Verdict
 
 GIST_SENTENCES = 5
@@ -120,6 +121,11 @@ class Stance(NamedTuple):
     against: NotNow | None = None
 
 
+def condition(words: str) -> str:
+    """A condition as it reads after "if": without an "if" of its own, and with a small first letter."""
+    return lower(re.sub(r"^if\s+", "", words.strip(), flags=re.IGNORECASE))
+
+
 def stance(plan: ExecutionPlan, action: Action) -> Stance:
     """Where the plan stands on the action: next, listed further down, advised against, or not in it."""
     against = next((item for item in plan.not_now if item.action is action), None)
@@ -146,9 +152,11 @@ def verdict_on(plan: ExecutionPlan, action: Action) -> str:
         return (
             f"**Later, not first.** {ended(upper(found.item.why))} Before that: {ended(first.title)} {ended(first.why)}"
         )
+    idea = next((idea for idea in IDEAS if idea.action is action), None)
+    right = f" It would be right if {ended(idea.would_change_if)}" if idea is not None else ""
     return (
-        f"**Nothing known so far speaks for {DOING[action]}.** What holds the project back is "
-        f"{HOLDS_BACK[plan.diagnosis.bottleneck]}; the next step is to {ended(DO[first.action])}"
+        f"**Not now: nothing known so far speaks for {DOING[action]}.** What holds the project back is "
+        f"{HOLDS_BACK[plan.diagnosis.bottleneck]}; the next step is to {ended(DO[first.action])}{right}"
     )
 
 
@@ -175,8 +183,11 @@ def reasons(plan: ExecutionPlan, known: Known, most: int = 3) -> Iterator[str]:
 
 def bar(experiment: Experiment) -> str:
     """What the experiment must reach, on which metric, and when to stop."""
-    reach = f"{amount(experiment.success_threshold)} ({experiment.metric})"
-    return f"The bar is {reach}. {ended(upper(experiment.stop_rule))}"
+    goal = experiment.success_threshold
+    name = goal.name or experiment.metric
+    joint = " " if name.endswith(("at most", "at least")) else ": "
+    measured = f" Measured by: {ended(lower(experiment.metric))}" if lower(experiment.metric) not in lower(name) else ""
+    return f"The bar: {ended(f'{lower(name)}{joint}{amount(goal)}')}{measured} {ended(upper(experiment.stop_rule))}"
 
 
 def source(finding: Finding) -> str:

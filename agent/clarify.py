@@ -44,21 +44,24 @@ def assumption(topic: Topic, about: str = "") -> str:
 
 
 def _worthwhile(scene: Scene, missing: Sequence[Missing], put: set[tuple[str, str]]) -> Iterator[tuple[float, Ask]]:
-    seen: set[tuple[str, str]] = set()
+    """Every question worth its reader's time; a detail waits until its topic as a whole was asked or answered."""
+    details = {about for _, about in put}
+    lacks = {lack.about: lack for lack in missing if lack.about}
+    whole: set[Topic] = set()
     for candidate in CANDIDATES:
-        key = (candidate.topic.value, candidate.about)
-        if key in put or (not candidate.about and scene.brief.known(candidate.topic)):
+        about = candidate.about
+        done = about in details if about else scene.brief.known(candidate.topic) or (candidate.topic.value, "") in put
+        if done or (about and candidate.topic in whole):
             continue
-        worth = candidate.worth(scene)
-        if worth >= WORTH_ASKING and key not in seen:
-            seen.add(key)
+        lack = lacks.pop(about, None)
+        worth = max(candidate.worth(scene), _worth_of(lack, scene) if lack is not None else 0.0)
+        if worth >= WORTH_ASKING:
+            whole |= set() if about else {candidate.topic}
             yield worth, _ask(candidate, scene)
-    for lack in missing:
-        key = (lack.topic.value, lack.about)
+    for about, lack in lacks.items():
         worth = _worth_of(lack, scene)
-        if lack.about and key not in put and key not in seen and worth >= WORTH_ASKING:
-            seen.add(key)
-            yield worth, Ask(topic=lack.topic, about=lack.about, question=_request(lack))
+        if about not in details and worth >= WORTH_ASKING:
+            yield worth, Ask(topic=lack.topic, about=about, question=_request(lack))
 
 
 def _worth_of(lack: Missing, scene: Scene) -> float:
@@ -108,14 +111,14 @@ ASSUMED: dict[tuple[Topic, str], str] = {
         "No target is known; asking one user which mistakes they would accept gives a first one in an hour."
     ),
     (Topic.tried, ""): "Nothing is assumed to have been tried; a list of past runs with their scores would show it.",
-    (Topic.performance_gap, "number of examples"): (
+    (Topic.performance_gap, "number of dev examples"): (
         "The number of held-out examples is assumed; counting the rows of the dev set settles it in a minute."
     ),
     (Topic.performance_gap, "training error"): (
         "The training error is unknown; running the evaluation on a sample of the training set gives it within the "
         "hour."
     ),
-    (Topic.performance_gap, "human level"): (
+    (Topic.performance_gap, "human error"): (
         "People are assumed to do this nearly perfectly; two people labelling the same small sample show how well "
         "they do."
     ),
@@ -126,7 +129,7 @@ ASSUMED: dict[tuple[Topic, str], str] = {
         Topic.tried,
         "errors by kind",
     ): "Nobody is assumed to have sorted the errors; an afternoon with a sample of them does.",
-    (Topic.data, "same source"): (
+    (Topic.data, "source of the dev set"): (
         "Training and evaluation data are assumed to come from one source; comparing where a handful of each came from "
         "settles it."
     ),

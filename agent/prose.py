@@ -60,17 +60,17 @@ DOING: dict[Action, str] = {
 """Each action as the subject of a sentence."""
 
 HOLDS_BACK: dict[Bottleneck, str] = {
-    Bottleneck.undiagnosed: "not known yet; nothing so far says where the errors come from",
+    Bottleneck.undiagnosed: "not known yet, since nothing so far says where the errors come from",
     Bottleneck.data_quality: "the quality of the data",
     Bottleneck.data_quantity: "the amount of data",
     Bottleneck.data_mismatch: "a mismatch between the training data and what the model meets in use",
-    Bottleneck.model_capacity: "the model itself: it does not fit even its training data well enough",
-    Bottleneck.overfitting: "overfitting: the model does much better on its training data than on new examples",
+    Bottleneck.model_capacity: "the model itself, which does not fit even its training data well enough",
+    Bottleneck.overfitting: "overfitting (the model does much better on its training data than on new examples)",
     Bottleneck.hyperparameters: "the training itself (learning rate, schedule or a fault in the run)",
     Bottleneck.task_definition: "how the task is defined",
-    Bottleneck.evaluation: "the evaluation: its numbers cannot carry the decision yet",
+    Bottleneck.evaluation: "the evaluation, whose numbers cannot carry the decision yet",
     Bottleneck.component: "one component of the pipeline",
-    Bottleneck.layer: "the layer: the current approach has reached its ceiling",
+    Bottleneck.layer: "the layer, since the current approach has reached its ceiling",
     Bottleneck.throughput: "the speed of the input pipeline, not the accelerator",
     Bottleneck.compute: "compute",
     Bottleneck.cost: "cost",
@@ -190,6 +190,11 @@ def examples(modalities: Sequence[Modality]) -> str:
 def upper(sentence: str) -> str:
     """The sentence with a capital first letter."""
     return sentence[:1].upper() + sentence[1:]
+
+
+def lower(words: str) -> str:
+    """The words with a small first letter, unless they open with a name or an abbreviation ("GPU", "I")."""
+    return words[:1].lower() + words[1:] if len(words) > 1 and words[1].islower() else words
 
 
 def ended(sentence: str) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from agent.answering import bar, link, source
+from agent.answering import bar, condition, link, source
 from agent.brief import Ask
 from agent.intake.reading import Intent
 from agent.metrics.finding import Finding
@@ -34,16 +34,18 @@ def plan_reply(  # noqa: PLR0913 - each part of the reply is the caller's to giv
     answer is the direct answer to the message's own question and comes first after the notices; results are the
     experiments that the message reported.
     """
+    diagnosis = _diagnosis(plan, findings)
+    told = {entry.change for entry in results}
     return _joined(
         *notices,
         answer,
         *(_result(entry) for entry in results),
-        _diagnosis(plan, findings),
-        _next(plan),
+        diagnosis,
+        _next(plan, diagnosis),
         _warnings(plan),
         _not_now(plan),
         _open(findings),
-        _changes(changes),
+        _changes([change for change in changes if change.to not in told]),
         _asks(asks, "To sharpen this plan:"),
     )
 
@@ -158,14 +160,15 @@ def _claims(plan: ExecutionPlan, findings: Mapping[str, Finding]) -> Iterator[st
         yield f"{ended(finding.claim)}{source(finding)}"
 
 
-def _next(plan: ExecutionPlan) -> str:
+def _next(plan: ExecutionPlan, told: str) -> str:
     first = plan.interventions[0]
     most = f" It could gain up to {gain(first.expected_gain)}." if first.expected_gain is not None else ""
+    why = "" if first.why.rstrip(".") in told else f" {ended(first.why)}"
     cited = [*first.passages[:1], *first.cases[:1]]
     see = f" See {' and '.join(map(link, cited))}." if cited else ""
     test = first.experiment
     return (
-        f"**Next ({first.effort}): {ended(upper(first.title))}** {ended(first.why)}{most}{see}\n\n"
+        f"**Next ({first.effort}): {ended(upper(first.title))}**{why}{most}{see}\n\n"
         f"**The test that could prove this wrong:** {ended(upper(test.hypothesis))} "
         f"{ended(upper(test.change_one_thing))} "
         f"{bar(test)}"
@@ -183,7 +186,7 @@ def _warnings(plan: ExecutionPlan) -> str:
 def _not_now(plan: ExecutionPlan) -> str:
     lines = [
         f"- {upper(DOING[item.action])}: {ended(item.reason)} It would be right if "
-        f"{ended(_condition(item.would_change_if))}"
+        f"{ended(condition(item.would_change_if))}"
         for item in plan.not_now[:MOST_NOT_NOW]
     ]
     return "**Not now:**\n" + "\n".join(lines) if lines else ""
@@ -237,8 +240,3 @@ def _asks(asks: Sequence[Ask], lead: str) -> str:
 
 def _where_we_are(plan: ExecutionPlan) -> str:
     return f"The next step is still to {ended(DO[plan.next_action])}"
-
-
-def _condition(words: str) -> str:
-    """The condition without the "if" that the sentence already has."""
-    return words.strip().removeprefix("If ").removeprefix("if ")

@@ -18,6 +18,7 @@ from agent.prose import (
     VERDICT,
     ended,
     gain,
+    lower,
     number,
     quoted,
     upper,
@@ -148,7 +149,7 @@ def _steps(plan: ExecutionPlan) -> list[str]:
             f"{ended(step.decision)} {ended(step.rationale)}",
             "",
             *([f"- To do: {', '.join(DO[action] for action in step.actions)}."] if step.actions else []),
-            f"- Done when {ended(step.exit_criterion)}",
+            f"- Done when: {ended(lower(step.exit_criterion))}",
             *_see(step.passages, step.cases),
             "",
         ]

@@ -85,7 +85,7 @@ def test_i_do_not_know_is_an_answer() -> None:
 
 
 def test_an_answer_that_is_unknown_becomes_an_assumption_with_a_cheap_way_to_find_out() -> None:
-    assert "two people labelling" in assumption(Topic.performance_gap, "human level")
+    assert "two people labelling" in assumption(Topic.performance_gap, "human error")
     assert assumption(Topic.tried, "a detail nobody listed") == assumption(Topic.tried)
 
 
@@ -99,7 +99,7 @@ def test_a_same_source_question_comes_only_where_the_answer_tells_variance_from_
     tried = fact(Topic.tried, FactKind.nothing_tried, "nothing tried")
     same = fact(Topic.data, FactKind.split_design, "split at random from the same line", value="same_source")
 
-    assert "same source" in [ask.about for ask in choose_asks(brief(limits, tried), plan(), (), ())]
+    assert "source of the dev set" in [ask.about for ask in choose_asks(brief(limits, tried), plan(), (), ())]
     assert choose_asks(brief(limits, tried, same), plan(), (), ()) == []
 
 

@@ -34,7 +34,7 @@ def test_a_plan_is_told_with_its_numbers_its_test_and_what_not_to_do() -> None:
         "11% on dev",
         "Regularize the coil network",
         "6 points (4 to 8)",
-        "The bar is 8% (dev error)",
+        "The bar: dev error: 8%",
         "Collecting more data",
         "the training set is doubled",
         "“Next week we order another 20,000 photos”",

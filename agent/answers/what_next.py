@@ -2,7 +2,7 @@
 
 from agent.answering import Answer, Shelf, bar
 from agent.intake.reading import Question
-from agent.prose import ended, upper
+from agent.prose import ended, lower, upper
 from agent.state import Known
 from agent.vocabulary import StepStatus
 
@@ -29,7 +29,7 @@ def what_next(question: Question, known: Known, library: Shelf) -> Answer:
     if ahead:
         parts.append(
             "\n".join(
-                f"- Step {step.number}: {ended(step.decision)} Done when {ended(step.exit_criterion)}"
+                f"- Step {step.number}: {ended(step.decision)} Done when: {ended(lower(step.exit_criterion))}"
                 for step in ahead[:3]
             )
         )
