@@ -1,0 +1,1 @@
+"""Tests of the corpus, the cases and the library."""
