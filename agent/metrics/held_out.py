@@ -13,7 +13,7 @@ JUDGED = (Split.dev.value, Split.test.value)
 
 
 class Rows(NamedTuple):
-    """The held-out rows of one model, with the name of what they are ("dev", "test", "held-out")."""
+    """The held-out rows of one model, with the name of what they are ("dev", "test", both: "held-out")."""
 
     frame: Frame
     data: pl.DataFrame
@@ -72,7 +72,7 @@ def judged(frame: Frame) -> Rows:
         best = data.group_by("model", maintain_order=True).agg(_badness(frame)).sort("bad", maintain_order=True)
         model = best["model"][0]
         data = data.filter(pl.col("model") == model)
-    name = held_out[0] if len(held_out) == 1 and len(keep) == 1 else "held-out"
+    name = held_out[0] if len(held_out) == 1 else "held-out" if held_out else Split.dev.value
     if not keep - {None} and splits != {None}:
         name = "train"
     return Rows(frame, data, "dev" if frame.facts.get("out_of_fold") else name, model)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from agent.metrics.finding import MODERATE, STRONG, WEAK, Figure, Finding, Provenance, Quantity, finding_id
-from agent.metrics.phrasing import percent, short
+from agent.metrics.phrasing import class_name, percent
 from agent.metrics.statistics import rate
 from agent.metrics.thresholds import BASELINE_LIKE, RARE_RATIO, RARE_SHARE_OF_EVEN
 from agent.vocabulary import Action, Basis, Bottleneck, Verdict
@@ -21,7 +21,7 @@ class ClassCount(NamedTuple):
     @property
     def recall(self) -> Quantity:
         """The share of the class that was found."""
-        return rate(f"recall on {short(self.name)}", self.found, self.n)
+        return rate(f"recall on {class_name(self.name)}", self.found, self.n)
 
 
 class Source(NamedTuple):
@@ -55,9 +55,9 @@ def rare_class_finding(classes: Sequence[ClassCount], source: Source) -> Finding
     recall = worst.recall
     quantities = [recall]
     if worst.called:
-        quantities.append(rate(f"precision on {short(worst.name)}", min(worst.found, worst.called), worst.called))
+        quantities.append(rate(f"precision on {class_name(worst.name)}", min(worst.found, worst.called), worst.called))
     quantities += [
-        rate(f"share of {short(worst.name)}", worst.n, total),
+        rate(f"share of {class_name(worst.name)}", worst.n, total),
         rate("majority baseline error", baseline, total),
         rate("error", wrong, total),
         rate("accuracy", total - wrong, total),
@@ -69,11 +69,11 @@ def rare_class_finding(classes: Sequence[ClassCount], source: Source) -> Finding
         else {Bottleneck.task_definition: MODERATE, Bottleneck.data_quantity: WEAK}
     )
     claim = (
-        f"Only {percent(recall.value)} of {short(worst.name)} is found ({worst.found:,} of {worst.n:,}), behind an "
+        f"Only {percent(recall.value)} of {class_name(worst.name)} is found ({worst.found:,} of {worst.n:,}), behind an "
         f"accuracy of {percent(1 - wrong / total)}."
     )
     if empty:
-        claim += f" Always saying {short(largest.name)} gets {percent(baseline / total)} wrong, hardly more."
+        claim += f" Always saying {class_name(largest.name)} would get {percent(baseline / total)} wrong against {percent(wrong / total)}, hardly worse."
     return Finding(
         id=finding_id("rare_class", [tuple(one) for one in present], source.provenance and source.provenance.file_id),
         check="rare_class",
@@ -86,7 +86,7 @@ def rare_class_finding(classes: Sequence[ClassCount], source: Source) -> Finding
         suggests=(Action.set_target_metric, Action.fix_evaluation, Action.set_threshold, Action.collect_targeted_data)
         if empty
         else (Action.set_threshold, Action.collect_targeted_data, Action.set_target_metric),
-        about={"class": short(worst.name)},
+        about={"class": class_name(worst.name)},
         caveats=source.caveats,
         figure=_figure(present),
     )
@@ -106,7 +106,7 @@ def _figure(classes: Sequence[ClassCount]) -> Figure:
     rows = []
     for one in sorted(classes, key=lambda one: one.n)[:20]:
         low, high = one.recall.interval or (None, None)
-        rows.append({"class": short(one.name), "recall": one.found / one.n, "low": low, "high": high, "n": one.n})
+        rows.append({"class": class_name(one.name), "recall": one.found / one.n, "low": low, "high": high, "n": one.n})
     says = "How much of each class is found, rarest first"
     return Figure(
         kind="intervals", rows=tuple(rows), x="recall", y="class", low="low", high="high", says=says, x_title="recall"

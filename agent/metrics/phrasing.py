@@ -41,6 +41,12 @@ def short(name: str) -> str:
     return flat if len(flat) <= MAX_NAME else flat[: MAX_NAME - 1] + "…"
 
 
+def class_name(name: str) -> str:
+    """A class as a sentence can name it: "fraud", but "class 1"."""
+    flat = short(name)
+    return f"class {flat}" if flat.replace(".", "", 1).isdigit() else flat
+
+
 def plural(count: int, noun: str) -> str:
     """A count with its noun: "1 error", "1,234 errors"."""
     return f"{count:,} {noun}" + ("" if count == 1 else "s")

@@ -66,21 +66,23 @@ CALIBRATION_ERROR_LARGE = 0.10  # from ten points on, decisions on the probabili
 MIN_ROWS_FOR_CALIBRATION = 200  # the slope's interval is useless below
 CALIBRATION_BINS = 15  # the usual number; equal mass, so that no bin is empty
 MIN_F1_GAIN = 0.02  # without costs, a smaller gain is not worth a new threshold
+LARGE_F1_GAIN = 0.10  # a free gain of this size comes before any training
 THRESHOLDS_TRIED = 101  # the percentiles of the probabilities
 THRESHOLD_FOLDS = 5  # a threshold is chosen on four parts and judged on the fifth
 REGRESSION_BIAS_SHARE = 0.05  # mean error against RMSE: below it a correction gains next to nothing
 SPREAD_GROWTH_RATIO = 2.0  # the upper third's errors are twice the lower third's
+MAX_BOOTSTRAP_ROWS = 20_000  # enough for an interval of one percent
 MIN_ROWS_FOR_REGRESSION = 50  # below it the interval of the mean error covers everything
 
 # Leaks, shortcuts and drift
-LEAK_AUC = 0.98  # one raw column alone hardly ever ranks two classes this well
-LEAK_ACCURACY = 0.98  # nor names the class this often, above what the commonest class gives
-SHORTCUT_AUC_MARGIN = 0.05  # metadata alone that come this close to the model carry the answer
-MIN_SHORTCUT_AUC = 0.70  # if nothing predicts y, coming close to the model means nothing
-PSI_SHIFT = 0.2  # the usual mark of a large shift
+LEAK_ACCURACY = 0.98  # one raw column alone hardly ever names the class this often
+LEAK_MARGIN = 0.10  # above what the commonest class gives: else everything "predicts" an unbalanced label
+SHORTCUT_MARGIN = 0.05  # metadata alone that come this close to the model carry the answer
+MIN_OVERLAP_ROWS = 10  # fewer shared rows move no rate
+MIN_OVERLAP_SHARE = 0.01  # nor does less than one row in a hundred
+SAME_LABEL_SHARE = 0.90  # shared ids are one example only if their labels agree
 MIN_WINDOW_ROWS = 50  # a window's rate must be worth drawing
 MAX_WINDOWS = 12  # long histories are cut into a dozen windows
-MAX_OVERLAP_EXAMPLES = 5  # ids shown of the rows that two splits share
 SYNTHETIC_SOURCES_SHARE = 0.5  # few: half of the synthetic rows ...
 SYNTHETIC_FEW_SOURCES = 10  # ... stem from at most ten originals
 

@@ -8,7 +8,7 @@ from agent.metrics.evidence import Evidence
 from agent.metrics.finding import MODERATE, WEAK, Figure, Finding, Quantity, finding_id
 from agent.metrics.held_out import Rows, classified
 from agent.metrics.origin import provenance, remarks, weighed
-from agent.metrics.phrasing import percent, short
+from agent.metrics.phrasing import class_name, percent, short
 from agent.metrics.statistics import rate
 from agent.metrics.thresholds import (
     CONFUSION_EXCESS,
@@ -53,7 +53,7 @@ def _pair(rows: Rows, wrong: pl.DataFrame) -> Iterator[Finding]:
         return
     n = rows.data.height
     strength = weighed(rows.frame, MODERATE if low >= CONFUSION_SHARE_MODERATE else WEAK)
-    names = f"{short(a)} and {short(b)}"
+    names = f"{class_name(a)} and {class_name(b)}"
     yield Finding(
         id=finding_id("confusion_pairs", rows.frame.file_id, a, b, count, errors),
         check="confusion_pairs",

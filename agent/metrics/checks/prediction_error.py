@@ -8,7 +8,7 @@ from agent.metrics.evidence import Evidence
 from agent.metrics.finding import MODERATE, Figure, Finding, Quantity, finding_id
 from agent.metrics.held_out import Rows, classified
 from agent.metrics.origin import provenance, remarks, weighed
-from agent.metrics.phrasing import percent, short
+from agent.metrics.phrasing import class_name, percent, short
 from agent.metrics.statistics import newcombe, rate
 from agent.metrics.thresholds import MIN_BASELINE_GAIN
 from agent.vocabulary import Action, Bottleneck, Verdict
@@ -33,7 +33,7 @@ def _finding(rows: Rows) -> Finding:
     useless = baseline is not None and _useless(wrong, n, baseline[1])
     claim = f"The {error.name} is {percent(error.value)} on {n:,} examples"
     if baseline is not None:
-        claim += f"; always saying {short(baseline[0])} gets {percent(baseline[1] / n)} wrong"
+        claim += f"; always saying {class_name(baseline[0])} gets {percent(baseline[1] / n)} wrong"
     extra = (rate("majority baseline error", baseline[1], n),) if baseline else ()
     return Finding(
         id=finding_id("prediction_error", frame.file_id, rows.split, wrong, n),

@@ -1,0 +1,35 @@
+"""Columns that tell the label by themselves, judged on the half of the rows that the rule was not made on."""
+
+from collections.abc import Iterator
+
+import polars as pl
+
+from agent.metrics.held_out import Rows
+from agent.metrics.slicing import OUTPUT_NAME, sliceable
+from agent.metrics.thresholds import LEAK_ACCURACY, LEAK_MARGIN, MIN_ROWS_FOR_LABELS
+
+
+def answer_columns(rows: Rows) -> Iterator[tuple[str, float, float]]:
+    """Columns that alone name the class nearly always: which, how often, and how often the commonest class is right."""
+    if rows.data["y"].null_count() or rows.data.height < MIN_ROWS_FOR_LABELS:
+        return
+    trivial = commonest(rows)
+    for name, cells in sliceable(rows).items():
+        share = foretold(cells, rows.data["y"])
+        if share >= LEAK_ACCURACY and share - trivial >= LEAK_MARGIN and not OUTPUT_NAME.search(rows.own_name(name)):
+            yield name, share, trivial
+
+
+def commonest(rows: Rows) -> float:
+    """The share of the commonest class."""
+    counts: list[int] = rows.data.group_by("y").len()["len"].to_list()
+    return max(counts) / rows.data.height
+
+
+def foretold(cells: pl.Series, y: pl.Series) -> float:
+    """How often the commonest class of a value, taken from every other row, is right on the rows between."""
+    table = pl.DataFrame({"value": cells, "y": y}).with_row_index().with_columns(odd=pl.col("index") % 2 == 1)
+    counts = table.filter("odd").group_by("value", "y").len().sort("len", "y", descending=[True, False])
+    said = counts.unique("value", keep="first", maintain_order=True).select("value", pl.col("y").alias("said"))
+    even = table.filter(~pl.col("odd")).join(said, on="value", how="left", nulls_equal=True)
+    return float((even["y"] == even["said"]).sum()) / max(even.height, 1)
