@@ -193,8 +193,9 @@ def upper(sentence: str) -> str:
 
 
 def lower(words: str) -> str:
-    """The words with a small first letter, unless they open with a name or an abbreviation ("GPU", "I")."""
-    return words[:1].lower() + words[1:] if len(words) > 1 and words[1].islower() else words
+    """The words with a small first letter, unless they open with an abbreviation ("GPU") or "I"."""
+    plain = len(words) > 1 and (words[1].islower() or words.startswith("A "))
+    return words[:1].lower() + words[1:] if plain else words
 
 
 def ended(sentence: str) -> str:

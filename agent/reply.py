@@ -1,12 +1,13 @@
 """The plan and the small talk as an answer in Markdown: short, concrete, this project's numbers, the question last."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from agent.answering import bar, condition, link, source
 from agent.brief import Ask
 from agent.intake.reading import Intent
 from agent.metrics.finding import Finding
-from agent.plan import Change, ExecutionPlan, LedgerEntry
+from agent.plan import Change, ExecutionPlan, Intervention, LedgerEntry
 from agent.prose import DO, DOING, HOLDS_BACK, amount, ended, gain, quoted, upper
 from agent.vocabulary import Bottleneck, Topic, Verdict
 
@@ -15,6 +16,8 @@ MOST_NOT_NOW = 3
 MOST_CHANGES = 5
 MOST_UNDETERMINED = 2
 """A reply is read on a phone; the plan beside it holds the rest."""
+
+STILL_OPEN = "Still open:"
 
 HEALTHY = frozenset({Bottleneck.none, Bottleneck.production_readiness})
 
@@ -36,6 +39,9 @@ def plan_reply(  # noqa: PLR0913 - each part of the reply is the caller's to giv
     """
     diagnosis = _diagnosis(plan, findings)
     told = {entry.change for entry in results}
+    new = [change for change in changes if change.to not in told]
+    if plan.version > 1 and not new:
+        return _joined(*notices, answer, *map(_result, results), _stays(plan, diagnosis), _asks(asks, STILL_OPEN))
     return _joined(
         *notices,
         answer,
@@ -45,7 +51,7 @@ def plan_reply(  # noqa: PLR0913 - each part of the reply is the caller's to giv
         _warnings(plan),
         _not_now(plan),
         _open(findings),
-        _changes([change for change in changes if change.to not in told]),
+        _changes(new),
         _asks(asks, "To sharpen this plan:"),
     )
 
@@ -54,7 +60,7 @@ def answer_reply(
     answer: str, *, notices: Sequence[str] = (), asks: Sequence[Ask] = (), results: Sequence[LedgerEntry] = ()
 ) -> str:
     """The reply of a turn that answered a question or took a result in without a new plan."""
-    return _joined(*notices, *(_result(entry) for entry in results), answer, _asks(asks, "Still open:"))
+    return _joined(*notices, *(_result(entry) for entry in results), answer, _asks(asks, STILL_OPEN))
 
 
 def clarify_reply(
@@ -81,7 +87,7 @@ def clarify_reply(
 def greeting_reply(asks: Sequence[Ask], plan: ExecutionPlan | None = None) -> str:
     """The answer to "hi": with a plan, where we are; without one, the one question that matters."""
     if plan is not None:
-        return _joined(f"Hello again. {_where_we_are(plan)}", _asks(asks, "Still open:"))
+        return _joined(f"Hello again. {_where_we_are(plan)}", _asks(asks, STILL_OPEN))
     question = asks[0].question if asks else "What should the system do?"
     return f"Hello! I help machine-learning projects decide what to work on next. {question}"
 
@@ -160,6 +166,22 @@ def _claims(plan: ExecutionPlan, findings: Mapping[str, Finding]) -> Iterator[st
         yield f"{ended(finding.claim)}{source(finding)}"
 
 
+def _stays(plan: ExecutionPlan, diagnosis: str) -> str:
+    """The plan in short where a new version decides as the one before."""
+    first = plan.interventions[0]
+    return f"**The plan stays.** {diagnosis}\n\n**Next, as before:** {_named(first)}"
+
+
+def _named(item: Intervention) -> str:
+    """The title, with the usual name of the action before it where the title says it in other words."""
+    title = ended(upper(item.title))
+    usual = DO[item.action]
+    shared = {word.rstrip("s") for word in re.findall(r"[a-z]{5,}", usual)} & set(
+        re.findall(r"[a-z]{4,}", title.casefold())
+    )
+    return title if shared else f"{upper(usual)}. {title}"
+
+
 def _next(plan: ExecutionPlan, told: str) -> str:
     first = plan.interventions[0]
     most = f" It could gain up to {gain(first.expected_gain)}." if first.expected_gain is not None else ""
@@ -168,7 +190,7 @@ def _next(plan: ExecutionPlan, told: str) -> str:
     see = f" See {' and '.join(map(link, cited))}." if cited else ""
     test = first.experiment
     return (
-        f"**Next ({first.effort}): {ended(upper(first.title))}**{why}{most}{see}\n\n"
+        f"**Next ({first.effort}): {_named(first)}**{why}{most}{see}\n\n"
         f"**The test that could prove this wrong:** {ended(upper(test.hypothesis))} "
         f"{ended(upper(test.change_one_thing))} "
         f"{bar(test)}"

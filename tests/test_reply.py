@@ -13,7 +13,7 @@ from agent.metrics.finding import FRACTION, Quantity
 from agent.plan import Change, Measured
 from agent.reasoning.grounding import ungrounded
 from agent.reply import answer_reply, clarify_reply, greeting_reply, plan_reply, small_talk
-from agent.vocabulary import Bottleneck, Topic
+from agent.vocabulary import Action, Bottleneck, Topic
 from tests.samples import SAID, brief, budget_finding, intervention, plan, undetermined_finding
 
 FINDINGS = {finding.id: finding for finding in (budget_finding(), undetermined_finding())}
@@ -71,6 +71,22 @@ def test_a_result_inside_the_noise_is_called_no_evidence() -> None:
 
     assert "not evidence of a gain" in reply
     assert "noise" in reply
+
+
+def test_a_new_version_that_decides_as_before_is_told_in_short() -> None:
+    reply = plan_reply(plan(version=2), FINDINGS, asks=[ASK])
+
+    assert "The plan stays" in reply
+    assert "test that could prove this wrong" not in reply
+    assert reply.endswith("What limits you?")
+
+
+def test_the_usual_name_of_an_action_stands_before_a_title_in_other_words() -> None:
+    titled = intervention(1, Action.run_error_analysis, "Sort the mistakes by cause", "why")
+
+    reply = plan_reply(plan(action=Action.run_error_analysis, interventions=[titled]), FINDINGS)
+
+    assert "Run an error analysis. Sort the mistakes by cause." in reply
 
 
 def test_hi_is_greeted_and_asked_about_the_project_only() -> None:

@@ -33,6 +33,8 @@ def how_sure(question: Question, known: Known, library: Shelf) -> Answer:
                 f"Inside the noise: {ended(finding.claim)}{source(finding)} About {amount(finding.settled_by)} would "
                 "settle it."
             )
+    if diagnosis.basis is not Basis.measured:
+        parts.append("Upload the file behind the numbers, and they are computed instead of taken on trust.")
     if plan.assumptions:
         parts.append("Assumed: " + " ".join(ended(item) for item in plan.assumptions[:2]))
     return Answer("\n\n".join(parts).replace("\n\n- ", "\n- "))

@@ -25,7 +25,11 @@ def what_next(question: Question, known: Known, library: Shelf) -> Answer:
         parts.append(
             "After that: " + "; ".join(f"{item.title.rstrip('.')} ({item.effort})" for item in others[:2]) + "."
         )
-    ahead = [step for step in plan.steps if step.status in (StepStatus.now, StepStatus.next)]
+    ahead = [
+        step
+        for step in plan.steps
+        if step.status in (StepStatus.now, StepStatus.next) and first.title.rstrip(".") not in step.decision
+    ]
     if ahead:
         parts.append(
             "\n".join(
