@@ -1,8 +1,11 @@
 """Reads columns that say yes or no in the many words for it: true/false, 1/0, ok/fail, right/wrong."""
 
+import re
+
 import polars as pl
 
 from agent.metrics.columns import as_text
+from agent.metrics.naming import clean
 
 PAIRS = (
     ("1", "0"), ("true", "false"), ("yes", "no"), ("y", "n"), ("ok", "fail"), ("ok", "failed"), ("ok", "error"),
@@ -10,6 +13,8 @@ PAIRS = (
     ("success", "failure"), ("success", "fail"), ("good", "bad"), ("accepted", "rejected"), ("ok", "not ok"),
     ("+", "-"), ("✓", "✗"), ("x", ""), ("pass", "error"), ("hit", "miss"), ("ok", "nok"), ("ok", "bad"),
 )  # fmt: skip
+_WORDS = "is_correct|correct|right|hit|passed|pass|success|ok"
+_OF_MODEL = re.compile(rf"^(.+?)[ _\-:.]+(?:{_WORDS})$|^(?:{_WORDS})[ _\-:.]+(.+)$", re.IGNORECASE)
 LOOKED_AT = 1000  # rows that decide which pair of words a column uses
 
 
@@ -25,3 +30,9 @@ def as_truth(column: pl.Series) -> pl.Series | None:
         if values and values <= {yes, no}:
             return (text == yes).alias(column.name)
     return None
+
+
+def judged(name: str) -> str | None:
+    """Whose answers a column judges: "old_correct" -> "old"; None when the name is no verdict."""
+    match = _OF_MODEL.match(name)
+    return clean(match.group(1) or match.group(2)) if match else None

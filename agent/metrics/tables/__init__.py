@@ -1,6 +1,43 @@
-"""One module a kind of table, recognised by its columns' names and contents; the first that knows a table reads it."""
+"""One module a kind of table, recognised by its columns' names and contents; the first that knows a table reads it.
+
+The order settles what two kinds could claim: the kinds with the most telling columns come first.
+"""
 
 from agent.metrics.reading import Recogniser
-from agent.metrics.tables import components, correctness, curve, learning_curve, predictions, trials, usage
+from agent.metrics.tables import (
+    components,
+    confusion,
+    correctness,
+    cross_validation,
+    curve,
+    eval_log,
+    learning_curve,
+    predictions,
+    raters,
+    scores,
+    search,
+    slices,
+    tags,
+    trials,
+    usage,
+    utilisation,
+)
 
-RECOGNISERS: tuple[Recogniser, ...] = (usage, components, learning_curve, curve, trials, predictions, correctness)
+RECOGNISERS: tuple[Recogniser, ...] = (
+    confusion,
+    search,
+    usage,
+    raters,
+    components,
+    tags,
+    cross_validation,
+    learning_curve,
+    curve,
+    utilisation,
+    eval_log,
+    trials,
+    predictions,
+    correctness,
+    slices,
+    scores,
+)

@@ -1,5 +1,7 @@
 """Pipelines as tables: a row an attempt with ok or fail a stage, or the metric as stages are made perfect in turn."""
 
+from itertools import pairwise
+
 import polars as pl
 
 from agent.metrics.columns import Columns, as_text, tidy
@@ -26,6 +28,14 @@ BASELINE_WORDS = frozenset((
     "none", "baseline", "as_is", "nothing", "overall", "system", "current", "overall_system", "real", "no_oracle",
     "end_to_end", "0", "full_system", "as_it_is", "today", "original", "all_predicted",
 ))  # fmt: skip
+STAGE_WORDS = frozenset((
+    "retrieval", "retriever", "retrieved", "rerank", "reranker", "ranking", "parser", "parsing", "parse", "detection",
+    "detector", "detect", "ocr", "asr", "segmentation", "generation", "generator", "extraction", "alignment", "crop",
+    "capture", "tracking", "planner", "planning", "tool", "routing", "router", "nlu", "transcription", "recognition",
+    "classification", "matching", "linking", "layout", "tokenization", "chunking", "diarization", "postprocessing",
+    "preprocessing", "summarization", "translation", "validation", "registration", "comparison", "localization",
+    "answer",
+))  # fmt: skip
 NO_STAGE = frozenset(("correct", "is_correct", "label", "y_true", "pred", "prediction", "y_pred", "y", "target"))
 PERFECT = frozenset(("perfect", "oracle", "truth", "gold", "plus", "ground", "gt", "up", "to", "with", "and", "true"))
 
@@ -40,13 +50,12 @@ def _attempts(table: Table) -> Contents | None:
     columns = Columns(data)
     first = columns.take("first_failed", *FIRST_FAILED)
     result = columns.take("result", *RESULT)
-    verdicts = {
+    stages = {
         name: truth
         for name in columns.left()
-        if (truth := as_truth(data[name])) is not None and data[name].dtype != pl.Float64
+        if normal(name) not in NO_STAGE and (truth := as_truth(data[name])) is not None
     }
-    stages = {name: truth for name, truth in verdicts.items() if normal(name) not in {"correct", "is_correct"}}
-    if len(stages) < 2 or (first is None and not _is_pipeline(stages)):
+    if len(stages) < 2 or not (first or result or _is_pipeline(stages) or _are_stages(stages)):
         return None
     for name in stages:
         columns.give(name, "stage")
@@ -69,8 +78,20 @@ def _attempts(table: Table) -> Contents | None:
 
 
 def _is_pipeline(stages: dict[str, pl.Series]) -> bool:
-    """Whether a failed stage ends the attempt: some later stage is then empty."""
-    return any(truth.null_count() for truth in stages.values())
+    """Whether a failed stage ends the attempt: what comes after it is empty, and such rows exist."""
+    verdicts = pl.DataFrame([truth.alias(name) for name, truth in stages.items()])
+    failed = verdicts.select((pl.all() == False).fill_null(value=False))  # noqa: E712 - null must stay apart from False
+    ends = [
+        bool(verdicts[later].filter(failed[name]).is_null().all())
+        for name, later in pairwise(verdicts.columns)
+        if failed[name].any()
+    ]
+    return bool(ends) and all(ends)
+
+
+def _are_stages(stages: dict[str, pl.Series]) -> bool:
+    """Whether two or more of the columns are called after parts of a pipeline."""
+    return sum(bool(STAGE_WORDS & set(normal(name).split("_"))) for name in stages) > 1
 
 
 def _failed(column: pl.Series) -> pl.Series | None:

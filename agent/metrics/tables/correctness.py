@@ -1,17 +1,14 @@
 """Right and wrong answers as a table: a column a model that says whether it was right, and no label."""
 
-import re
-
 import polars as pl
 
 from agent.metrics.columns import Columns
 from agent.metrics.evidence import FrameKind
 from agent.metrics.frames import make_frame
-from agent.metrics.naming import clean
 from agent.metrics.predicted import prediction_scores
 from agent.metrics.reading import Contents, Table
 from agent.metrics.surroundings import surroundings
-from agent.metrics.truth import as_truth
+from agent.metrics.truth import as_truth, judged
 
 CORRECT = (
     "correct",
@@ -26,8 +23,6 @@ CORRECT = (
     "match",
     "exact_match",
 )
-_WORDS = "is_correct|correct|ok|right|hit|passed|pass|success"
-_OF_MODEL = re.compile(rf"^(.+?)[ _\-:.]+(?:{_WORDS})$|^(?:{_WORDS})[ _\-:.]+(.+)$", re.IGNORECASE)
 
 
 def recognise(table: Table) -> Contents | None:
@@ -35,9 +30,7 @@ def recognise(table: Table) -> Contents | None:
     data = table.data
     columns = Columns(data)
     verdicts = {
-        name: clean(match.group(1) or match.group(2))
-        for name in data.columns
-        if (match := _OF_MODEL.match(name)) and as_truth(data[name]) is not None
+        name: model for name in data.columns if (model := judged(name)) is not None and as_truth(data[name]) is not None
     }
     if not verdicts:
         one = columns.find(*CORRECT)

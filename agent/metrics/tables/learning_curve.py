@@ -34,6 +34,10 @@ def recognise(table: Table) -> Contents | None:
     if size is None or not data[size].dtype.is_numeric() or not _are_sizes(data[size]):
         return None
     seed = columns.take("seed", *SEED)
+    if "train" not in normal(size) and any(
+        data[c].dtype == pl.String and data[c].is_unique().all() for c in columns.left()
+    ):
+        return None  # a row a group: the number counts its examples
     measured = dict(_measured(columns))
     if not measured:
         return None

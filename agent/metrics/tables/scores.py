@@ -1,0 +1,168 @@
+"""Small tables of scores: a row a split, a row a metric, a row a model, or metric columns that name their split."""
+
+from collections.abc import Iterator
+
+import polars as pl
+
+from agent.metrics.columns import Columns, as_text
+from agent.metrics.evidence import Score
+from agent.metrics.naming import Sense, clean, normal, read_metric, read_split, sense_of
+from agent.metrics.reading import Contents, Table
+from agent.metrics.scoring import PERCENT_ABOVE, fraction_scale, place, score
+from agent.vocabulary import Split
+
+MOST_ROWS = 400
+COUNT = (
+    "n", "n_examples", "examples", "count", "samples", "size", "n_samples", "num_examples", "support", "rows", "items",
+    "images", "clips", "documents", "total", "anzahl", "num_samples", "n_eval", "tickets", "cases", "instances",
+)  # fmt: skip
+SPLIT = (
+    "split",
+    "set",
+    "dataset",
+    "data_split",
+    "subset",
+    "partition",
+    "data",
+    "phase",
+    "population",
+    "evaluated_on",
+    "on",
+)
+METRIC = ("metric", "measure", "name", "score_name", "metrik", "key")
+VALUE = ("value", "score", "result", "wert")
+SOURCE = ("source", "domain", "distribution", "origin", "population", "site", "where")
+
+
+def recognise(table: Table) -> Contents | None:
+    """Scores, in whichever of the usual layouts the table is."""
+    data = table.data
+    if not 0 < len(data) <= MOST_ROWS:
+        return None
+    columns = Columns(data)
+    for layout in (_a_row_a_split, _a_row_a_metric, _a_row_a_named_score, _a_row_a_model):
+        scores = tuple(layout(columns))
+        if scores:
+            splits = ", ".join(dict.fromkeys(found.split.value for found in scores))
+            why = f"a table of {len(scores)} scores, of {splits}"
+            return Contents("table", scores=scores, why=why, rows=len(data), columns=columns.roles)
+    return None
+
+
+def _a_row_a_split(columns: Columns) -> Iterator[Score]:
+    """split, accuracy, n."""
+    data = columns.data
+    split = next((name for name in data.columns if data[name].dtype == pl.String and _names_splits(data[name])), None)
+    if split is None:
+        return
+    columns.give(split, "split")
+    count = columns.take("n", *COUNT)
+    source = columns.take("source", *SOURCE)
+    measured = {name: metric for name in columns.numeric() if (metric := _metric(name))}
+    if not measured and (plain := columns.find(*VALUE)) and data[plain].dtype.is_numeric():
+        measured = {plain: "score"}
+    known = _splits(data[split])
+    for name, metric in measured.items():
+        columns.give(name, metric)
+        scale = fraction_scale(metric, data[name])
+        for row in data.iter_rows(named=True):
+            if row[name] is not None and known.get(str(row[split])) is not None:
+                found = score(known[str(row[split])], metric, row[name] / scale, _count(row, count))
+                yield found._replace(
+                    source=clean(str(row[source])) if source and row[source] else "", provenance=place(name)
+                )
+
+
+def _a_row_a_metric(columns: Columns) -> Iterator[Score]:
+    """metric, train, dev, test."""
+    data = columns.data
+    metric = columns.find(*METRIC) or data.columns[0]
+    splits = {
+        name: split
+        for name in data.columns
+        if name != metric and data[name].dtype.is_numeric() and (split := read_split(name)) and not _metric(name)
+    }
+    if not splits or data[metric].dtype != pl.String:
+        return
+    columns.give(metric, "metric")
+    for row in data.iter_rows(named=True):
+        named = read_metric(str(row[metric]))
+        counts = {name: row[name] for name in splits} if normal(str(row[metric])) in COUNT else None
+        if named is None or counts is not None or sense_of(named.metric) is Sense.run:
+            continue
+        values = pl.Series([row[name] for name in splits if row[name] is not None], dtype=pl.Float64)
+        scale = fraction_scale(named.metric, values)
+        sizes = next((other for other in data.iter_rows(named=True) if normal(str(other[metric])) in COUNT), {})
+        for name, split in splits.items():
+            if row[name] is not None:
+                size = sizes.get(name)
+                yield score(split, named.metric, row[name] / scale, int(size) if size else None)._replace(
+                    provenance=place(name)
+                )
+
+
+def _a_row_a_named_score(columns: Columns) -> Iterator[Score]:
+    """name, value: "train accuracy", 0.99."""
+    data = columns.data
+    name = columns.find(*METRIC) or data.columns[0]
+    value = columns.find(*VALUE) or next(columns.numeric(), None)
+    if value is None or data[name].dtype != pl.String or not data[value].dtype.is_numeric():
+        return
+    count = columns.find(*COUNT)
+    for row in data.iter_rows(named=True):
+        named = read_metric(str(row[name]))
+        if named is None or row[value] is None or (named.split is None and named.metric == "score"):
+            continue
+        if sense_of(named.metric) is not Sense.run:
+            scale = fraction_scale(named.metric, pl.Series([float(row[value])]))
+            yield score(named.split or Split.dev, named.metric, row[value] / scale, _count(row, count))
+
+
+def _a_row_a_model(columns: Columns) -> Iterator[Score]:
+    """model, train_acc, dev_acc; or one row of such columns."""
+    data = columns.data
+    model = next((name for name in data.columns if data[name].dtype == pl.String), None)
+    count = columns.find(*COUNT)
+    measured = {}
+    for name in columns.numeric():
+        reported = read_metric(name)
+        if reported is not None and sense_of(reported.metric) is not Sense.run and name != count and not _spread(name):
+            measured[name] = reported
+    if not measured or (model is None and len(data) > 1 and not any(m.split for m in measured.values())):
+        return
+    if model is not None:
+        columns.give(model, "model")
+    for name, (split, metric) in measured.items():
+        columns.give(name, f"{split or 'dev'} {metric}")
+        scale = fraction_scale(metric, data[name])
+        size = columns.find(f"n_{split}", f"{split}_n", f"n_{name}") if split else None
+        for row in data.iter_rows(named=True):
+            if row[name] is not None:
+                label = clean(str(row[model])) if model and row[model] is not None and len(data) > 1 else ""
+                found = score(split or Split.dev, metric, row[name] / scale, _count(row, size or count), label)
+                yield found._replace(provenance=place(name))
+
+
+def _metric(name: str) -> str | None:
+    reported = read_metric(name)
+    usable = reported is not None and sense_of(reported.metric) is not Sense.run and not _spread(name)
+    return reported.metric if reported is not None and usable else None
+
+
+def _spread(name: str) -> bool:
+    return normal(name).endswith(("_std", "_sd", "_se", "_ci", "_low", "_high", "_lower", "_upper"))
+
+
+def _names_splits(column: pl.Series) -> bool:
+    values = column.drop_nulls().unique()
+    return len(values) > 0 and sum(read_split(value) is not None for value in values) > len(values) / 2
+
+
+def _splits(column: pl.Series) -> dict[str, Split]:
+    """The splits of a score table; a row called target or human is one too."""
+    return {value: split for value in as_text(column).drop_nulls().unique() if (split := read_split(value)) is not None}
+
+
+def _count(row: dict[str, object], column: str | None) -> int | None:
+    value = row.get(column) if column else None
+    return int(value) if isinstance(value, int | float) and value > PERCENT_ABOVE else None

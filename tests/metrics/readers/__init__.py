@@ -1,0 +1,1 @@
+"""Readers, tables, and the child process they run in."""
