@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
+from fastapi.staticfiles import StaticFiles
 
 from server import chat, diagnose, experiments, files, operations, plans, problems, threads
 from server.coaching import Coaching
@@ -13,6 +14,7 @@ from server.metrics import Metrics
 from server.runner import Coaches, Runner
 from server.settings import Settings
 from server.store import Store
+from server.web import pages
 from server.wiring import Wiring
 
 ROUTERS = (
@@ -23,6 +25,7 @@ ROUTERS = (
     experiments.router,
     diagnose.router,
     operations.router,
+    pages.router,
 )
 
 
@@ -55,4 +58,5 @@ def create_app(settings: Settings | None = None, coaches: Callable[[Settings], C
     problems.install(app)
     for router in ROUTERS:
         app.include_router(router)
+    app.mount("/static", StaticFiles(directory=pages.STATIC), name="static")
     return app

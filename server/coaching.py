@@ -13,6 +13,7 @@ from server.runner import Coaches
 from server.settings import Settings
 
 if TYPE_CHECKING:  # chromadb and onnxruntime stand behind it
+    from knowledge.entries import Entry
     from knowledge.retriever import Library
 
 UNREADABLE = "unreadable_file"
@@ -39,6 +40,10 @@ class Coaching:
     def retrieval(self) -> str:
         """How passages are found: by words and meaning, or by words alone (blocking the first time)."""
         return self.library().warm()
+
+    def entry(self, entry_id: str) -> "Entry | None":
+        """A passage or case, if there is one with this id."""
+        return self.library().entries.get(entry_id)
 
     @cached_property
     def _coaches(self) -> Coaches:

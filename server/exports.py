@@ -22,3 +22,10 @@ def html(plan: ExecutionPlan, findings: Mapping[str, Finding], title: str) -> st
     from server.web.documents import plan_document
 
     return plan_document(plan, findings, title)
+
+
+def html_policy() -> str:
+    """The content security policy under which that page shows."""
+    from server.web.documents import CSP
+
+    return CSP

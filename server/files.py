@@ -11,7 +11,7 @@ from agent.metrics.finding import Finding
 from agent.metrics.inspection import FileReading, Inspection, ReadError
 from server.auth import OwnThread
 from server.multipart import Received, receive
-from server.problems import Problem
+from server.problems import Problem, not_found
 from server.requests import problems
 from server.wiring import Wired, Wiring
 
@@ -56,6 +56,23 @@ async def upload(request: Request, thread: OwnThread, wired: Wired) -> Response:
             remedy="Send it in the field named file, as curl -F file=@NAME does.",
         )
     return JSONResponse(await take_in(wired, thread.id, form.files[0]))
+
+
+@router.delete("/files/{file_id}", status_code=204, responses=problems(403, 404, 409))
+def remove(thread: OwnThread, file_id: str, wired: Wired) -> None:
+    """Take back an upload that no message has carried yet."""
+    file = next((file for file in wired.store.evidence.files(thread.id) if file.id == file_id), None)
+    if file is None:
+        raise not_found("file in this thread", "POST files answers with the file_id of an upload.")
+    if file.turn is not None:
+        raise Problem(
+            409,
+            title="Already in use",
+            detail=f"{file.name} belongs to turn {file.turn}.",
+            remedy="Delete the thread to delete all of its files.",
+        )
+    wired.store.evidence.remove_file(thread.id, file_id)
+    wired.files.remove(file_id)
 
 
 async def take_in(wired: Wiring, thread_id: str, file: Received) -> dict[str, Any]:

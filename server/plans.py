@@ -1,7 +1,7 @@
 """The plan in its formats, the findings with their charts, and the passages behind both."""
 
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Query
 from fastapi.responses import JSONResponse, Response
@@ -93,7 +93,9 @@ def plan_response(wired: Wiring, thread: ThreadRow, wanted: PlanFormat, version:
     findings = {finding.id: finding for finding in wired.store.evidence.findings(thread.id)}
     write = {PlanFormat.md: exports.markdown, PlanFormat.html: exports.html, PlanFormat.csv: exports.csv}[wanted]
     name = f"plan-v{plan.version}.{wanted.value}"
-    headers = {} if wanted is PlanFormat.html else {"content-disposition": f'inline; filename="{name}"'}
+    headers = {"content-disposition": f'inline; filename="{name}"'}
+    if wanted is PlanFormat.html:
+        headers["content-security-policy"] = exports.html_policy()
     return Response(write(plan, findings, thread.title), media_type=MEDIA[wanted], headers=headers)
 
 
@@ -130,10 +132,7 @@ def chart_response(wired: Wiring, thread: ThreadRow, finding_id: str, wanted: Ch
 @router.get("/passages/{passage_id}", responses=problems(403, 404))
 def get_passage(passage_id: str, _owner: Owner, wired: Wired) -> Passage:
     """A passage or case that a plan names."""
-    try:
-        entry: Any = wired.coaching.library().entry(passage_id)
-    except (KeyError, LookupError):
-        entry = None
+    entry = wired.coaching.entry(passage_id)
     if entry is None:
         raise not_found("passage", "The ids stand in a plan's passages and cases.")
     return Passage(
@@ -141,7 +140,7 @@ def get_passage(passage_id: str, _owner: Owner, wired: Wired) -> Passage:
         title=entry.title,
         kind=entry.kind,
         steps=list(entry.steps),
-        topics=[str(topic) for topic in entry.topics],
+        topics=list(entry.topics),
         text=entry.text,
     )
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse, Response
+from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
@@ -81,20 +81,34 @@ def respond(document: ProblemDocument, headers: Mapping[str, str] | None = None)
     )
 
 
+def answer(request: Request, document: ProblemDocument, headers: Mapping[str, str] | None = None) -> Response:
+    """The document; a browser that asked for a page gets it as one, and is sent to sign in if that is what it lacks."""
+    wants_page = request.method == "GET" and "text/html" in request.headers.get("accept", "")
+    if not wants_page or request.url.path.startswith("/v1/"):
+        return respond(document, headers)
+    if document.status == HTTPStatus.UNAUTHORIZED:
+        return RedirectResponse("/signin", status_code=303)
+    from server.web.rendering import render
+
+    body = f"{document.detail} {document.remedy}"
+    page = render("simple.html", title=document.title, kind="", body=body, form=False, detail="")
+    return HTMLResponse(page, status_code=document.status)
+
+
 def install(app: FastAPI) -> None:
     """Answer every error of the app as a problem document."""
 
     @app.exception_handler(Problem)
-    async def problem(_request: Request, error: Problem) -> Response:
-        return respond(error.document, error.headers)
+    async def problem(request: Request, error: Problem) -> Response:
+        return answer(request, error.document, error.headers)
 
     @app.exception_handler(RequestValidationError)
-    async def invalid(_request: Request, error: RequestValidationError) -> Response:
-        return respond(_invalid(error.errors()))
+    async def invalid(request: Request, error: RequestValidationError) -> Response:
+        return answer(request, _invalid(error.errors()))
 
     @app.exception_handler(HTTPException)
-    async def http(_request: Request, error: HTTPException) -> Response:
-        return respond(_http(error), error.headers)
+    async def http(request: Request, error: HTTPException) -> Response:
+        return answer(request, _http(error), error.headers)
 
     @app.exception_handler(Exception)
     async def unexpected(request: Request, error: Exception) -> Response:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Engine, delete, func, insert, select
+from sqlalchemy import Connection, Engine, delete, insert, select
 
 from agent.metrics.finding import Finding
 from agent.metrics.inspection import Inspection
@@ -81,16 +81,15 @@ class Evidence(NamedTuple):
         with self.engine.connect().execution_options(reading=True) as connection:
             return list(connection.scalars(wanted))
 
-    def remove_file(self, file_id: str) -> None:
-        """Forget an upload that no turn has taken up."""
+    def remove_file(self, thread_id: str, file_id: str) -> None:
+        """Forget an upload that no turn has taken up, with what was found in it alone."""
         with self.engine.begin() as connection:
-            connection.execute(delete(files).where((files.c.id == file_id) & files.c.turn.is_(None)))
-
-    def counted(self, thread_id: str) -> int:
-        """How many findings the thread has."""
-        wanted = select(func.count()).select_from(findings).where(findings.c.thread_id == thread_id)
-        with self.engine.connect().execution_options(reading=True) as connection:
-            return connection.scalar(wanted) or 0
+            gone = delete(files).where((files.c.id == file_id) & files.c.turn.is_(None))
+            body = connection.scalar(select(inspections.c.body).where(inspections.c.file_id == file_id))
+            if connection.execute(gone).rowcount and body:
+                found = [finding["id"] for finding in body["findings"]]
+                mine = (findings.c.thread_id == thread_id) & findings.c.id.in_(found)
+                connection.execute(delete(findings).where(mine))
 
 
 def add_findings(connection: Connection, thread_id: str, made: Iterable[Finding]) -> None:

@@ -1,0 +1,27 @@
+// Which project the page shows; a new one is made when it is first needed.
+
+import { call } from "./api.js";
+import { byId } from "./dom.js";
+
+/** The id of the project, or "". */
+export const current = () => document.body.dataset.thread ?? "";
+
+/** The id of the project, made if there is none yet. */
+export async function ensureThread() {
+  if (current()) return current();
+  const { thread_id: id } = await call("POST", "/v1/threads", {});
+  document.body.dataset.thread = id;
+  history.replaceState(null, "", `/t/${id}`);
+  document.querySelectorAll("#export a[data-format]").forEach((link) => {
+    const anchor = /** @type {HTMLAnchorElement} */ (link);
+    anchor.href = `/v1/threads/${id}/plan?format=${anchor.dataset.format}`;
+  });
+  return id;
+}
+
+/** Shows the project's title, which the first message gives it. */
+export async function refreshTitle() {
+  const { title } = await call("GET", `/v1/threads/${current()}`);
+  byId("title").textContent = title;
+  document.title = `${title} · Plumbline`;
+}

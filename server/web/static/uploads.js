@@ -1,0 +1,75 @@
+// Files on their way to the next message: chosen, dropped or pasted; sent at once, with progress.
+
+import { call, upload } from "./api.js";
+import { byId, make } from "./dom.js";
+import { refreshEvidence } from "./panels.js";
+import { current, ensureThread } from "./project.js";
+
+/** @typedef {{name: string, id: string, item: HTMLElement, done: Promise<boolean>}} Upload */
+/** @type {Upload[]} */
+let uploads = [];
+
+/** Sends files and shows each in the composer. @param {Iterable<File>} files */
+export function addFiles(files) {
+  for (const file of files) uploads.push(start(file));
+}
+
+/** The files that may go with a message, once all have arrived; null if one could not be sent. */
+export async function readyUploads() {
+  const results = await Promise.all(uploads.map((one) => one.done));
+  return results.every(Boolean) ? uploads.map(({ id, name }) => ({ id, name })) : null;
+}
+
+/** Empties the composer's list once its message is sent. */
+export function clearUploads() {
+  uploads = [];
+  byId("uploads").replaceChildren();
+}
+
+/** @param {File} file @returns {Upload} */
+function start(file) {
+  const bar = /** @type {HTMLProgressElement} */ (make("progress", { max: 1, value: 0 }));
+  bar.setAttribute("aria-label", `Sending ${file.name}`);
+  const note = make("small", {}, "Sending");
+  const drop = make("button", { type: "button", className: "quiet" }, "Remove");
+  drop.setAttribute("aria-label", `Remove ${file.name}`);
+  const item = make("li", {}, make("span", {}, file.name), drop, note, bar);
+  byId("uploads").append(item);
+  /** @type {Upload} */
+  const entry = { name: file.name, id: "", item, done: Promise.resolve(false) };
+  drop.onclick = () => remove(entry);
+  entry.done = finish(entry, file, bar, note);
+  return entry;
+}
+
+/** @param {Upload} entry @param {File} file @param {HTMLProgressElement} bar @param {HTMLElement} note */
+async function finish(entry, file, bar, note) {
+  try {
+    const thread = await ensureThread();
+    const answer = await upload(thread, file, (share) => {
+      bar.value = share;
+      note.textContent = share < 1 ? `Sending, ${Math.round(100 * share)}%` : "Reading it";
+    });
+    entry.id = answer.file_id;
+    const bad = answer.error;
+    note.textContent = bad ? `${bad.problem}. ${bad.remedy}.` : `Read as ${answer.reading.why}`;
+    entry.item.classList.toggle("bad", Boolean(bad));
+    refreshEvidence();
+    return true;
+  } catch (error) {
+    note.textContent = error instanceof Error ? error.message : String(error);
+    entry.item.classList.add("bad");
+    return !uploads.includes(entry);
+  } finally {
+    bar.remove();
+  }
+}
+
+/** @param {Upload} entry */
+async function remove(entry) {
+  uploads = uploads.filter((other) => other !== entry);
+  entry.item.remove();
+  if (!entry.id) return;
+  await call("DELETE", `/v1/threads/${current()}/files/${entry.id}`);
+  await refreshEvidence();
+}
