@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from agent.assumptions import assumptions
 from agent.brief import Brief, Fact
 from agent.decisions import Decision, LayerDecision, classified, diagnosed, prescribed
 from agent.focus import focus_step
@@ -47,9 +48,15 @@ def assemble(  # noqa: PLR0913 - what the plan is made of, each by its name
         decision_log=_log(decisions, old),
         experiments=list(now.ledger),
         open_questions=_questions(decisions),
-        assumptions=list(dict.fromkeys(line for decision in decisions.values() for line in decision.assumptions)),
+        assumptions=_assumptions(now.brief, decisions),
         changes=[],
     )
+
+
+def _assumptions(brief: Brief, decisions: Mapping[str, Decision]) -> list[str]:
+    """What the steps assume, then what stands in for each answer that the user does not have."""
+    assumed = [line for decision in decisions.values() for line in decision.assumptions]
+    return list(dict.fromkeys([*assumed, *assumptions(brief)]))
 
 
 def same(one: ExecutionPlan, other: ExecutionPlan) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from agent.assumptions import assumptions
 from agent.brief import Brief, Fact
 from agent.intake.reading import Intent, Reading
 from agent.metrics.inspection import Inspection
@@ -22,6 +23,7 @@ def notices(reading: Reading, brief: Brief, inspections: Sequence[Inspection] = 
         *_corrected(reading, brief),
         *_contradictions(reading, brief),
         *_rejected(reading),
+        *_unknown(reading),
         *_files(reading, inspections),
     ]
 
@@ -97,6 +99,12 @@ def _contradictions(reading: Reading, brief: Brief) -> Iterator[str]:
 def _rejected(reading: Reading) -> Iterator[str]:
     for action, words in reading.rejected:
         yield f"Recorded: {DOING[action]} is ruled out, since you wrote {quoted(words)}. The next best follows."
+
+
+def _unknown(reading: Reading) -> Iterator[str]:
+    lines = assumptions(Brief(facts=list(reading.facts)))
+    if lines:
+        yield "Not knowing is fine. " + " ".join(lines)
 
 
 def _said(fact: Fact) -> str:

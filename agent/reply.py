@@ -1,7 +1,7 @@
 """The plan and the small talk as an answer in Markdown: short, concrete, this project's numbers, the question last."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from agent.answering import bar, condition, link, source
 from agent.brief import Ask
@@ -84,7 +84,7 @@ def clarify_reply(
     return _joined(*notices, answer, opening, seen, _asks(asks, lead))
 
 
-def greeting_reply(asks: Sequence[Ask], plan: ExecutionPlan | None = None) -> str:
+def greeting_reply(plan: ExecutionPlan | None, asks: Sequence[Ask] = ()) -> str:
     """The answer to "hi": with a plan, where we are; without one, the one question that matters."""
     if plan is not None:
         return _joined(f"Hello again. {_where_we_are(plan)}", _asks(asks, STILL_OPEN))
@@ -120,27 +120,37 @@ def link_reply(plan: ExecutionPlan | None, asks: Sequence[Ask] = ()) -> str:
     return _joined(opening, _where_we_are(plan) if plan else "", _asks(asks, "Or tell me:"))
 
 
-def harmful_reply(plan: ExecutionPlan | None = None) -> str:
+def nothing_new_reply(plan: ExecutionPlan | None, asks: Sequence[Ask] = ()) -> str:
+    """The answer to a message in which neither a fact nor a question was found."""
+    if plan is None:
+        return _joined("I found nothing about the project in that message.", _asks(asks, "To begin:"))
+    opening = f"Nothing in that changes the plan. {_where_we_are(plan)}"
+    closing = "Tell me a result, a number or a plan of yours, or ask why, why not, what comes next or how sure this is."
+    return _joined(opening, _asks(asks, STILL_OPEN) or closing)
+
+
+def harmful_reply(plan: ExecutionPlan | None, asks: Sequence[Ask] = ()) -> str:
     """The refusal of a request that would do harm."""
     opening = "I will not help with that: it would harm people or systems that are not yours."
-    return _joined(
-        opening, _where_we_are(plan) if plan else "If you have a machine-learning project, tell me about it."
-    )
+    closing = _where_we_are(plan) if plan else "If you have a machine-learning project, tell me about it."
+    return _joined(opening, closing, _asks(asks, STILL_OPEN))
 
 
 def small_talk(intents: frozenset[Intent], plan: ExecutionPlan | None, asks: Sequence[Ask] = ()) -> str:
     """The reply to a message that holds neither a fact nor a question, by its intent."""
-    if Intent.harmful in intents:
-        return harmful_reply(plan)
-    if Intent.blank in intents:
-        return blank_reply(plan, asks)
-    if Intent.link_only in intents:
-        return link_reply(plan, asks)
-    if Intent.thanks in intents:
-        return thanks_reply(plan, asks)
-    if Intent.off_topic in intents:
-        return off_topic_reply(plan, asks)
-    return greeting_reply(asks, plan)
+    speak = next((reply for intent, reply in SMALL_TALK if intent in intents), nothing_new_reply)
+    return speak(plan, asks)
+
+
+SMALL_TALK: tuple[tuple[Intent, Callable[[ExecutionPlan | None, Sequence[Ask]], str]], ...] = (
+    (Intent.harmful, harmful_reply),
+    (Intent.blank, blank_reply),
+    (Intent.link_only, link_reply),
+    (Intent.thanks, thanks_reply),
+    (Intent.off_topic, off_topic_reply),
+    (Intent.greeting, greeting_reply),
+)
+"""The first intent that holds decides: a refusal before courtesy, thanks before a greeting."""
 
 
 def _joined(*parts: str) -> str:

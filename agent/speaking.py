@@ -113,6 +113,8 @@ def reason(reading: Reading, results: tuple[LedgerEntry, ...], inputs: Inputs) -
             return f"You corrected it: {quoted(quote)}"
     if results:
         return results[-1].says
+    if reading.rejected:
+        return f"You turned it down: {quoted(reading.rejected[0][1])}"
     if inputs.files:
         return f"You uploaded {', '.join(handle.name for handle in inputs.files)}"
     if reading.facts:

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from agent.assumptions import assumption, assumptions
 from agent.brief import Ask, Brief, Fact, FactKind
-from agent.clarify import MAX_ASKS, assumption, choose_asks
+from agent.clarify import MAX_ASKS, choose_asks
 from agent.metrics.finding import Missing
 from agent.plan import Diagnosis, ExecutionPlan
 from agent.questions import CANDIDATES, Candidate
@@ -87,6 +88,7 @@ def test_i_do_not_know_is_an_answer() -> None:
 def test_an_answer_that_is_unknown_becomes_an_assumption_with_a_cheap_way_to_find_out() -> None:
     assert "two people labelling" in assumption(Topic.performance_gap, "human error")
     assert assumption(Topic.tried, "a detail nobody listed") == assumption(Topic.tried)
+    assert assumptions(brief(fact(Topic.constraints, FactKind.unknown, "no idea"))) == [assumption(Topic.constraints)]
 
 
 @pytest.mark.parametrize("candidate", CANDIDATES, ids=lambda c: f"{c.topic}-{c.about or 'all'}")

@@ -64,6 +64,12 @@ def test_a_correction_shows_what_replaces_what() -> None:
     assert "“dev is 79%, not 97” replaces “dev 97%”" in text
 
 
+def test_not_knowing_becomes_an_assumption_with_a_way_to_find_out() -> None:
+    unknown = fact(Topic.performance_gap, FactKind.unknown, "no idea", about="human error")
+
+    assert "two people labelling" in said(Reading(text="no idea", facts=(unknown,)))
+
+
 def test_rejected_advice_is_recorded_in_the_users_words() -> None:
     text = said(Reading(text="x", rejected=((Action.regularize, "no dropout, the chip cannot run it"),)))
 

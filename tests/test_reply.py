@@ -92,7 +92,7 @@ def test_the_usual_name_of_an_action_stands_before_a_title_in_other_words() -> N
 def test_hi_is_greeted_and_asked_about_the_project_only() -> None:
     asks = choose_asks(brief().model_copy(update={"facts": []}), None, (), ())
 
-    reply = greeting_reply(asks)
+    reply = greeting_reply(None, asks)
 
     assert reply.startswith("Hello")
     assert reply.count("?") == asks[0].question.count("?")
