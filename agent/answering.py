@@ -161,15 +161,16 @@ def verdict_on(plan: ExecutionPlan, action: Action) -> str:
 
 
 def proposed(brief: Brief) -> Action | None:
-    """What the user plans or just did, by the newest message: what "worth it?" and "sensible?" are about."""
+    """What the user plans, or else just did: what "worth it?" and "sensible?" are about."""
+    deeds = [fact for fact in reversed(brief.of(FactKind.deed)) if fact.value in set(Deed)]
     last = max((fact.turn for fact in brief.facts), default=0)
-    deeds = [fact for fact in brief.of(FactKind.deed) if fact.turn == last and fact.value in set(Deed)]
-    for time in ("planned", "now", "past"):
-        for fact in reversed(deeds):
-            action = ACTION_OF.get(Deed(str(fact.value)))
-            if fact.time == time and action is not None:
-                return action
-    return None
+    ranked = [
+        *(fact for fact in deeds if fact.time == "planned"),
+        *(fact for fact in deeds if fact.turn == last and fact.time == "now"),
+        *(fact for fact in deeds if fact.turn == last and fact.time == "past"),
+    ]
+    actions = (ACTION_OF.get(Deed(str(fact.value))) for fact in ranked)
+    return next((action for action in actions if action is not None), None)
 
 
 def reasons(plan: ExecutionPlan, known: Known, most: int = 3) -> Iterator[str]:

@@ -160,7 +160,9 @@ def _joined(*parts: str) -> str:
 def _diagnosis(plan: ExecutionPlan, findings: Mapping[str, Finding]) -> str:
     diagnosis = plan.diagnosis
     opening = f"**What holds the project back: {ended(HOLDS_BACK[diagnosis.bottleneck])}**"
-    if diagnosis.bottleneck in HEALTHY:
+    if diagnosis.bottleneck in HEALTHY and plan.warnings:
+        opening = "**The model is not what holds the project back; the way it goes into use is.**"
+    elif diagnosis.bottleneck in HEALTHY:
         opening = "**The project is healthy.** What remains is the way to production."
     rationale = ended(diagnosis.rationale)
     claims = [claim for claim in _claims(plan, findings) if claim not in rationale]

@@ -53,7 +53,8 @@ def test_notices_come_before_everything() -> None:
 def test_a_healthy_project_is_told_so() -> None:
     diagnosis = plan().diagnosis.model_copy(update={"bottleneck": Bottleneck.production_readiness})
 
-    assert "healthy" in plan_reply(plan(diagnosis=diagnosis), FINDINGS)
+    assert "healthy" in plan_reply(plan(diagnosis=diagnosis, warnings=[]), FINDINGS)
+    assert "healthy" not in plan_reply(plan(diagnosis=diagnosis), FINDINGS)
 
 
 def test_a_new_version_says_what_changed_and_why() -> None:

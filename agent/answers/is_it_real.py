@@ -3,7 +3,7 @@
 import re
 from typing import NamedTuple
 
-from agent.answering import Answer, Shelf, error_of
+from agent.answering import Answer, Shelf, error_of, source
 from agent.experiments import as_finding, compare
 from agent.intake.reading import Question
 from agent.metrics.finding import FRACTION, Finding, Quantity, finding_id
@@ -36,6 +36,9 @@ def is_it_real(question: Question, known: Known, library: Shelf) -> Answer:
     counts = _counts(question)
     if len(counts) >= 2 and DISCORDANT.search(question.text):
         return _of_discordant(counts[0], counts[1], counts[2] if len(counts) > 2 else None)
+    measured = next((f for f in reversed(known.findings.values()) if f.check == "compare_runs"), None)
+    if measured is not None:
+        return Answer(_plainly(measured.verdict) + ended(measured.claim) + source(measured))
     if known.ledger:
         entry = known.ledger[-1]
         return Answer(_plainly(entry.verdict) + ended(entry.says), (as_finding(entry),))
