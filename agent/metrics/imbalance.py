@@ -69,11 +69,12 @@ def rare_class_finding(classes: Sequence[ClassCount], source: Source) -> Finding
         else {Bottleneck.task_definition: MODERATE, Bottleneck.data_quantity: WEAK}
     )
     claim = (
-        f"Only {percent(recall.value)} of {class_name(worst.name)} is found ({worst.found:,} of {worst.n:,}), behind an "
-        f"accuracy of {percent(1 - wrong / total)}."
+        f"Only {percent(recall.value)} of {class_name(worst.name)} is found ({worst.found:,} of {worst.n:,}), behind "
+        f"an accuracy of {percent(1 - wrong / total)}."
     )
     if empty:
-        claim += f" Always saying {class_name(largest.name)} would get {percent(baseline / total)} wrong against {percent(wrong / total)}, hardly worse."
+        trivial = f"Always saying {class_name(largest.name)} would get {percent(baseline / total)} wrong"
+        claim += f" {trivial} against {percent(wrong / total)}, hardly worse."
     return Finding(
         id=finding_id("rare_class", [tuple(one) for one in present], source.provenance and source.provenance.file_id),
         check="rare_class",

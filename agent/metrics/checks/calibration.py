@@ -140,5 +140,5 @@ def _figure(c: Floats, right: NDArray[np.bool_]) -> Figure:
         says="Whether the model is right as often as it is sure",
         x_title="mean confidence",
         y_title="share right",
-        marks=({"diagonal": "calibrated"},),
+        marks=({"axis": "diagonal", "says": "calibrated"},),
     )

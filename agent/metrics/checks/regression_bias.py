@@ -189,5 +189,5 @@ def _figure(y: Floats, pred: Floats) -> Figure:
         says="How the errors lie over the predictions",
         x_title="prediction",
         y_title="prediction minus truth",
-        marks=({"y": 0.0, "label": "no error"},),
+        marks=({"axis": "y", "value": 0.0, "says": "no error"},),
     )

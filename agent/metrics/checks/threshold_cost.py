@@ -202,5 +202,5 @@ def _figure(two: Binary, costs: Costs) -> Figure:
         says=f"How the {title} depends on the threshold",
         x_title="threshold",
         y_title=title,
-        marks=({"x": two.threshold, "label": "in use"},),
+        marks=({"axis": "x", "value": two.threshold, "says": "in use"},),
     )
