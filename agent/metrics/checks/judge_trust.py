@@ -22,7 +22,7 @@ PERSON = re.compile(r"human|person|people|expert|annotator|manual|gold|reviewer"
 def judge_trust(evidence: Evidence) -> Iterator[Finding]:
     """Verdicts that flip between repeats (lower bound above 5 %), and kappa against human verdicts below 0.6.
 
-    Flips: the share of disagreeing pairs of repeats of a case, with whole cases resampled. False-positive modes: repeats
+    Flips: the share of disagreeing pairs of repeats of a case; cases are resampled whole. False-positive modes: repeats
     that also sampled the answer anew show the system's own spread as well; rare failures lower kappa at high agreement.
     """
     for frame in evidence.of(FrameKind.eval_log):

@@ -17,6 +17,10 @@ DECAYED = 0.05
 """A learning rate below a twentieth of its peak has been decayed: the run ended by plan, not by being cut off."""
 
 
+LEAST_POINTS = 0.005
+"""Half a point of error in the last sixth of a run: less hardly pays for more steps."""
+
+
 def still_improving(evidence: Evidence) -> Iterator[Finding]:
     """The last sixth of the run lies clearly below the sixth before it, on dev (or training) loss or error.
 
@@ -42,7 +46,7 @@ def _look(run: Run, context: Context) -> Finding | None:
     share = _share(one, fall)
     head = run.headline(split)
     met = _met(head, context)
-    strength = STRONG if share >= STILL_FALLING_STRONG else WEAK if _decayed(run) else MODERATE
+    strength = _strength(run, share, head)
     last = one.shown_value(float(one.errors.values[-1]))
     show = percent if one.is_rate else number
     claim = (
@@ -71,7 +75,7 @@ def _look(run: Run, context: Context) -> Finding | None:
         else {
             Bottleneck.hyperparameters: strength,
             Bottleneck.model_capacity: -MODERATE if strength == STRONG else -WEAK,
-            Bottleneck.overfitting: -MODERATE,
+            Bottleneck.overfitting: -min(strength, MODERATE),
             Bottleneck.data_quantity: -WEAK,
         },
         suggests=() if met else (Action.tune_hyperparameters,),
@@ -104,6 +108,14 @@ def _met(head: Series | None, context: Context) -> bool:
     if head is None or not head.is_rate or context.target_error is None:
         return False
     return float(head.errors.values[-1]) <= context.target_error
+
+
+def _strength(run: Run, share: float, head: Series | None) -> float:
+    """By the share gained at the end; weak where the error rate itself moved by less than half a point."""
+    small = head is not None and head.is_rate and (now := fall_at_end(head.errors.values)) and now.size < LEAST_POINTS
+    if small:
+        return WEAK
+    return STRONG if share >= STILL_FALLING_STRONG else WEAK if _decayed(run) else MODERATE
 
 
 def _decayed(run: Run) -> bool:
