@@ -1,15 +1,18 @@
 """The vector index: a Chroma collection filled from vectors in hand; nothing is embedded, fetched or kept on disk."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
+from functools import lru_cache
 from hashlib import sha256
 from typing import Any
 from urllib.parse import urlsplit
 
+import numpy as np
+
 from knowledge.embedding import Vectors
-from knowledge.entries import Entry, Kind
+from knowledge.entries import Entry
 from knowledge.vectors import key_of
 
-UNITS_AN_ENTRY = 4  # neighbours asked for per entry wanted: an entry's ways of asking share its place in the ranking
+TURNS_REMEMBERED = 16  # rankings kept: turns that run at once in one process
 SECURE_PORT = 443
 PLAIN_PORT = 80
 
@@ -18,34 +21,31 @@ class VectorIndex:
     """Entries by nearness. With a URL the collection lives in a Chroma server that several processes share."""
 
     def __init__(self, entries: Collection[Entry], vectors: Mapping[str, Vectors], url: str | None = None) -> None:
-        units = [(entry, number, text) for entry in entries for number, text in enumerate(entry.units)]
-        keys = [key_of(text) for _, _, text in units]
+        units = {f"{entry.id}#{number}": key_of(text) for entry in entries for number, text in enumerate(entry.units)}
         # Named by content: clients of one process share their data, and two versions may share a server.
-        name = f"plumbline-{sha256(''.join(keys).encode()).hexdigest()[:16]}"
+        name = f"plumbline-{sha256(repr(sorted(units.items())).encode()).hexdigest()[:16]}"
+        self._size = len(units)
+        self._ranked = lru_cache(TURNS_REMEMBERED)(self._query)
         self._collection: Any = _client(url).get_or_create_collection(
             name, embedding_function=None, configuration={"hnsw": {"space": "cosine"}}
         )
-        if units and self._collection.count() != len(units):
-            self._collection.upsert(
-                ids=[f"{entry.id}#{number}" for entry, number, _ in units],
-                embeddings=[vectors[key] for key in keys],
-                metadatas=[_metadata(entry) for entry, _, _ in units],
-            )
+        if units and self._collection.count() != self._size:
+            self._collection.upsert(ids=list(units), embeddings=[vectors[key] for key in units.values()])
 
-    def nearest(
-        self, vector: Vectors, count: int, *, kind: Kind | None = None, steps: Sequence[int] | None = None
-    ) -> list[tuple[str, float]]:
-        """(entry id, cosine similarity of its nearest unit) of up to `count` entries, nearest first."""
-        answer = self._collection.query(
-            query_embeddings=[vector],
-            n_results=count * UNITS_AN_ENTRY,
-            where=_where(kind, steps),
-            include=["metadatas", "distances"],
-        )
+    def nearest(self, vector: Vectors) -> list[tuple[str, float]]:
+        """(entry id, cosine similarity of its nearest unit) of the entries, nearest first.
+
+        All of them in one query, and remembered: a turn asks the same for several steps and kinds.
+        """
+        return self._ranked(np.asarray(vector, np.float32).tobytes())
+
+    def _query(self, vector: bytes) -> list[tuple[str, float]]:
+        asked = np.frombuffer(vector, np.float32)
+        answer = self._collection.query(query_embeddings=[asked], n_results=self._size, include=["distances"])
         best: dict[str, float] = {}
-        for metadata, distance in zip(answer["metadatas"][0], answer["distances"][0], strict=True):
-            best.setdefault(str(metadata["entry"]), 1.0 - float(distance))
-        return list(best.items())[:count]
+        for unit, distance in zip(answer["ids"][0], answer["distances"][0], strict=True):
+            best.setdefault(str(unit).partition("#")[0], 1.0 - float(distance))
+        return list(best.items())
 
 
 def _client(url: str | None) -> Any:
@@ -59,18 +59,3 @@ def _client(url: str | None) -> Any:
     secure = parts.scheme == "https"
     port = parts.port or (SECURE_PORT if secure else PLAIN_PORT)
     return chromadb.HttpClient(host=parts.hostname or "", port=port, ssl=secure, settings=settings)
-
-
-def _metadata(entry: Entry) -> dict[str, str | list[int]]:
-    steps = {"steps": list(entry.steps)} if entry.steps else {}  # Chroma refuses an empty list
-    return {"entry": entry.id, "kind": entry.kind, **steps}
-
-
-def _where(kind: Kind | None, steps: Sequence[int] | None) -> dict[str, Any] | None:
-    conditions: list[dict[str, Any]] = [{"kind": kind}] if kind else []
-    if steps:
-        any_step = [{"steps": {"$contains": step}} for step in steps]
-        conditions.append({"$or": any_step} if len(any_step) > 1 else any_step[0])
-    if not conditions:
-        return None
-    return {"$and": conditions} if len(conditions) > 1 else conditions[0]

@@ -1,19 +1,23 @@
 """The library: finds passages and cases by meaning and by words, and tells what a sentence is like."""
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
+from itertools import islice
 from threading import RLock
+from time import monotonic
 from typing import NamedTuple
 
 from knowledge.bm25 import BM25
 from knowledge.embedding import Embedder, EmbeddingUnavailable, Vectors, load_embedder
 from knowledge.entries import Entry, Kind, read_entries
-from knowledge.index import VectorIndex
+from knowledge.index import TURNS_REMEMBERED, VectorIndex
 from knowledge.phrases import PhraseBook, read_phrases
 from knowledge.vectors import ENTRIES_FILE, PHRASES_FILE, read_vectors, vectors_for
 
 RANK_CONSTANT = 60  # reciprocal rank fusion: Cormack, Clarke and Buettcher (2009), "Reciprocal Rank Fusion"
 DEPTH = 20  # entries taken from each ranking before they are fused
+
+RETRY_SECONDS = 30.0  # a Chroma server that did not answer is left alone for so long: a turn must not wait for it again
 
 NOT_LOADED = "not loaded yet"
 FUSED = "BM25 and MiniLM"
@@ -47,7 +51,8 @@ class Library:
         self._load_embedder = embedder
         self._lock = RLock()
         self._trouble: str | None = None
-        self._loaded = False
+        self._vector_index: VectorIndex | None = None
+        self._retry_at = 0.0
 
     @classmethod
     def open(cls, chroma_url: str | None = None) -> "Library":
@@ -59,12 +64,12 @@ class Library:
         """How it searches: NOT_LOADED, FUSED, or "BM25 alone: " and the reason. Loads nothing; see `warm`."""
         if self._trouble:
             return f"BM25 alone: {self._trouble}"
-        return FUSED if self._loaded else NOT_LOADED
+        return FUSED if self._vector_index else NOT_LOADED
 
     def warm(self) -> str:
         """Load everything now, off the event loop, and return the status."""
         with self._lock:
-            _ = self._keywords, self._index, self._phrase_book
+            _ = self._rank_words, self._index(), self._phrase_book
         return self.status
 
     def entry(self, name: str) -> Entry:
@@ -104,24 +109,23 @@ class Library:
     def by_words(self, query: str, *, kind: Kind | None = None, steps: Sequence[int] | None = None) -> list[Hit]:
         """The keyword ranking alone, to DEPTH."""
         with self._lock:
-            keywords = self._keywords
-        ranked = (Hit(self.entries[name], score) for name, score in keywords.rank(query))
-        return [hit for hit in ranked if _fits(hit.entry, kind, steps)][:DEPTH]
+            rank = self._rank_words
+        return self._first(rank(query), kind, steps)
 
     def by_meaning(
         self, query: str, *, kind: Kind | None = None, steps: Sequence[int] | None = None, vector: Vectors | None = None
     ) -> list[Hit]:
-        """The vector ranking alone, to DEPTH; empty without the model."""
-        with self._lock:
-            index = self._index
-        if index is None:
+        """The vector ranking alone, to DEPTH; empty without the model or the index."""
+        vectors = self.embed([query]) if vector is None else [vector]
+        index = self._index()
+        if vectors is None or index is None:
             return []
-        if vector is None:
-            vectors = self.embed([query])
-            vector = None if vectors is None else vectors[0]
-        if vector is None:
+        try:
+            ranking = index.nearest(vectors[0])
+        except Exception as error:  # noqa: BLE001 - chromadb raises many kinds; all mean that search goes on without it
+            self._lose_index(error)
             return []
-        return [Hit(self.entries[name], score) for name, score in index.nearest(vector, DEPTH, kind=kind, steps=steps)]
+        return self._first(ranking, kind, steps)
 
     def embed(self, texts: Sequence[str]) -> Vectors | None:
         """A unit vector of 384 numbers for each text, about 10 ms each; None without the model."""
@@ -138,13 +142,37 @@ class Library:
             return [[] for _ in sentences]
         return [book.nearest(vector) for vector in vectors]
 
+    def _first(self, ranking: Sequence[tuple[str, float]], kind: Kind | None, steps: Sequence[int] | None) -> list[Hit]:
+        hits = (Hit(self.entries[name], score) for name, score in ranking)
+        return list(islice((hit for hit in hits if _fits(hit.entry, kind, steps)), DEPTH))
+
+    def _index(self) -> VectorIndex | None:
+        """The vector index, filled when first needed and opened again after a Chroma server was away."""
+        with self._lock:
+            if self._vector_index is None and self._embedder is not None and monotonic() >= self._retry_at:
+                texts = [text for entry in self._entries.values() for text in entry.units]
+                vectors = vectors_for(texts, read_vectors(ENTRIES_FILE), self._embedder.embed)
+                try:
+                    self._vector_index = VectorIndex(self._entries.values(), vectors, self._chroma_url)
+                    self._trouble = None
+                except Exception as error:  # noqa: BLE001 - as in by_meaning
+                    self._lose_index(error)
+            return self._vector_index
+
+    def _lose_index(self, error: Exception) -> None:
+        with self._lock:
+            self._vector_index = None
+            self._retry_at = monotonic() + RETRY_SECONDS
+            self._trouble = f"the vector index does not answer ({type(error).__name__}); check PLUMBLINE_CHROMA_URL"
+
     @cached_property
     def _entries(self) -> dict[str, Entry]:
         return self._read_entries()
 
     @cached_property
-    def _keywords(self) -> BM25:
-        return BM25({name: " ".join(entry.units) for name, entry in self._entries.items()})
+    def _rank_words(self) -> Callable[[str], list[tuple[str, float]]]:
+        keywords = BM25({name: " ".join(entry.units) for name, entry in self._entries.items()})
+        return lru_cache(TURNS_REMEMBERED)(keywords.rank)
 
     @cached_property
     def _embedder(self) -> Embedder | None:
@@ -153,20 +181,6 @@ class Library:
         except EmbeddingUnavailable as error:
             self._trouble = str(error)
             return None
-
-    @cached_property
-    def _index(self) -> VectorIndex | None:
-        if self._embedder is None:
-            return None
-        texts = [text for entry in self._entries.values() for text in entry.units]
-        vectors = vectors_for(texts, read_vectors(ENTRIES_FILE), self._embedder.embed)
-        try:
-            index = VectorIndex(self._entries.values(), vectors, self._chroma_url)
-        except Exception as error:  # noqa: BLE001 - chromadb raises many kinds; all mean that search goes on without it
-            self._trouble = f"the vector index cannot be opened ({type(error).__name__}); check PLUMBLINE_CHROMA_URL"
-            return None
-        self._loaded = True
-        return index
 
     @cached_property
     def _phrase_book(self) -> PhraseBook | None:

@@ -90,7 +90,7 @@ def test_without_the_model_keywords_still_find_and_the_status_says_why() -> None
 def test_a_chroma_server_out_of_reach_leaves_keywords() -> None:
     library = Library.open("http://127.0.0.1:9")
     assert library.search("learning rate")
-    assert library.status.startswith("BM25 alone: the vector index cannot be opened")
+    assert library.status.startswith("BM25 alone: the vector index does not answer")
 
 
 def test_importing_and_opening_load_no_heavy_library() -> None:
