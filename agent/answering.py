@@ -226,8 +226,8 @@ def gist(text: str, question: str = "", most: int = GIST_SENTENCES) -> str:
             break
         chosen.append(sentence)
         length += len(sentence)
-    wanted = _words(question)
-    rest = [(len(wanted & _words(sentence)), sentence) for sentence in sentences[len(chosen) :]]
+    wanted = content_words(question)
+    rest = [(len(wanted & content_words(sentence)), sentence) for sentence in sentences[len(chosen) :]]
     shared, best = max(rest, default=(0, ""))
     if shared > 1 and length + len(best) <= 2 * GIST_CHARACTERS:
         chosen.append(best)
@@ -236,10 +236,10 @@ def gist(text: str, question: str = "", most: int = GIST_SENTENCES) -> str:
 
 def alike(question: str, entry: Entry) -> float:
     """How much of the question stands in the entry's title or in one way of asking for it: 0 to 1."""
-    wanted = _words(question)
+    wanted = content_words(question)
     if not wanted:
         return 0.0
-    return max(len(wanted & _words(f"{entry.title} {asked}")) / len(wanted) for asked in ("", *entry.asked))
+    return max(len(wanted & content_words(f"{entry.title} {asked}")) / len(wanted) for asked in ("", *entry.asked))
 
 
 def cite(entry: Entry) -> str:
@@ -263,5 +263,6 @@ def _sentences(text: str) -> list[str]:
     return [part.strip() for part in re.split(r"(?<=[.!?])\s+(?=[A-Z\"“])", prose) if part.strip()]
 
 
-def _words(text: str) -> set[str]:
+def content_words(text: str) -> set[str]:
+    """The words of a text that say what it is about, in the singular."""
     return {word.rstrip("s") for word in re.findall(r"[a-z]{3,}", text.casefold()) if word not in EMPTY}

@@ -2,34 +2,55 @@
 
 import re
 
-from agent.answering import Answer, Shelf, alike, cite, gist, reference
+from agent.answering import Answer, Entry, Shelf, alike, cite, content_words, gist, reference
 from agent.intake.reading import Question
-from agent.prose import DO, ended
+from agent.prose import DO, ended, lower
 from agent.state import Known
 
 STEP = re.compile(r"\bstep\s+(?P<number>[1-9])\b", re.IGNORECASE)
 PASSAGES = 3
 CONSIDERED = 8
+TOO_FEW = 2  # words of content; a question with fewer points at something said before
 ASKED_ALIKE = 4.0
 """A passage that people ask for in just these words may overtake so many places of the search."""
 
 
 def methodology(question: Question, known: Known, library: Shelf) -> Answer:
     """The best passage in its own words, the next ones as links, and what it means for this project."""
-    named = STEP.search(question.text)
-    steps = [int(named["number"])] if named else None
-    hits = library.search(question.text, CONSIDERED, kind="passage", steps=steps)
-    if not hits:
-        return Answer("The methodology has no passage on that, and I would rather not guess.")
-    if named:
-        hits = sorted(hits, key=lambda hit: not hit.entry.title.casefold().startswith(f"step {named['number']}"))
-    ranked = sorted(
-        enumerate(hit.entry for hit in hits), key=lambda pair: pair[0] - ASKED_ALIKE * alike(question.text, pair[1])
-    )
-    best, *others = [entry for _, entry in ranked][:PASSAGES]
-    parts = [f"{gist(best.text, question.text)} ({cite(best)})"]
-    if others:
-        parts.append("Related: " + ", ".join(map(cite, others)) + ".")
+    entries = _entries(question, known, library)
+    parts = [_step(question, known)]
+    if entries:
+        best, *others = entries
+        parts.append(f"{gist(best.text, question.text)} ({cite(best)})")
+        parts.append("Related: " + ", ".join(map(cite, others)) + "." if others else "")
+    else:
+        parts.append("The methodology has no passage on that, and I would rather not guess.")
     if known.plan is not None:
-        parts.append(f"For your project that means: {ended(DO[known.plan.next_action])}")
-    return Answer("\n\n".join(parts), references=tuple(reference(entry) for entry in (best, *others)))
+        parts.append(f"For your project the next step is to {ended(DO[known.plan.next_action])}")
+    return Answer("\n\n".join(filter(None, parts)), references=tuple(map(reference, entries)))
+
+
+def _entries(question: Question, known: Known, library: Shelf) -> list[Entry]:
+    """The passages, best first: as the search has them, but those asked for in just these words before others."""
+    named = STEP.search(question.text)
+    query = question.text
+    if known.plan is not None and len(content_words(query)) < TOO_FEW:  # "how do I do that?" is about the next action
+        query = f"{query} {DO[known.plan.next_action]}"
+    hits = library.search(query, CONSIDERED, kind="passage", steps=[int(named["number"])] if named else None)
+    entries = [hit.entry for hit in hits]
+    if named:
+        entries.sort(key=lambda entry: not entry.title.casefold().startswith(f"step {named['number']}"))
+    ranked = sorted(enumerate(entries), key=lambda pair: pair[0] - ASKED_ALIKE * alike(query, pair[1]))
+    return [entry for _, entry in ranked][:PASSAGES]
+
+
+def _step(question: Question, known: Known) -> str:
+    """What this project's plan decided in the step that the question names."""
+    named = STEP.search(question.text)
+    if named is None or known.plan is None:
+        return ""
+    step = known.plan.steps[int(named["number"]) - 1]
+    return (
+        f"In your plan, step {step.number} ({step.status}): {ended(step.decision)} Done when: "
+        f"{ended(lower(step.exit_criterion))}"
+    )

@@ -201,6 +201,12 @@ def test_how_much_data_is_answered_from_the_passage_with_a_link() -> None:
     assert "(/v1/passages/how-much-data)" in found.text
 
 
+def test_a_step_that_is_named_is_told_from_this_projects_plan() -> None:
+    text = answer(ask(QuestionKind.methodology, "what happens in step 6?"), known(), BOOKS).text
+
+    assert text.startswith("In your plan, step 6 (later): Decision of tune.")
+
+
 def test_a_term_is_defined_from_its_passage_and_shown_in_this_project() -> None:
     text = answer(ask(QuestionKind.define, "what is variance?"), known(), BOOKS).text
 
