@@ -29,8 +29,16 @@ ROUTERS = (
 )
 
 
-def create_app(settings: Settings | None = None, coaches: Callable[[Settings], Coaches] | None = None) -> FastAPI:
-    """The app; `coaches` replaces the coach that the settings describe."""
+def create_app(
+    settings: Settings | None = None,
+    coaches: Callable[[Settings], Coaches] | None = None,
+    *,
+    alone: bool = True,
+) -> FastAPI:
+    """The app. `coaches` replaces the coach that the settings describe.
+
+    alone: no other process serves this SQLite file, so whatever it left unfinished is taken up at once.
+    """
     settings = settings or Settings()
     metrics = Metrics()
 
@@ -41,7 +49,7 @@ def create_app(settings: Settings | None = None, coaches: Callable[[Settings], C
         coaching = Coaching(settings, coaches)
         runner = Runner(store, uploads, coaching.coaches, metrics)
         app.state.wiring = Wiring(settings, store, uploads, coaching, runner, metrics)
-        await runner.start(alone=settings.on_sqlite)
+        await runner.start(alone=alone and settings.on_sqlite)
         yield
         await runner.close()
         store.close()

@@ -55,7 +55,7 @@ def diagnose(
     ] = "",
 ) -> None:
     """Inspect files and say what they show. Exit: 0 done, 1 a check of --fail-on fired, 2 a file was unreadable."""
-    from server.terminal.diagnosing import diagnose as run
+    from server.terminal.diagnosing import diagnose_files as run
 
     raise typer.Exit(run(files, brief=brief, as_json=as_json, html=html, fail_on=fail_on))
 

@@ -2,13 +2,14 @@
 
 import base64
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from markupsafe import Markup
 
 from agent.metrics.finding import Finding
 from agent.plan import ExecutionPlan
+from agent.prose import with_interval
 from agent.report import markdown as plan_markdown
 from server.gathering import cited_by
 from server.web.rendering import HERE, markdown, render
@@ -45,3 +46,13 @@ def document(title: str, text: str, findings: list[Finding]) -> str:
     ]
     style = Markup(STYLE)  # noqa: S704 - our own file
     return render("document.html", title=title, body=markdown(text), charts=charts, style=style)
+
+
+def findings_markdown(title: str, findings: Sequence[Finding]) -> str:
+    """Findings alone, where there is no plan yet."""
+    parts = [f"# {title}"]
+    for finding in findings:
+        numbers = [f"- {quantity.name}: {with_interval(quantity)}" for quantity in finding.quantities]
+        notes = [f"- Note: {caveat}" for caveat in finding.caveats]
+        parts.append("\n".join([f"## {finding.claim}", "", *numbers, *notes]))
+    return "\n\n".join(parts)

@@ -91,6 +91,7 @@ async function run(thread, message, names) {
 function draft(text, names) {
   byId("welcome")?.remove();
   byId("areas").classList.remove("first");
+  /** @type {HTMLTextAreaElement} */ (byId("text")).placeholder = "Answer, ask why, or report a result";
   const said = make("div", { className: "said" });
   if (text.trim()) said.append(make("p", {}, text));
   if (names.length) said.append(make("ul", { className: "files" }, ...names.map((name) => make("li", {}, name))));
