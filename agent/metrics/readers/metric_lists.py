@@ -1,5 +1,6 @@
 """Lists of numbers under metric names in JSON: XGBoost's and LightGBM's evals_result, a Keras History."""
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -9,6 +10,9 @@ from agent.metrics.naming import read_metric
 from agent.metrics.reading import Contents, Source, looks_binary, parse_json
 
 MAX_DEPTH = 3
+CLOCKS = ("epoch", "step", "iteration", "epochs", "steps", "lr", "learning_rate")
+OTHERS = ("fit_time", "y_true", "y_pred", "train_sizes", "train_size", "columns")
+"""Keys of other files that are lists of numbers too: cross_validate, predictions, learning_curve, a table."""
 WRAPPERS = ("history", "evals_result", "results", "metrics", "data")
 
 
@@ -17,11 +21,12 @@ def sniff(name: str, head: bytes) -> bool:  # noqa: ARG001 - the shape of every 
     text = head.decode("utf-8", errors="replace").lstrip("\ufeff \t\r\n")
     if looks_binary(head) or not text.startswith("{"):
         return False
-    at = text.find("[")
-    before, after = text[:at], text[at + 1 :].lstrip()
-    inner = before.replace('"', "").strip()
-    numbers = after.startswith(("NaN", "Inf", *"-0123456789"))
-    return numbers and 0 < before.count("{") <= MAX_DEPTH and bool(inner)
+    before, _, after = text.partition("[")
+    keys = re.findall(r'"([^"]+)"\s*:', before)
+    numbers = after.lstrip().startswith(("NaN", "Inf", *"-0123456789"))
+    if not numbers or not 0 < before.count("{") <= MAX_DEPTH or any(f'"{key}"' in text for key in OTHERS):
+        return False
+    return bool(keys) and (keys[-1] in CLOCKS or read_metric("-".join(keys)) is not None)
 
 
 def read(source: Source) -> Contents:
@@ -37,7 +42,7 @@ def read(source: Source) -> Contents:
             "no list of numbers in it has the name of a metric",
             'Use names such as "loss" and "val_loss", or {"train": {"logloss": [...]}}',
         )
-    clock = next((values for path, values in lists.items() if path[-1] in {"epoch", "step", "iteration"}), None)
+    clock = next((values for path, values in lists.items() if path[-1] in CLOCKS[:5]), None)
     boosting = any(len(path) > 1 for path in named)
     logged = [
         Logged(_spelled(path, named), float(value), **_at(index, clock, boosting=boosting))
