@@ -7,7 +7,7 @@ from agent.brief import Brief, Deed, Fact, FactKind
 from agent.metrics.evidence import Context, Correction, DataPoint, ErrorShare, Evidence, Score
 from agent.metrics.finding import FRACTION, Frozen, Quantity
 from agent.metrics.inspection import Inspection
-from agent.situation import Goal
+from agent.situation import Goal, current_scores, is_comparison
 from agent.vocabulary import Basis, Split
 
 
@@ -28,20 +28,33 @@ def vars_of(part: Frozen) -> dict[str, Any]:
 
 
 def stated_scores(brief: Brief) -> tuple[Score, ...]:
-    """The scores in the user's words; `about` names the population that a score is of."""
-    return tuple(
-        Score(
-            split=fact.split,
-            metric=fact.metric or "error",
-            value=fact.value.value,
-            error=fact.error,
-            n=fact.n,
-            source=fact.about or "",
-            quote=fact.quote,
-        )
-        for fact in brief.of(FactKind.score)
-        if fact.split is not None and isinstance(fact.value, Quantity)
-    )
+    """The scores in the user's words; `about` names the population, and several of one kind are candidates."""
+    groups: dict[tuple[str, ...], list[Score]] = {}
+    for fact in (*_versions(brief), *current_scores(brief)):
+        if fact.split is not None and isinstance(fact.value, Quantity):
+            score = Score(
+                split=fact.split,
+                metric=fact.metric or "error",
+                value=fact.value.value,
+                error=fact.error,
+                n=fact.n,
+                source=fact.about or "",
+                quote=fact.quote,
+            )
+            groups.setdefault((score.split, score.metric, score.source), []).append(score)
+    return tuple(score for group in groups.values() for score in _named(group))
+
+
+def _named(group: list[Score]) -> list[Score]:
+    if len({score.value for score in group}) == 1:
+        return group[-1:]
+    return [score._replace(model=f"candidate {index}") for index, score in enumerate(group, start=1)]
+
+
+def _versions(brief: Brief) -> list[Fact]:
+    """Earlier values of a number that was followed over several versions; a single one before is history."""
+    earlier = [fact for fact in brief.of(FactKind.score) if fact.time == "past" and not is_comparison(fact)]
+    return earlier if len(earlier) > 1 else []
 
 
 def stated_points(brief: Brief) -> tuple[DataPoint, ...]:
@@ -99,11 +112,20 @@ def context(brief: Brief, corrections: Sequence[Correction] = ()) -> Context:
         metric=target.metric if target else next((fact.metric for fact in by_split.values() if fact.metric), None),
         target_value=target.value.value if target and isinstance(target.value, Quantity) else None,
         classes=_classes(brief),
-        n={split: fact.n for split, fact in by_split.items() if fact.n is not None},
+        n={**_sizes(brief), **{split: fact.n for split, fact in by_split.items() if fact.n is not None}},
         corrections=tuple(corrections),
         same_source=_same_source(brief),
         prompting=bool(brief.deeds(Deed.tune_prompt)) or "genai" in {fact.value for fact in brief.of(FactKind.layer)},
     )
+
+
+def _sizes(brief: Brief) -> dict[Split, int]:
+    """How many examples each split holds, where the user gave the sizes apart from the scores."""
+    return {
+        fact.split: round(fact.value.value)
+        for fact in brief.of(FactKind.data_volume)
+        if fact.split is not None and isinstance(fact.value, Quantity)
+    }
 
 
 def _classes(brief: Brief) -> int | None:

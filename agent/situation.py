@@ -16,6 +16,8 @@ MONTH_OF_PROMPTING = 28
 MODEL_STAGES = frozenset(
     {Stage.prototype, Stage.failing_baseline, Stage.scaling_problem, Stage.cost_problem, Stage.production_transition}
 )
+IMPLIED = "implied"
+"""How intake marks a stage that no word of the user's names, only a score or an attached log."""
 MODEL_DEEDS = (
     Deed.tune_prompt,
     Deed.tune_hyperparameters,
@@ -92,9 +94,11 @@ class Situation:
         ]
 
     def stated(self, split: Split) -> Goal | None:
-        """The newest number that the user gave for a split."""
-        facts = [fact for fact in self.brief.of(FactKind.score) if fact.split is split]
-        return next((goal for fact in reversed(facts) if (goal := _goal(fact)) is not None), None)
+        """The number that the user gave for a split: the newest, and the best of several candidates."""
+        goals = [
+            goal for fact in current_scores(self.brief) if fact.split is split and (goal := _goal(fact)) is not None
+        ]
+        return min(goals, key=lambda goal: goal.error if goal.error is not None else 0.0, default=None)
 
     def reached(self, split: Split) -> Goal | None:
         """What a split reaches: measured from a file where there is one, else in the user's words."""
@@ -111,28 +115,32 @@ class Situation:
         return self.stated(Split.human)
 
     @cached_property
+    def rival(self) -> Goal | None:
+        """What another system or people without the model reach today, where the user compares."""
+        facts = [fact for fact in self.brief.of(FactKind.score) if is_comparison(fact)]
+        return next((goal for fact in reversed(facts) if (goal := _goal(fact)) is not None), None)
+
+    @cached_property
     def best(self) -> Goal | None:
         """The newest number that says how good the model is: test before dev, and training alone never."""
         return self.reached(Split.test) or self.reached(Split.dev)
 
     @cached_property
     def goal(self) -> Goal | None:
-        """The bar: the target, or what people reach where no target was said."""
-        return self.target or self.human
+        """The bar: the target, else what people reach, else what another system reaches."""
+        return self.target or self.human or self.rival
 
     @cached_property
     def below_target(self) -> bool | None:
         """Whether the model misses its bar; None where nobody can tell."""
-        said = self.say(FactKind.target_met)
-        if (best := self.best) is not None and (goal := self.target) is not None:
-            verdict = worse(best, goal)
-            if verdict is not None:
-                return verdict
-        if said in {"yes", "no"}:
+        checked = {finding.verdict for finding in self.findings.values() if finding.check == "target_gap"}
+        if checked & {Verdict.supported, Verdict.refuted}:
+            return Verdict.refuted in checked
+        if (said := self.say(FactKind.target_met)) in {"yes", "no"}:
             return said == "no"
-        if best is not None and self.human is not None:
-            return worse(best, self.human)
-        return None
+        if checked or self.best is None or self.goal is None:
+            return None
+        return worse(self.best, self.goal)
 
     @cached_property
     def target_met(self) -> bool:
@@ -148,17 +156,25 @@ class Situation:
 
     @cached_property
     def model_exists(self) -> bool:
-        """Whether anything was built that makes mistakes to learn from."""
-        hints = self.stage_hints
+        """Whether anything was built that makes mistakes to learn from.
+
+        "Nothing built yet" holds, numbers of today's practice beside it or not, until something shows a model.
+        """
         if self.measured or any(finding.basis is Basis.measured for finding in self.findings.values()):
             return True
-        if any(self.stated(split) for split in (Split.train, Split.train_dev, Split.dev, Split.test)):
+        hints = [fact for fact in self.brief.of(FactKind.stage_hint) if fact.about != IMPLIED]
+        if hints and hints[-1].value == Stage.greenfield:
+            return self._trained_since(hints[-1].turn)
+        if self.stage_hints & MODEL_STAGES or self.did(*MODEL_DEEDS):
             return True
-        if self.brief.of(FactKind.training_symptom) or self.brief.of(FactKind.error_share):
-            return True
-        if hints & MODEL_STAGES:
-            return True
-        return Stage.greenfield not in hints and bool(self.did(*MODEL_DEEDS))
+        scored = any(self.stated(split) for split in (Split.train, Split.train_dev, Split.dev, Split.test))
+        return scored or bool(self.brief.of(FactKind.training_symptom) or self.brief.of(FactKind.error_share))
+
+    def _trained_since(self, turn: int) -> bool:
+        """Whether a later message tells of training: a training score, a symptom of a run, fine-tuning."""
+        trained = [fact for fact in current_scores(self.brief) if fact.split is Split.train]
+        trained += [*self.brief.of(FactKind.training_symptom), *self.did(Deed.fine_tune, Deed.tune_hyperparameters)]
+        return any(fact.turn > turn for fact in trained)
 
     @cached_property
     def looked_at_errors(self) -> bool:
@@ -179,9 +195,8 @@ class Situation:
 
     @cached_property
     def unread_data(self) -> bool:
-        """Whether the user says that nobody has looked, or the labels are bought or weak and unchecked."""
-        labels = {fact.value for fact in self.brief.of(FactKind.labels)}
-        return self.looked_at_data is False or (bool(labels & {"bought", "weak"}) and not self.looked_at_data)
+        """Whether the user says that nobody has looked at the data, nor at the errors since."""
+        return self.looked_at_data is False and not self.looked_at_errors
 
     @cached_property
     def goes_live(self) -> bool:
@@ -234,6 +249,37 @@ class Situation:
             return "the project"
         words = fact.value if isinstance(fact.value, str) and fact.value else fact.quote
         return short(words)
+
+
+COMPARED = "compared: "
+"""How intake marks the score of another system in `about`."""
+
+
+def is_comparison(fact: Fact) -> bool:
+    """Whether a score is another system's, named for comparison."""
+    return (fact.about or "").startswith(COMPARED)
+
+
+def current_scores(brief: Brief) -> list[Fact]:
+    """The scores that hold now: no earlier values and no other systems; of one kind, those of the newest message.
+
+    Several of one kind in one message are candidates beside each other.
+    """
+    groups: dict[tuple[Split | None, str | None, str | None], list[Fact]] = {}
+    for fact in brief.of(FactKind.score):
+        if fact.time != "past" and not is_comparison(fact):
+            groups.setdefault((fact.split, fact.metric, fact.about), []).append(fact)
+    current = [fact for group in groups.values() for fact in group if fact.turn == group[-1].turn]
+    return current + _end_of_curve(brief, current)
+
+
+def _end_of_curve(brief: Brief, current: Iterable[Fact]) -> list[Fact]:
+    """The last point of a stated learning curve is the dev score of today, unless another was said."""
+    if any(fact.split in {Split.dev, Split.test} for fact in current):
+        return []
+    points = [fact for fact in brief.of(FactKind.curve_point) if fact.at is not None]
+    last = max(points, key=lambda fact: fact.at or 0.0, default=None)
+    return [last.model_copy(update={"split": last.split or Split.dev})] if last is not None else []
 
 
 def short(words: str, limit: int = 90) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from agent.brief import Deed, Fact, FactKind
 from agent.metrics.finding import FRACTION, MODERATE, STRONG, WEAK, Finding, Quantity, finding_id
 from agent.prose import quoted
-from agent.situation import MONTH_OF_PROMPTING, Situation
+from agent.situation import MONTH_OF_PROMPTING, Situation, is_comparison
 from agent.vocabulary import Action, Basis, Bottleneck, DataType, Gap, Layer, Split, Verdict
 
 Rule = Callable[[Situation], Iterator[Finding]]
@@ -54,6 +54,13 @@ def share_said(now: Situation) -> Iterator[Finding]:
         if isinstance(fact.value, Quantity):
             share = fact.value.model_copy(update={"name": fact.value.name or fact.about or "share of the errors"})
             yield told("stated_share", fact, f"Of the errors: {quoted(fact.quote)}.", quantities=(share,))
+
+
+def score_beside(now: Situation) -> Iterator[Finding]:
+    """Earlier values and other systems' scores, which no check of the present model uses."""
+    for fact in now.brief.of(FactKind.score):
+        if isinstance(fact.value, Quantity) and (fact.time == "past" or is_comparison(fact)):
+            yield told("score_beside", fact, f"For comparison: {quoted(fact.quote)}.", quantities=(fact.value,))
 
 
 def training_broken(now: Situation) -> Iterator[Finding]:
@@ -221,14 +228,13 @@ def exposure(now: Situation) -> Iterator[Finding]:
 
 def unread_agent_code(now: Situation) -> Iterator[Finding]:
     """An agent that changes live systems unreviewed is the first thing to stop when going live."""
-    facts = now.did(Deed.agent_on_production, Deed.skip_review)
-    if facts and not now.did(Deed.review_code):
-        strength = STRONG if now.goes_live or now.target_met else MODERATE
+    facts = now.did(Deed.agent_on_production)
+    if facts and not now.did(Deed.review_code) and (now.goes_live or now.target_met):
         yield told(
             "unreviewed_agent",
             facts[-1],
             "Generated code reaches live systems without review.",
-            {Bottleneck.production_readiness: strength},
+            {Bottleneck.production_readiness: STRONG},
             (Action.harden_for_production,),
         )
 
@@ -315,6 +321,7 @@ def nothing_stands_out(now: Situation) -> Iterator[Finding]:
 
 STATED: tuple[Rule, ...] = (
     share_said,
+    score_beside,
     training_broken,
     labels_wrong,
     design_of_splits,

@@ -56,6 +56,9 @@ GAPS = frozenset({"error_budget", "bias_first", "settle_size", "beyond_human", "
 UNDECIDED = frozenset({Bottleneck.undiagnosed, Bottleneck.none})
 """What a finding may speak for without naming anything to repair."""
 
+LOOK_ALIKE = frozenset({Bottleneck.model_capacity, Bottleneck.overfitting, Bottleneck.data_quantity})
+"""What the scores alone cannot tell from bad data: nobody acts on these before somebody has looked."""
+
 EXPLAINS: Mapping[Gap, frozenset[Bottleneck]] = {
     Gap.avoidable_bias: frozenset(
         {
@@ -144,6 +147,8 @@ def weigh(now: Situation) -> Outcome:
     if not ranked:
         return _undiagnosed(now, gap, weighed, budget, gap_finding)
     leader, rivals = _leader(ranked)
+    if leader.tier == 3 and now.unread_data and leader.bottleneck in LOOK_ALIKE:
+        return _undiagnosed(now, gap, weighed, budget, gap_finding)
     open_ = next((side.score for side in sides if side.bottleneck is Bottleneck.undiagnosed), 0.0)
     if leader.tier == 3 and gap is Gap.undetermined and open_ >= leader.score - FIRM:
         return _undiagnosed(now, gap, weighed, budget, gap_finding)
@@ -332,7 +337,7 @@ def first_evidence(now: Situation) -> tuple[tuple[Action, ...], str]:
             (Action.build_baseline, Action.explore_data, Action.set_target_metric),
             "Nothing is built yet: how well a quick baseline works is the first evidence there can be.",
         )
-    if now.unread_data and not now.looked_at_errors:
+    if now.unread_data:
         return (
             (Action.explore_data, Action.run_error_analysis, Action.fix_data_quality),
             "Nobody has looked at the data or its labels: bad labels and a weak model look alike in the scores.",
