@@ -47,6 +47,9 @@ def name_metrics(names: Iterable[str], *, guess: bool = True) -> dict[str, Repor
     """
     ordered = list(dict.fromkeys(names))
     read = {name: reported for name in ordered if (reported := read_metric(name)) is not None}
+    if any("validation_0" in name for name in read) and any("validation_1" in name for name in read):
+        for name in (name for name in read if "validation_0" in name):  # XGBoost numbers the sets; the first is train
+            read[name] = Reported(Split.train, read[name].metric)
     known = set(read.values())
     splits = {reported.split for reported in known} - {None}
     result: dict[str, Reported] = {}

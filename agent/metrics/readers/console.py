@@ -20,15 +20,18 @@ MAX_LINE = 2000
 _NUMBER = r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?|[+-]?nan|[+-]?inf(?:inity)?"
 _NAME = r"[A-Za-z][\w@./'%-]*(?:[ ](?!\d)[A-Za-z][\w@./'%-]*){0,3}"
 _PAIR = re.compile(rf"({_NAME})['\"]?\s*(?:[:=]\s*|\s+)({_NUMBER})(?![\w/.]*\w*:\d)(\s?%)?(?![\w.])", re.IGNORECASE)
-_EPOCH = re.compile(r"\b(?:epoch|ep|epoche)\b['\"]?\s*[:=\[#]*\s*(\d+(?:\.\d+)?)", re.IGNORECASE)
+_EPOCH = re.compile(r"\b(?:epoch|ep|epoche)\b['\"]?[\s:=\[#(]*(\d+(?:\.\d+)?)", re.IGNORECASE)
 _STEP = re.compile(
-    r"\b(?:global[_ ]step|step|iter(?:ation)?|it|update|round|batch)\b['\"]?\s*[:=\[#]*\s*(\d[\d,_]*)", re.IGNORECASE
+    r"(?<![/\w])(?:global[_ ]step|step|iter(?:ation)?|it|update|round|batch)\b['\"]?[\s:=\[#(]*(\d[\d,_]*)(?![\d.])",
+    re.IGNORECASE,
 )
+_WITHIN = re.compile(r"\]\s*\[\s*(\d+)\s*/\s*(\d+)\s*\]|(\d+)\s*/\s*(\d+)\s+(?:batches|steps|iters?)\b", re.IGNORECASE)
 _BRACKET = re.compile(r"^\s*(?:\S+\s+\S+\s+)?\[(\d+)\]")
 _CLASSES = re.compile(
     r"\b(\d+)\s+(?:classes|labels|categories|klassen)\b|\b(?:num_classes|n_classes)\W{1,3}(\d+)", re.IGNORECASE
 )
 _LEAD = re.compile(r"^\W*(train(?:ing)?|val(?:id(?:ation)?)?|eval(?:uation)?|dev|test)\b(?!\w*[_'])", re.IGNORECASE)
+_SUMMARY = re.compile(r"best iteration is:?\s*$", re.IGNORECASE)  # what follows repeats an earlier round
 _ANSI = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|.*\r(?!$)|\x08")
 
 
@@ -37,8 +40,9 @@ def sniff(name: str, head: bytes) -> bool:
     if looks_binary(head) or name.endswith((".json", ".csv", ".tsv")):
         return False
     lines = decode(head).splitlines()
-    reporting = sum(bool(_metrics(line)) and bool(_clock(line)) for line in lines[:-1] or lines)
-    return reporting >= (1 if name.endswith(ENDINGS) else ENOUGH)
+    reporting = sum(bool(_metrics(line)) for line in lines)
+    timed = any(_clock(line) for line in lines)
+    return timed and reporting >= (1 if name.endswith(ENDINGS) else ENOUGH)
 
 
 def read(source: Source) -> Contents:
@@ -49,7 +53,7 @@ def read(source: Source) -> Contents:
     step: int | None = None
     epoch: float | None = None
     split: Split | None = None
-    failed = False
+    failed = summary = False
     for raw in text.splitlines():
         line = _ANSI.sub("", raw)[:MAX_LINE]
         if (classes := _CLASSES.search(line)) and "classes" not in facts:
@@ -58,7 +62,8 @@ def read(source: Source) -> Contents:
         clock = _clock(line)
         epoch = clock.get("epoch", epoch)
         step = int(clock["step"]) if "step" in clock else None if "epoch" in clock else step
-        found = _metrics(line)
+        found = [] if summary or (step is None and epoch is None) else _metrics(line)
+        summary = bool(_SUMMARY.search(line))
         lead = _LEAD.match(_without_clock(line))
         split = read_split(lead.group(1)) if lead else None
         logged += [Logged(_with_split(name, split), value, step, epoch) for name, value in found]
@@ -85,7 +90,10 @@ def _clock(line: str) -> dict[str, float]:
     found: dict[str, float] = {}
     if epoch := _EPOCH.search(line):
         found["epoch"] = float(epoch.group(1))
-    if step := _STEP.search(line):
+    if "epoch" in found and (within := _WITHIN.search(line)):
+        done, total = (int(part) for part in within.groups() if part is not None)
+        found["step"] = max(found["epoch"] - 1, 0) * total + done
+    elif step := _STEP.search(line):
         found["step"] = float(step.group(1).replace(",", "").replace("_", ""))
     elif (bracket := _BRACKET.match(line)) and "epoch" not in found:
         found["step"] = float(bracket.group(1))
@@ -105,7 +113,7 @@ def _metrics(line: str) -> list[tuple[str, float]]:
 
 def _pairs(line: str) -> Iterator[tuple[str, float]]:
     for match in _PAIR.finditer(line):
-        words = match.group(1).replace("'s ", "_").split()
+        words = match.group(1).replace("'s ", "_").strip("'\"").split()
         number = float(match.group(2))
         value = number / 100 if match.group(3) else number
         for start in range(len(words)):

@@ -14,6 +14,8 @@ from agent.metrics.reading import MAX_CELLS, Contents, Source, Table, decode, lo
 
 ENDINGS = (".csv", ".tsv", ".tab", ".psv", ".dat")
 DELIMITERS = (",", ";", "\t", "|")
+ALIGNED = (r"\s{2,}", r"\s+")
+"""What stands between the cells of a table that a program printed for people."""
 SAMPLE_LINES = 60  # enough to see a delimiter's steady count past any preamble
 CAREFUL = 4 * 2**20  # up to here Python's csv mends ragged rows exactly; polars reads what is larger
 MAX_COLUMNS = 5000
@@ -26,7 +28,9 @@ def sniff(name: str, head: bytes) -> bool:
     if looks_binary(head):
         return False
     lines = _lines(decode(head))
-    return bool(lines) and (name.endswith(ENDINGS) or _delimiter(lines[:-1] or lines) is not None)
+    if not lines:
+        return False
+    return name.endswith(ENDINGS) or _delimiter(lines[:-1] or lines) is not None or _aligned(lines[:-1]) is not None
 
 
 def read(source: Source) -> Contents:
@@ -45,9 +49,12 @@ def _read_careful(source: Source) -> Table:
     if not lines:
         raise UnreadableFile(source.name, "", "the file is empty", "Export it again and check that it has rows")
     delimiter = _delimiter(lines[:SAMPLE_LINES])
-    rows = [
-        row for row in csv.reader(io.StringIO("\n".join(text.splitlines())), delimiter=delimiter or ",") if any(row)
-    ]
+    spaces = None if delimiter else _aligned(lines[:SAMPLE_LINES])
+    if spaces:
+        rows = [re.split(spaces, line.strip()) for line in text.splitlines() if line.strip()]
+    else:
+        parsed = csv.reader(io.StringIO("\n".join(text.splitlines())), delimiter=delimiter or ",")
+        rows = [row for row in parsed if any(row)]
     rows = [row for row in rows if not row[0].lstrip().startswith("#")] or rows
     width = Counter(len(row) for row in rows[:SAMPLE_LINES]).most_common(1)[0][0] if rows else 0
     start = next((at for at, row in enumerate(rows) if len(row) >= max(2, width - 1)), 0)
@@ -105,6 +112,19 @@ def _delimiter(lines: list[str]) -> str | None:
             score = times / sum(counts.values()) + min(width, 20) / 1000 + (0.1 if delimiter in ";\t" else 0)
             best = max(best or (0.0, ""), (score, delimiter))
     return best[1] if best and best[0] > 0.5 else None
+
+
+def _aligned(lines: list[str]) -> str | None:
+    """The white space that cuts every line into as many cells, with a number in most lines."""
+    body = [line.strip() for line in lines if line.strip()]
+    if len(body) < 2:
+        return None
+    for spaces in ALIGNED:
+        rows = [re.split(spaces, line) for line in body]
+        numbers = sum(any(_NUMBER.match(cell) for cell in row) for row in rows[1:])
+        if len(rows[0]) > 1 and {len(row) for row in rows} == {len(rows[0])} and numbers * 2 > len(rows) - 1:
+            return spaces
+    return None
 
 
 def _read_large(source: Source) -> Table:

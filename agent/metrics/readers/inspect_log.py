@@ -33,7 +33,8 @@ def read(source: Source) -> Contents:
         schema = {"case": pl.String, "repeat": pl.Float64, "judge": pl.String, "model": pl.String, "score": pl.Float64,
                   "passed": pl.Boolean}  # fmt: skip
         return Contents("inspect_log", tables=(Table(pl.DataFrame(rows, schema=schema)),), rows=len(rows))
-    results = log.get("results") if isinstance(log.get("results"), dict) else {}
+    said = log.get("results")
+    results: dict[str, Any] = said if isinstance(said, dict) else {}
     found = []
     for scorer in results.get("scores") or []:
         for name, metric in scorer.get("metrics", {}).items() if isinstance(scorer, dict) else ():

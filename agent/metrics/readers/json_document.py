@@ -1,5 +1,6 @@
 """JSON of no particular tool: records, columns, a table's rows, a confusion matrix, or plain numbers by name."""
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -9,7 +10,7 @@ from agent.metrics.cells import type_columns, unique_names
 from agent.metrics.errors import UnreadableFile
 from agent.metrics.evidence import Score
 from agent.metrics.naming import Sense, normal, read_metric, read_split, sense_of
-from agent.metrics.reading import Contents, Source, Table, looks_binary, parse_json
+from agent.metrics.reading import HEAD, Contents, Source, Table, decode, looks_binary, parse_json
 from agent.metrics.records import table_of
 from agent.metrics.scoring import PERCENT_ABOVE, fraction_scale, place, score
 from agent.vocabulary import Split
@@ -28,13 +29,23 @@ COUNTS = (
 )
 LABELS = ("labels", "classes", "class_names", "names", "categories")
 MAX_DEPTH = 5
+LONGEST_TOKEN = 600  # characters before the end of the head at which a cut-off value may begin
 
 
 def sniff(name: str, head: bytes) -> bool:
-    """Text that opens as JSON does, or says so in its name."""
-    return not looks_binary(head) and (
-        name.endswith(".json") or head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"[")
-    )
+    """Text that is JSON as far as its head goes, or says so in its name."""
+    if looks_binary(head):
+        return False
+    text = decode(head).lstrip("\ufeff \t\r\n")
+    if name.endswith(".json") or not text.startswith(("{", "[")):
+        return name.endswith(".json")
+    try:
+        _, end = json.JSONDecoder().raw_decode(text)
+    except json.JSONDecodeError as error:
+        return len(head) >= HEAD and error.pos > len(text) - LONGEST_TOKEN
+    except RecursionError:
+        return True
+    return not text[end:].strip()
 
 
 def read(source: Source) -> Contents:

@@ -45,7 +45,7 @@ def read(source: Source) -> Contents:
     clock = next((values for path, values in lists.items() if path[-1] in CLOCKS[:5]), None)
     boosting = any(len(path) > 1 for path in named)
     logged = [
-        Logged(_spelled(path, named), float(value), **_at(index, clock, boosting=boosting))
+        Logged("-".join(path), float(value), **_at(index, clock, boosting=boosting))
         for path, values in named.items()
         for index, value in enumerate(values)
         if isinstance(value, int | float)
@@ -57,15 +57,6 @@ def read(source: Source) -> Contents:
 def _at(index: int, clock: list[Any] | None, *, boosting: bool) -> dict[str, Any]:
     at = clock[index] if clock is not None and index < len(clock) and isinstance(clock[index], int | float) else index
     return {"step": int(at)} if boosting else {"epoch": float(at)}
-
-
-def _spelled(path: tuple[str, ...], named: Mapping[tuple[str, ...], Any]) -> str:
-    """The list's name; XGBoost's validation_0 is the training set when there is a validation_1."""
-    first = path[0]
-    sets = {other[0] for other in named}
-    if first == "validation_0" and "validation_1" in sets:
-        first = "train"
-    return "-".join((first, *path[1:]))
 
 
 def _lists(value: Mapping[str, Any], path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], list[Any]]]:

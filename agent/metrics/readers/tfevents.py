@@ -1,8 +1,8 @@
 """TensorBoard event files: records with checksums around a small protobuf, read without TensorBoard.
 
 Format: u64 length, its masked CRC-32C, the bytes, their masked CRC-32C (TensorFlow's record_writer.cc).
-Event: wall_time 1, step 2, summary 5; Summary.Value: tag 1, simple_value 2, tensor 8; TensorProto: dtype 1, content 4, float_val 5,
-double_val 6.
+Event: wall_time 1, step 2, summary 5; Summary.Value: tag 1, simple_value 2, tensor 8; TensorProto: dtype 1,
+content 4, float_val 5, double_val 6.
 """
 
 import struct
