@@ -5,7 +5,6 @@ from collections.abc import Iterator, Sequence
 from agent.brief import Ask, Brief
 from agent.metrics.finding import Finding, Missing
 from agent.plan import ExecutionPlan
-from agent.prose import upper
 from agent.questions import CANDIDATES, TOPICS, Candidate, Scene
 from agent.vocabulary import REQUIRED_TOPICS, Topic
 
@@ -70,8 +69,6 @@ def _worth_of(lack: Missing, scene: Scene) -> float:
 
 def _request(lack: Missing) -> str:
     what = lack.what.strip().rstrip(".")
-    if what.endswith("?"):
-        return upper(what)
     opening = what.split(" ", 1)[0].casefold()
     if opening in {"whether", "which", "how", "what", "who", "if", "where", "when"}:
         return f"Can you tell me {what}? It would change what comes next."

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
+from agent.doubts import doubts
 from agent.experiments import as_finding
 from agent.gathering import context, gather, measured_goals
 from agent.intake.reading import Pasted
@@ -74,7 +75,7 @@ def situation(memory: ThreadState, inspections: Sequence[Inspection]) -> Situati
     first = Situation(memory.brief, _by_id((*from_files, *made)), measured=measured_goals(inspections))
     logged = [as_finding(entry) for entry in memory.ledger]
     findings = _by_id((*from_files, *made, *stated_findings(first), *logged))
-    lacking = (*missing, *(lack for inspection in inspections for lack in inspection.missing))
+    lacking = (*missing, *(lack for inspection in inspections for lack in inspection.missing), *doubts(inspections))
     return Situation(
         memory.brief,
         findings,
@@ -82,6 +83,7 @@ def situation(memory: ThreadState, inspections: Sequence[Inspection]) -> Situati
         ledger=tuple(memory.ledger),
         rejected=tuple(memory.rejected),
         measured=first.measured,
+        considered=frozenset(memory.considered),
         turn=memory.turn,
     )
 
