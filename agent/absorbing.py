@@ -39,6 +39,7 @@ def absorb(memory: ThreadState, reading: Reading, experiment: ExperimentReport |
         for fact in (*memory.brief.facts, *new)
     ]
     rejected = [Rejection(action=action, quote=quote, turn=turn) for action, quote in reading.rejected]
+    asked = [question.action for question in reading.questions if question.action is not None]
     ids = {entry.id for entry in memory.ledger}
     return Absorbed(
         memory.model_copy(
@@ -47,6 +48,7 @@ def absorb(memory: ThreadState, reading: Reading, experiment: ExperimentReport |
                 "brief": Brief.model_construct(facts=facts),
                 "ledger": [*memory.ledger, *(entry for entry in results if entry.id not in ids)],
                 "rejected": [*memory.rejected, *rejected],
+                "considered": list(dict.fromkeys((*memory.considered, *asked))),
                 "corrections": [*memory.corrections, *reading.corrections],
             }
         ),

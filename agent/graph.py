@@ -154,6 +154,7 @@ async def inspect(state: ProjectState, runtime: Runtime[Tools]) -> Update:
         *(missing.model_dump_json() for missing in seen.now.missing),
         *(entry.id for entry in memory.ledger),
         *(rejection.model_dump_json() for rejection in memory.rejected),
+        *memory.considered,
         tools.reasoner.name,
     )
     return {"look": seen, "memory": memory, "digest": digest}

@@ -7,8 +7,9 @@ from typing import NamedTuple, TypeVar
 
 from agent.brief import Brief, Deed, Fact, FactKind, Rejection
 from agent.metrics.finding import Finding, Missing, Quantity
+from agent.metrics.measures import lower_is_better
 from agent.plan import LedgerEntry
-from agent.vocabulary import Basis, DataType, Layer, Modality, Split, Stage, Topic, Verdict
+from agent.vocabulary import Action, Basis, DataType, Layer, Modality, Split, Stage, Topic, Verdict
 
 MONTH_OF_PROMPTING = 28
 """The methodology gives prompt tuning about a month; four weeks is the shortest thing that users call one."""
@@ -62,6 +63,7 @@ class Situation:
         ledger: tuple[LedgerEntry, ...] = (),
         rejected: tuple[Rejection, ...] = (),
         measured: Mapping[Split, Goal] | None = None,
+        considered: frozenset[Action] = frozenset(),
         turn: int = 0,
     ) -> None:
         self.brief = brief
@@ -70,6 +72,7 @@ class Situation:
         self.ledger = ledger
         self.rejected = rejected
         self.measured = measured or {}
+        self.considered = considered
         self.turn = turn
 
     def say(self, kind: FactKind) -> str | None:
@@ -163,7 +166,8 @@ class Situation:
         if self.measured or any(finding.basis is Basis.measured for finding in self.findings.values()):
             return True
         hints = [fact for fact in self.brief.of(FactKind.stage_hint) if fact.about != IMPLIED]
-        if hints and hints[-1].value == Stage.greenfield:
+        last = {fact.value for fact in hints if fact.turn == hints[-1].turn}
+        if last == {Stage.greenfield}:
             return self._trained_since(hints[-1].turn)
         if self.stage_hints & MODEL_STAGES or self.did(*MODEL_DEEDS):
             return True
@@ -171,9 +175,10 @@ class Situation:
         return scored or bool(self.brief.of(FactKind.training_symptom) or self.brief.of(FactKind.error_share))
 
     def _trained_since(self, turn: int) -> bool:
-        """Whether a later message tells of training: a training score, a symptom of a run, fine-tuning."""
+        """Whether a later message tells of a model: a training score, sorted errors, a symptom, fine-tuning."""
         trained = [fact for fact in current_scores(self.brief) if fact.split is Split.train]
-        trained += [*self.brief.of(FactKind.training_symptom), *self.did(Deed.fine_tune, Deed.tune_hyperparameters)]
+        trained += [*self.brief.of(FactKind.training_symptom), *self.brief.of(FactKind.error_share)]
+        trained += self.did(Deed.fine_tune, Deed.tune_hyperparameters)
         return any(fact.turn > turn for fact in trained)
 
     @cached_property
@@ -290,19 +295,13 @@ def short(words: str, limit: int = 90) -> str:
     return line[:limit].rsplit(" ", 1)[0].rstrip(".,;:") + "\N{HORIZONTAL ELLIPSIS}"
 
 
-LOWER_IS_BETTER = frozenset(
-    {"error", "loss", "wer", "cer", "rmse", "mae", "mse", "mape", "wape", "perplexity", "ter", "eer"}
-)
-
-
 def worse(this: Goal, that: Goal) -> bool | None:
     """Whether `this` is worse than `that`; None where the two are of different metrics."""
     if this.error is not None and that.error is not None:
         return this.error > that.error + 1e-9
     if this.metric != that.metric:
         return None
-    lower = this.metric.lower() in LOWER_IS_BETTER
-    return this.value > that.value if lower else this.value < that.value
+    return this.value > that.value if lower_is_better(this.metric) else this.value < that.value
 
 
 def _goal(fact: Fact) -> Goal | None:

@@ -9,6 +9,7 @@ from agent.metrics.evidence import Correction
 from agent.metrics.finding import Finding, Missing
 from agent.metrics.inspection import Inspection
 from agent.plan import ExecutionPlan, LedgerEntry
+from agent.vocabulary import Action
 
 STATE_VERSION = 1
 
@@ -27,7 +28,8 @@ class ThreadState(BaseModel):
 
     `asks` are the questions still open from the last turn, `asked` every (topic, about) ever put; `decisions` holds
     each step's decision beside the digest of its inputs; `findings` are the ids of the findings the plan may cite;
-    `held` are inspections that only turns made, by file id, under the context whose digest is `inspected_under`.
+    `considered` are the actions that the user asked about; `held` are inspections that only turns made, by file id,
+    under the context whose digest is `inspected_under`.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -41,6 +43,7 @@ class ThreadState(BaseModel):
     plan: ExecutionPlan | None = None
     ledger: list[LedgerEntry] = Field(default_factory=list)
     rejected: list[Rejection] = Field(default_factory=list)
+    considered: list[Action] = Field(default_factory=list)
     corrections: list[Correction] = Field(default_factory=list)
     findings: list[str] = Field(default_factory=list)
     held: dict[str, Held] = Field(default_factory=dict)

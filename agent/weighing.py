@@ -5,11 +5,12 @@ broken, which gap is largest; where the errors sit and what would help then say 
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from math import prod
 from typing import NamedTuple
 
 from agent.metrics.finding import MODERATE, STRONG, WEAK, Finding
+from agent.order import DECEIVED, EXPLAINS, GAPS, LEFT_WHEN_MET, LIKELY, LOOK_ALIKE, TRAINING, TRUST, UNDECIDED
 from agent.plan import BudgetLine, Weighed
 from agent.situation import Situation
 from agent.vocabulary import Action, Basis, Bottleneck, Confidence, Gap, Verdict
@@ -19,92 +20,6 @@ CLOSE = 0.1
 CAPPED = 0.3
 """What a strong finding against leaves of a bottleneck."""
 FIRM = 1e-9
-
-TRUST = frozenset(
-    {
-        "leakage_overlap",
-        "leaky_split",
-        "label_noise",
-        "contradiction",
-        "annotator_ceiling",
-        "noise_floor",
-        "selection_optimism",
-        "dev_overfit",
-        "eyeball_overfit",
-        "judge_trust",
-        "seed_spread",
-        "exposed_prototype",
-    }
-)
-"""Section A of the catalogue, and what the user said to the same effect; an exposed prototype cannot wait either."""
-TRAINING = frozenset(
-    {
-        "init_loss",
-        "one_batch",
-        "no_learning",
-        "divergence",
-        "spikes",
-        "deeper_is_worse",
-        "instability_cap",
-        "training_broken",
-        "training_swings",
-    }
-)
-"""Section B: a broken run is repaired before its gaps mean anything."""
-GAPS = frozenset({"error_budget", "bias_first", "settle_size", "beyond_human", "easier_target", "no_human_level"})
-"""Section C: which gap; the rest of the catalogue says how to act on it."""
-UNDECIDED = frozenset({Bottleneck.undiagnosed, Bottleneck.none})
-"""What a finding may speak for without naming anything to repair."""
-
-LOOK_ALIKE = frozenset({Bottleneck.model_capacity, Bottleneck.overfitting, Bottleneck.data_quantity})
-"""What the scores alone cannot tell from bad data: nobody acts on these before somebody has looked."""
-
-EXPLAINS: Mapping[Gap, frozenset[Bottleneck]] = {
-    Gap.avoidable_bias: frozenset(
-        {
-            Bottleneck.model_capacity,
-            Bottleneck.hyperparameters,
-            Bottleneck.data_quality,
-            Bottleneck.task_definition,
-            Bottleneck.component,
-            Bottleneck.layer,
-        }
-    ),
-    Gap.variance: frozenset(
-        {
-            Bottleneck.overfitting,
-            Bottleneck.data_quantity,
-            Bottleneck.data_quality,
-            Bottleneck.data_mismatch,
-            Bottleneck.component,
-            Bottleneck.layer,
-        }
-    ),
-    Gap.data_mismatch: frozenset({Bottleneck.data_mismatch, Bottleneck.data_quality, Bottleneck.component}),
-    Gap.dev_overfitting: frozenset({Bottleneck.evaluation}),
-    Gap.none: frozenset(Bottleneck) - {Bottleneck.overfitting},
-    Gap.undetermined: frozenset(Bottleneck),
-}
-"""Which bottlenecks can be behind a gap; only these may take over from the gap's own reading."""
-
-LIKELY = {
-    Bottleneck.data_quality: (Action.fix_data_quality, Action.collect_targeted_data),
-    Bottleneck.data_quantity: (Action.collect_more_data, Action.collect_targeted_data),
-    Bottleneck.data_mismatch: (Action.collect_targeted_data, Action.run_error_analysis),
-    Bottleneck.model_capacity: (Action.change_architecture, Action.tune_hyperparameters, Action.fine_tune_pretrained),
-    Bottleneck.overfitting: (Action.regularize, Action.run_error_analysis),
-    Bottleneck.hyperparameters: (Action.tune_hyperparameters, Action.debug_training),
-    Bottleneck.task_definition: (Action.redefine_task, Action.set_target_metric),
-    Bottleneck.evaluation: (Action.fix_evaluation, Action.run_error_analysis),
-    Bottleneck.component: (Action.fix_component, Action.run_error_analysis),
-    Bottleneck.layer: (Action.fine_tune_pretrained, Action.run_error_analysis),
-    Bottleneck.throughput: (Action.fix_throughput,),
-    Bottleneck.compute: (Action.add_compute,),
-    Bottleneck.cost: (Action.fine_tune_small_model_for_cost,),
-    Bottleneck.production_readiness: (Action.harden_for_production,),
-    Bottleneck.none: (Action.harden_for_production,),
-}
-"""What repairs a bottleneck, best first, where no finding says it more exactly."""
 
 
 class Outcome(NamedTuple):
@@ -138,12 +53,12 @@ def weigh(now: Situation) -> Outcome:
     """Weigh every finding of the situation."""
     findings = list(now.findings.values())
     gap, gap_finding = _gap(findings)
-    sides = _sides(findings, gap)
+    sides = _sides(findings, gap, met=now.target_met)
     weighed = tuple(_shown(side) for side in sides)
     budget = _budget(findings)
     ranked = [side for side in sides if side.score >= WEAK - FIRM and side.bottleneck not in UNDECIDED]
-    if ranked and ranked[0].tier == 1:
-        gap = Gap.undetermined  # a run that breaks says nothing about where a sound one would lose
+    if ranked and (ranked[0].tier == 1 or (ranked[0].tier == 0 and _checks(ranked[0].for_) & DECEIVED)):
+        gap = Gap.undetermined  # a broken run, or a leak, says nothing about where a sound one would lose
     if not ranked:
         return _undiagnosed(now, gap, weighed, budget, gap_finding)
     leader, rivals = _leader(ranked)
@@ -171,7 +86,7 @@ def weigh(now: Situation) -> Outcome:
     )
 
 
-def _sides(findings: Sequence[Finding], gap: Gap) -> list[_Side]:
+def _sides(findings: Sequence[Finding], gap: Gap, *, met: bool) -> list[_Side]:
     """Every bottleneck spoken of, the leader first: trust before training before what explains the gap."""
     for_: dict[Bottleneck, list[Finding]] = defaultdict(list)
     against: dict[Bottleneck, list[Finding]] = defaultdict(list)
@@ -184,8 +99,12 @@ def _sides(findings: Sequence[Finding], gap: Gap) -> list[_Side]:
         if any(finding.speaks[bottleneck] <= -STRONG + FIRM for finding in against[bottleneck]):
             score = min(score, CAPPED)
         side = _Side(bottleneck, round(score, 3), 0, tuple(for_[bottleneck]), tuple(against[bottleneck]))
-        sides.append(side._replace(tier=_tier(side, gap)))
+        sides.append(side._replace(tier=_tier(side, gap, met=met)))
     return sorted(sides, key=lambda side: (side.tier, -side.score, -side.strongest))
+
+
+def _checks(findings: Iterable[Finding]) -> set[str]:
+    return {finding.check for finding in findings}
 
 
 def _voices(findings: Iterable[Finding], bottleneck: Bottleneck) -> Iterator[float]:
@@ -196,10 +115,11 @@ def _voices(findings: Iterable[Finding], bottleneck: Bottleneck) -> Iterator[flo
     yield from (finding.speaks[bottleneck] for finding in findings if finding.check not in GAPS)
 
 
-def _tier(side: _Side, gap: Gap) -> int:
+def _tier(side: _Side, gap: Gap, *, met: bool) -> int:
     """0: the numbers cannot be trusted. 1: training is broken. 2: something exact explains the gap. 3: the rest.
 
-    Over-tuning to the dev set is a gap like the others, and comes first only where it is the largest.
+    Over-tuning to the dev set is a gap like the others, and comes first only where it is the largest. Where the target
+    is met, only money, speed and the way to production are left to explain.
     """
     strong = {finding.check for finding in side.for_ if finding.speaks[side.bottleneck] >= STRONG - FIRM}
     if gap not in {Gap.dev_overfitting, Gap.undetermined, Gap.none} and strong == {"dev_overfit"}:
@@ -220,7 +140,7 @@ def _tier(side: _Side, gap: Gap) -> int:
         and side.bottleneck in EXPLAINS[gap]
         and side.bottleneck not in UNDECIDED
     ):
-        return 2 if side.bottleneck is not Bottleneck.production_readiness else 3
+        return 2 if not met or side.bottleneck in LEFT_WHEN_MET else 3
     return 3
 
 

@@ -4,9 +4,10 @@ import pytest
 
 from agent.brief import Brief, FactKind
 from agent.metrics.finding import MODERATE, STRONG, WEAK, Finding, finding_id
+from agent.order import LIKELY
 from agent.situation import Situation
 from agent.vocabulary import Action, Basis, Bottleneck, Gap, Verdict
-from agent.weighing import LIKELY, Outcome, weigh
+from agent.weighing import Outcome, weigh
 from tests.projects import fact, now, rate, scores, share
 
 N = 10_000

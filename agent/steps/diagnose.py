@@ -56,7 +56,8 @@ def stage(now: Situation, outcome: Outcome) -> Stage:
         return Stage.scaling_problem
     if now.below_target:
         return Stage.failing_baseline
-    return Stage.production_transition if now.target_met or now.goes_live else Stage.prototype
+    trusted = outcome.bottleneck is not Bottleneck.evaluation
+    return Stage.production_transition if (now.target_met and trusted) or now.goes_live else Stage.prototype
 
 
 def _as_called(now: Situation) -> Stage:

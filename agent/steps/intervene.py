@@ -6,7 +6,7 @@ from typing import NamedTuple
 from agent.brief import Deed, Fact
 from agent.decisions import Decision, DiagnoseDecision, InterveneDecision, diagnosed
 from agent.experimenting import gain_in_words, intervention
-from agent.metrics.finding import STRONG, Finding
+from agent.metrics.finding import MODERATE, STRONG, Finding
 from agent.plan import Intervention, NotNow
 from agent.prose import ended
 from agent.situation import Situation
@@ -164,7 +164,8 @@ def _not_now(now: Situation, diagnosis: DiagnoseDecision, chosen: list[Action]) 
             continue
         against = [finding for finding in now.findings.values() if finding.speaks.get(idea.needs, 0.0) < 0]
         deeds = [fact for fact in _considered(now, idea) if fact.superseded_by is None]
-        if not deeds and not any(finding.speaks[idea.needs] <= -STRONG + 1e-9 for finding in against):
+        asked = idea.action in now.considered
+        if not deeds and not asked and not any(finding.speaks[idea.needs] <= -MODERATE + 1e-9 for finding in against):
             continue
         yield NotNow(
             action=idea.action,
