@@ -9,6 +9,7 @@ from agent.metrics.finding import FRACTION, Quantity
 from agent.metrics.thresholds import FALSE_DISCOVERY_RATE, LEVEL, POWER
 
 NORMAL = NormalDist()
+LARGE_VARIANCE = 1000.0  # of a count: the normal is then good to three digits
 BISECTIONS = 60  # halvings of [0, 1]: far below the rounding of any count
 
 
@@ -112,6 +113,14 @@ def binomial_tail(k: int, n: int, p: float = 0.5) -> float:
         if term < total * 1e-12 and i < n * p:  # the tail shrinks from here on: the rest changes nothing
             break
     return min(1.0, total)
+
+
+def binomial_excess_p(k: int, n: int, p: float) -> float:
+    """P(X >= k) of a binomial: exact, or by the normal with continuity correction where counts are large."""
+    variance = n * p * (1 - p)
+    if variance > LARGE_VARIANCE:
+        return 1 - NORMAL.cdf((k - 0.5 - n * p) / math.sqrt(variance))
+    return binomial_tail(n - k, n, 1 - p)
 
 
 def clopper_pearson(successes: int, n: int, *, level: float = LEVEL) -> tuple[float, float]:

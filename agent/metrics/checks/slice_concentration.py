@@ -1,6 +1,6 @@
 """Slices that carry the errors: values of metadata columns, alone and in pairs, clearly worse than the rest."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import combinations
 from typing import NamedTuple
 
@@ -13,7 +13,7 @@ from agent.metrics.held_out import Rows, classified
 from agent.metrics.origin import provenance, remarks, weighed
 from agent.metrics.phrasing import percent, points, short
 from agent.metrics.slicing import Counts, Slice, counts, holds, sliceable
-from agent.metrics.statistics import benjamini_hochberg, newcombe, rate, rate_ratio, two_rates_p
+from agent.metrics.statistics import benjamini_hochberg, binomial_excess_p, newcombe, rate, rate_ratio
 from agent.metrics.thresholds import (
     MAX_PAIR_COLUMNS,
     MAX_SLICE_FINDINGS,
@@ -21,11 +21,14 @@ from agent.metrics.thresholds import (
     MIN_SLICE_ERRORS,
     MIN_SLICE_ROWS,
     PAIR_GAIN,
+    PAIR_KEEPS,
     SLICE_ERROR_RATIO,
     SLICE_SHARE_MODERATE,
     SLICE_SHARE_STRONG,
 )
 from agent.vocabulary import Action, Bottleneck, Verdict
+
+JOINT = "\x1f"  # between the two columns, and the two values, of a pair
 
 
 class Worse(NamedTuple):
@@ -56,54 +59,54 @@ def slice_concentration(evidence: Evidence) -> Iterator[Finding]:
 
 def _search(columns: dict[str, pl.Series], wrong: pl.Series) -> tuple[list[Worse], int]:
     """The slices that stand out, best ceiling first, each without those before it; and how many were tested."""
+    n, errors = len(wrong), int(wrong.sum())
+    singles = counts(columns, wrong)
+    tables = [singles, *_pairs(columns, wrong, singles)]
+    standing = _standing(tables, n, errors)
+    single = max(standing[0], key=lambda worse: worse.excess, default=None)
+    pair = max((worse for pairs in standing[1:] for worse in pairs), key=lambda worse: worse.excess, default=None)
+    tested = sum(len(table.values) for table in tables)
+    if pair is not None and _sharper(pair, single):
+        return [pair], tested
     found: list[Worse] = []
-    total_n, total_errors = len(wrong), int(wrong.sum())
-    table = counts(columns, wrong)
-    tested = len(table.values)
-    pairs = _pairs(columns, wrong, table)
-    while len(found) < MAX_SLICE_FINDINGS:
-        worse = _worst(table, len(wrong), int(wrong.sum()))
-        if not found and pairs:
-            tested += sum(len(one.values) for one in pairs.values())
-            pair = _worst_pair(pairs, worse, total_n, total_errors)
-            worse = pair or worse
-        if worse is None:
-            break
-        found.append(_against_all(worse, total_n, total_errors) if not found else worse)
-        if worse.slice.column not in columns:
-            break
-        keep = ~holds(columns, worse.slice)
+    while single is not None and len(found) < MAX_SLICE_FINDINGS:
+        found.append(single)
+        keep = ~holds(columns, single.slice)
         columns = {name: cells.filter(keep) for name, cells in columns.items()}
         wrong = wrong.filter(keep)
-        table = counts(columns, wrong)
+        (rest,) = _standing([counts(columns, wrong)], len(wrong), int(wrong.sum()))
+        single = max(rest, key=lambda worse: worse.excess, default=None)
     return found, tested
 
 
-def _against_all(worse: Worse, n: int, errors: int) -> Worse:
-    return worse._replace(rest_n=n - worse.slice.n, rest_errors=errors - worse.slice.errors)
-
-
-def _worst(table: Counts, n: int, errors: int) -> Worse | None:
-    """The slice with most errors beyond the rest's rate, among those that stand out."""
-    eligible = np.flatnonzero((table.n >= MIN_SLICE_ROWS) & (table.errors >= MIN_SLICE_ERRORS) & (table.n < n))
-    if not eligible.size:
-        return None
-    p_values = [
-        two_rates_p(errors - table.errors[i], n - table.n[i], table.errors[i], table.n[i])
-        if table.errors[i] / table.n[i] > errors / n
-        else 1.0
-        for i in range(len(table.n))
-        if table.n[i] >= MIN_SLICE_ROWS and table.n[i] < n
+def _standing(tables: Sequence[Counts], n: int, errors: int) -> list[list[Worse]]:
+    """The slices of each table that stand out when all tables are looked at together."""
+    looked_at = [
+        (place, table.row(int(i)))
+        for place, table in enumerate(tables)
+        for i in np.flatnonzero((table.n >= MIN_SLICE_ROWS) & (table.n < n))
     ]
-    looked_at = [i for i in range(len(table.n)) if MIN_SLICE_ROWS <= table.n[i] < n]
-    stands = {i for i, ok in zip(looked_at, benjamini_hochberg(p_values), strict=True) if ok}
-    best: Worse | None = None
-    for i in eligible:
-        if int(i) in stands:
-            worse = _judged(table.row(int(i)), n, errors)
-            if worse is not None and (best is None or worse.excess > best.excess):
-                best = worse
-    return best
+    kept = benjamini_hochberg([_p_value(one, n, errors) for _, one in looked_at])
+    standing: list[list[Worse]] = [[] for _ in tables]
+    for (place, one), ok in zip(looked_at, kept, strict=True):
+        worse = _judged(one, n, errors) if ok and one.errors >= MIN_SLICE_ERRORS else None
+        if worse is not None:
+            standing[place].append(worse)
+    return standing
+
+
+def _p_value(one: Slice, n: int, errors: int) -> float:
+    """The chance of at least so many errors in the slice at the overall rate."""
+    overall = errors / n
+    return 1.0 if one.errors <= overall * one.n else binomial_excess_p(one.errors, one.n, overall)
+
+
+def _sharper(pair: Worse, single: Worse | None) -> bool:
+    """Whether the pair is half as bad again as the best single slice and keeps most of its excess."""
+    if single is None:
+        return True
+    worse = pair.slice.errors / pair.slice.n >= PAIR_GAIN * single.slice.errors / single.slice.n
+    return worse and pair.excess >= PAIR_KEEPS * single.excess
 
 
 def _judged(one: Slice, n: int, errors: int) -> Worse | None:
@@ -113,39 +116,23 @@ def _judged(one: Slice, n: int, errors: int) -> Worse | None:
     return Worse(one, rest_n, rest_errors, one.errors - one.n * rest_errors / rest_n)
 
 
-def _pairs(columns: dict[str, pl.Series], wrong: pl.Series, table: Counts) -> dict[tuple[str, str], Counts]:
+def _pairs(columns: dict[str, pl.Series], wrong: pl.Series, singles: Counts) -> list[Counts]:
     """Counts of the value pairs of the columns with the strongest single values."""
-    with np.errstate(invalid="ignore"):
-        spread = np.abs(table.errors - table.n * (int(wrong.sum()) / max(len(wrong), 1)))
-    strongest = sorted(columns, key=lambda c: -max(spread[[name == c for name in table.columns]], default=0.0))
-    found = {}
+    excess = np.abs(singles.errors - singles.n * (int(wrong.sum()) / max(len(wrong), 1)))
+    strongest = sorted(columns, key=lambda c: -max(excess[[name == c for name in singles.columns]], default=0.0))
+    found = []
     for a, b in combinations(strongest[:MAX_PAIR_COLUMNS], 2):
         if columns[a].n_unique() * columns[b].n_unique() <= MAX_SLICE_VALUES:
-            joint = pl.DataFrame({"a": columns[a], "b": columns[b]}).select(
-                pl.concat_str("a", "b", separator="\x1f", ignore_nulls=False)
-            )
-            found[a, b] = counts({f"{a}\x1f{b}": joint.to_series()}, wrong)
+            joint = pl.DataFrame({"a": columns[a], "b": columns[b]}).select(pl.concat_str("a", "b", separator=JOINT))
+            found.append(counts({f"{a}{JOINT}{b}": joint.to_series()}, wrong))
     return found
-
-
-def _worst_pair(pairs: dict[tuple[str, str], Counts], single: Worse | None, n: int, errors: int) -> Worse | None:
-    """A pair that is half as bad again as the best single slice and keeps most of its excess."""
-    best: Worse | None = None
-    for table in pairs.values():
-        worse = _worst(table, n, errors)
-        if worse is not None and (best is None or worse.excess > best.excess):
-            best = worse
-    if best is None or single is None:
-        return best
-    sharper = best.slice.errors / best.slice.n >= PAIR_GAIN * single.slice.errors / single.slice.n
-    return best if sharper and best.excess >= 0.8 * single.excess else None
 
 
 def _finding(rows: Rows, worse: Worse, rank: int, tested: int) -> Finding:
     one, frame = worse.slice, rows.frame
     n, errors = rows.data.height, rows.data.height - int(rows.data["correct"].sum())
-    column = " and ".join(rows.own_name(name) for name in one.column.split("\x1f"))
-    value = short(" and ".join(one.value.split("\x1f")))
+    column = " and ".join(rows.own_name(name) for name in one.column.split(JOINT))
+    value = short(" and ".join(one.value.split(JOINT)))
     share = rate("share of the errors", one.errors, errors)
     gain = newcombe(worse.rest_errors, worse.rest_n, one.errors, one.n)
     weight = one.n / n
@@ -169,7 +156,7 @@ def _finding(rows: Rows, worse: Worse, rank: int, tested: int) -> Finding:
             Quantity(name="slices looked at", value=tested, unit="slices"),
             rate(f"{rows.split} error", errors, n),
         ),
-        provenance=provenance(frame, *one.column.split("\x1f"), "y", "pred", "correct", used=n),
+        provenance=provenance(frame, *one.column.split(JOINT), "y", "pred", "correct", used=n),
         speaks={Bottleneck.data_mismatch: strength, Bottleneck.data_quality: min(strength, WEAK)},
         suggests=(Action.collect_targeted_data, Action.run_error_analysis, Action.fix_data_quality),
         about={"column": short(column), "value": value},
@@ -197,7 +184,7 @@ def _figure(rows: Rows, worse: Worse, column: str) -> Figure:
         drawn = sorted((table.row(i) for i in range(len(table.values))), key=lambda s: -s.errors / s.n)[:12]
     else:
         rest = Slice("", "all other rows", worse.rest_n, worse.rest_errors)
-        drawn = [worse.slice._replace(value=" and ".join(worse.slice.value.split("\x1f"))), rest]
+        drawn = [worse.slice._replace(value=" and ".join(worse.slice.value.split(JOINT))), rest]
     bars = []
     for one in drawn:
         low, high = rate("", one.errors, one.n).interval or (None, None)

@@ -11,13 +11,15 @@ from agent.metrics.evidence import Context, Evidence
 from agent.metrics.finding import FRACTION, MODERATE, STRONG, WEAK, Figure, Finding, Quantity, finding_id
 from agent.metrics.held_out import Rows, classified
 from agent.metrics.origin import provenance, remarks, weighed
-from agent.metrics.phrasing import class_name, number, percent
+from agent.metrics.phrasing import class_name, number, percent, points, span
 from agent.metrics.resampling import Floats
 from agent.metrics.statistics import Difference, critical, rate
 from agent.metrics.thresholds import (
-    LARGE_F1_GAIN,
+    LARGE_THRESHOLD_GAIN,
+    MATERIAL_POINTS,
     MIN_F1_GAIN,
     MIN_ROWS_FOR_CALIBRATION,
+    RARE_POSITIVE,
     SEED,
     THRESHOLD_FOLDS,
     THRESHOLDS_TRIED,
@@ -26,31 +28,38 @@ from agent.vocabulary import Action, Bottleneck, Verdict
 
 
 class Costs(NamedTuple):
-    """What a false alarm and a miss cost; `stated` if the user said so, else both count 1."""
+    """What a false alarm and a miss cost; `stated` if the user said so, else both count 1, or F1 decides."""
 
     false_positive: float
     false_negative: float
     stated: bool
+    by_f1: bool
+
+    @property
+    def unit(self) -> str:
+        """The unit of a gain."""
+        return "F1" if self.by_f1 else "cost a row" if self.stated else FRACTION
 
 
 def threshold_cost(evidence: Evidence) -> Iterator[Finding]:
     """The cost at a threshold chosen on four fifths and judged on the fifth, against the threshold in use.
 
-    With stated costs the gain is in cost a row; without them in F1 of the positive class, with errors shown beside it.
-    Interval: normal, over rows (costs) or by a paired bootstrap (F1). False positives: a threshold that was set for a
-    reason that the user did not state, such as how many cases people can check.
+    With stated costs the gain is in cost a row; without them in errors, or in F1 where the positive class is rare.
+    Interval: normal, over rows (costs, errors), or by a paired bootstrap (F1). False positives: a threshold that was
+    set for a reason that the user did not state, such as how many cases people can check.
     """
     for rows in classified(evidence):
         two = binary(rows)
         if two is not None and len(two.y) >= MIN_ROWS_FOR_CALIBRATION and 0 < two.y.sum() < len(two.y):
-            yield _finding(rows, two, _costs(evidence.context))
+            yield _finding(rows, two, _costs(evidence.context, two))
 
 
-def _costs(context: Context) -> Costs:
+def _costs(context: Context, two: Binary) -> Costs:
     positive, negative = context.cost_false_positive, context.cost_false_negative
     if positive is None and negative is None:
-        return Costs(1.0, 1.0, stated=False)
-    return Costs(1.0 if positive is None else positive, 1.0 if negative is None else negative, stated=True)
+        return Costs(1.0, 1.0, stated=False, by_f1=float(two.y.mean()) < RARE_POSITIVE)
+    costs = (1.0 if positive is None else positive, 1.0 if negative is None else negative)
+    return Costs(*costs, stated=True, by_f1=False)
 
 
 def _grid(p: Floats) -> Floats:
@@ -68,7 +77,7 @@ def _best(two: Binary, pick: NDArray[np.bool_], costs: Costs) -> float:
     missed = hits[below]
     found = hits[-1] - missed
     alarms = (len(p) - below) - found
-    if costs.stated:
+    if not costs.by_f1:
         return float(grid[np.argmin(costs.false_positive * alarms + costs.false_negative * missed)])
     return float(grid[np.argmax(2 * found / np.maximum(2 * found + alarms + missed, 1))])
 
@@ -117,13 +126,11 @@ def _cost_gain(y: NDArray[np.bool_], before: NDArray[np.bool_], after: NDArray[n
 def _finding(rows: Rows, two: Binary, costs: Costs) -> Finding:
     after = _cross_fitted(two, costs)
     best = _best(two, np.ones(len(two.y), dtype=bool), costs)
-    if costs.stated:
-        gain, unit, margin = _cost_gain(two.y, two.said, after, costs), "cost a row", 0.0
-    else:
-        gain, unit, margin = _f1_gain(two.y, two.said, after), "F1", MIN_F1_GAIN
+    gain = _f1_gain(two.y, two.said, after) if costs.by_f1 else _cost_gain(two.y, two.said, after, costs)
+    margin = MIN_F1_GAIN if costs.by_f1 else 0.0 if costs.stated else MATERIAL_POINTS
     better = gain.above() and gain.value >= margin
     frame, name = rows.frame, class_name(two.positive)
-    strength = weighed(frame, STRONG if costs.stated or gain.above(LARGE_F1_GAIN) else MODERATE)
+    strength = weighed(frame, STRONG if costs.stated or gain.above(LARGE_THRESHOLD_GAIN) else MODERATE)
     recall = rate(f"recall on {name}", int((two.y & two.said).sum()), int(two.y.sum()))
     new_recall = rate(f"recall on {name} at the better threshold", int((two.y & after).sum()), int(two.y.sum()))
     claim = (
@@ -140,7 +147,7 @@ def _finding(rows: Rows, two: Binary, costs: Costs) -> Finding:
         quantities=(
             Quantity(name="threshold in use", value=two.threshold, unit="probability"),
             Quantity(name="better threshold", value=best, unit="probability"),
-            Quantity(name="gain", value=gain.value, unit=unit, interval=gain.interval, n=len(two.y)),
+            Quantity(name="gain", value=gain.value, unit=costs.unit, interval=gain.interval, n=len(two.y)),
             recall,
             new_recall,
             *_precisions(two, after, name),
@@ -153,7 +160,15 @@ def _finding(rows: Rows, two: Binary, costs: Costs) -> Finding:
         suggests=(Action.set_threshold,) if better else (),
         about={"class": name},
         caveats=remarks(
-            frame, *(() if costs.stated else ("No costs of a miss and a false alarm were given: judged by F1.",))
+            frame,
+            *(
+                ()
+                if costs.stated
+                else (
+                    "No costs of a miss and a false alarm were given: judged by "
+                    + ("F1." if costs.by_f1 else "the error."),
+                )
+            ),
         ),
         figure=_figure(two, costs),
     )
@@ -163,6 +178,8 @@ def _said(gain: Difference, costs: Costs) -> str:
     low, high = (number(end) for end in gain.interval)
     if costs.stated:
         return f"and saves {number(gain.value)} a row (95% interval {low} to {high})"
+    if not costs.by_f1:
+        return f"{points(gain.value)} fewer errors (95% interval {span(gain.interval)})"
     return f"F1 up by {number(gain.value)} (95% interval {low} to {high})"
 
 
@@ -191,9 +208,9 @@ def _figure(two: Binary, costs: Costs) -> Figure:
     points = []
     for threshold in np.linspace(0.02, 0.98, 49):
         said = two.p >= threshold
-        value = float(_cost(two.y, said, costs).mean()) if costs.stated else _f1(two.y, said)
+        value = _f1(two.y, said) if costs.by_f1 else float(_cost(two.y, said, costs).mean())
         points.append({"threshold": round(float(threshold), 2), "value": value})
-    title = "cost a row" if costs.stated else f"F1 on {class_name(two.positive)}"
+    title = "cost a row" if costs.stated else "error" if not costs.by_f1 else f"F1 on {class_name(two.positive)}"
     return Figure(
         kind="lines",
         rows=tuple(points),

@@ -1,0 +1,449 @@
+"""The checks of predictions: silent on healthy data, sharp on a planted fault, exact on counted cases."""
+
+from typing import NamedTuple
+
+import numpy as np
+import polars as pl
+import pytest
+from numpy.typing import NDArray
+
+from agent.metrics.checks.calibration import calibration
+from agent.metrics.checks.compare_models import compare_models
+from agent.metrics.checks.confusion_pairs import confusion_pairs
+from agent.metrics.checks.error_over_time import error_over_time
+from agent.metrics.checks.label_noise import label_noise
+from agent.metrics.checks.leakage_overlap import leakage_overlap
+from agent.metrics.checks.prediction_error import prediction_error
+from agent.metrics.checks.rare_class import rare_class
+from agent.metrics.checks.regression_bias import regression_baseline, regression_bias
+from agent.metrics.checks.regression_slices import regression_slices
+from agent.metrics.checks.shortcut import shortcut
+from agent.metrics.checks.slice_concentration import slice_concentration
+from agent.metrics.checks.threshold_cost import threshold_cost
+from agent.metrics.evidence import Check, Context, Evidence
+from agent.metrics.finding import STRONG, Finding
+from agent.vocabulary import Action, Bottleneck, Gap, Verdict
+from tests.metrics.scores import findings
+from tests.metrics.simulation import FULL, QUICK, Generator, alarms, is_honest, is_sharp, predictions
+
+N = 600
+Rng = np.random.Generator
+Labels = NDArray[np.str_]
+REGRESSION = {"task": "regression"}
+
+
+def labels(rng: Rng, n: int = N, classes: int = 4) -> Labels:
+    return rng.integers(0, classes, n).astype(str)
+
+
+def answered(rng: Rng, y: Labels, wrong: NDArray[np.bool_], classes: int = 4) -> Labels:
+    """The labels, but another class in the wrong rows."""
+    other = (y.astype(int) + rng.integers(1, classes, len(y))) % classes
+    return np.where(wrong, other.astype(str), y)
+
+
+def ids(n: int = N) -> list[str]:
+    return [f"img-{i}" for i in range(n)]
+
+
+def even_slices(rng: Rng) -> Evidence:
+    y = labels(rng)
+    device, room, age = (rng.choice(list("abcde"), N) for _ in range(3))
+    pred = answered(rng, y, rng.random(N) < 0.12)
+    return predictions(id=ids(), y=y, pred=pred, slice_device=device, slice_room=room, slice_age=age)
+
+
+def one_bad_slice(rng: Rng) -> Evidence:
+    y, device, room = labels(rng), rng.choice(list("abcde"), N), rng.choice(list("xyz"), N)
+    pred = answered(rng, y, rng.random(N) < np.where(device == "b", 0.4, 0.05))
+    return predictions(id=ids(), y=y, pred=pred, slice_device=device, slice_room=room)
+
+
+def even_confusions(rng: Rng) -> Evidence:
+    y = labels(rng, classes=6)
+    return predictions(y=y, pred=answered(rng, y, rng.random(N) < 0.15, classes=6))
+
+
+def two_classes_mixed(rng: Rng) -> Evidence:
+    y = labels(rng, classes=6)
+    pred = answered(rng, y, rng.random(N) < 0.06, classes=6)
+    return predictions(y=y, pred=np.where((y == "2") & (rng.random(N) < 0.5), "3", pred))
+
+
+def rare_and_found(rng: Rng) -> Evidence:
+    y = np.where(rng.random(N) < 0.06, "fraud", "ok")
+    return predictions(y=y, pred=np.where(rng.random(N) < 0.1, np.where(y == "ok", "fraud", "ok"), y))
+
+
+def rare_and_missed(rng: Rng) -> Evidence:
+    y = np.where(rng.random(N) < 0.06, "fraud", "ok")
+    return predictions(y=y, pred=np.where((y == "fraud") & (rng.random(N) < 0.8), "ok", y))
+
+
+def _probabilities(rng: Rng, noise: float) -> Evidence:
+    """A calibrated model of four classes with some hard rows; a share of the given labels is then replaced."""
+    n = 1200
+    logits = rng.normal(size=(n, 4)) * 2.2
+    p = np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
+    p = p**2.5 / (p**2.5).sum(axis=1, keepdims=True)
+    true = (p.cumsum(axis=1) > rng.random((n, 1))).argmax(axis=1)
+    y = np.where(rng.random(n) < noise, rng.integers(0, 4, n), true)
+    seen = (1 - noise) * p + noise / 4  # a model that was trained on such labels says so
+    columns = {f"p_{k}": seen[:, k] for k in range(4)}
+    return predictions(y=y.astype(str), pred=seen.argmax(axis=1).astype(str), confidence=seen.max(axis=1), **columns)
+
+
+def right_labels(rng: Rng) -> Evidence:
+    return _probabilities(rng, 0.0)
+
+
+def wrong_labels(rng: Rng) -> Evidence:
+    return _probabilities(rng, 0.2)
+
+
+def _binary(rng: Rng, *, sharpness: float = 1.0, threshold: float = 0.5, share: float = 0.5) -> Evidence:
+    n = 1000
+    z = rng.normal(size=n) * 1.5 + np.log(share / (1 - share))
+    y = (rng.random(n) < 1 / (1 + np.exp(-z))).astype(int)
+    p = 1 / (1 + np.exp(-sharpness * z))
+    said = (p >= threshold).astype(int)
+    return predictions(
+        {"positive": "1"},
+        y=y.astype(str),
+        pred=said.astype(str),
+        confidence=np.where(said == 1, p, 1 - p),
+        p_1=p,
+        p_0=1 - p,
+    )
+
+
+def calibrated(rng: Rng) -> Evidence:
+    return _binary(rng)
+
+
+def overconfident(rng: Rng) -> Evidence:
+    return _binary(rng, sharpness=4.0)
+
+
+def threshold_too_high(rng: Rng) -> Evidence:
+    return _binary(rng, threshold=0.8)
+
+
+def steady(rng: Rng) -> Evidence:
+    y = labels(rng)
+    return predictions(y=y, pred=answered(rng, y, rng.random(N) < 0.12), slice_week=np.sort(rng.integers(1, 13, N)))
+
+
+def drifting(rng: Rng) -> Evidence:
+    y, week = labels(rng), np.sort(rng.integers(1, 13, N))
+    return predictions(y=y, pred=answered(rng, y, rng.random(N) < 0.03 * week), slice_week=week)
+
+
+def _two_models(rng: Rng, gain: float) -> Evidence:
+    y = labels(rng)
+    first = rng.random(N) < 0.2
+    second = np.where(first, rng.random(N) > 0.4 + gain, rng.random(N) < 0.1)
+    pred = np.concatenate([answered(rng, y, first), answered(rng, y, second)])
+    return predictions(id=ids() + ids(), model=["a"] * N + ["b"] * N, y=np.concatenate([y, y]), pred=pred)
+
+
+def same_models(rng: Rng) -> Evidence:
+    return _two_models(rng, 0.0)
+
+
+def better_model(rng: Rng) -> Evidence:
+    return _two_models(rng, 0.55)
+
+
+def _split(rng: Rng, shared: int) -> Evidence:
+    y = labels(rng, 900)
+    held = np.concatenate([rng.choice(600, shared, replace=False), np.arange(600, 900 - shared)])
+    known = np.concatenate([np.full(shared, fill_value=True), np.full(300 - shared, fill_value=False)])
+    wrong = rng.random(900) < np.concatenate([np.full(600, 0.02), np.where(known, 0.02, 0.25)])
+    at = np.concatenate([np.arange(600), held])
+    return predictions(
+        id=[f"img-{i}" for i in at],
+        split=["train"] * 600 + ["dev"] * 300,
+        y=y[at],
+        pred=answered(rng, y[at], wrong),
+    )
+
+
+def apart(rng: Rng) -> Evidence:
+    return _split(rng, 0)
+
+
+def overlapping(rng: Rng) -> Evidence:
+    return _split(rng, 120)
+
+
+def plain_columns(rng: Rng) -> Evidence:
+    y = labels(rng)
+    return predictions(y=y, pred=answered(rng, y, rng.random(N) < 0.1), slice_site=rng.choice(list("abcd"), N))
+
+
+def telling_column(rng: Rng) -> Evidence:
+    y = labels(rng)
+    site = answered(rng, y, rng.random(N) < 0.1)
+    return predictions(y=y, pred=answered(rng, y, rng.random(N) < 0.1), slice_site=site)
+
+
+def fair_numbers(rng: Rng) -> Evidence:
+    y = rng.gamma(3, 50, N)
+    return predictions(REGRESSION, y=y, pred=y + rng.normal(0, 20, N), slice_region=rng.choice(list("abcd"), N))
+
+
+def leaning_numbers(rng: Rng) -> Evidence:
+    y = rng.gamma(3, 50, N)
+    return predictions(REGRESSION, y=y, pred=y + rng.normal(6, 20, N))
+
+
+def useless_numbers(rng: Rng) -> Evidence:
+    y = rng.gamma(3, 50, N)
+    return predictions(REGRESSION, y=y, pred=y.mean() + rng.normal(0, 5, N))
+
+
+def one_bad_region(rng: Rng) -> Evidence:
+    y, region = rng.gamma(3, 50, N), rng.choice(list("abcd"), N)
+    off = rng.normal(0, 1, N) * np.where(region == "c", 60, 20)
+    return predictions(REGRESSION, y=y, pred=y + off, slice_region=region)
+
+
+def guessing(rng: Rng) -> Evidence:
+    return predictions(y=labels(rng), pred=labels(rng))
+
+
+class Case(NamedTuple):
+    """A check with the data on which it must be silent and those on which it must fire."""
+
+    check: Check
+    healthy: Generator
+    faulty: Generator
+
+
+CASES = (
+    Case(slice_concentration, even_slices, one_bad_slice),
+    Case(confusion_pairs, even_confusions, two_classes_mixed),
+    Case(rare_class, rare_and_found, rare_and_missed),
+    Case(label_noise, right_labels, wrong_labels),
+    Case(calibration, calibrated, overconfident),
+    Case(threshold_cost, calibrated, threshold_too_high),
+    Case(error_over_time, steady, drifting),
+    Case(leakage_overlap, apart, overlapping),
+    Case(shortcut, plain_columns, telling_column),
+    Case(prediction_error, plain_columns, guessing),
+    Case(regression_bias, fair_numbers, leaning_numbers),
+    Case(regression_baseline, fair_numbers, useless_numbers),
+    Case(regression_slices, fair_numbers, one_bad_region),
+)
+NAMED = pytest.mark.parametrize("case", CASES, ids=lambda case: case.check.__name__)
+
+
+@NAMED
+def test_healthy_data_raise_no_alarm(case: Case) -> None:
+    assert is_honest(case.check, case.healthy, QUICK)
+
+
+@NAMED
+def test_a_planted_fault_is_found(case: Case) -> None:
+    assert is_sharp(case.check, case.faulty, QUICK)
+
+
+@pytest.mark.long
+@NAMED
+def test_both_hold_over_four_hundred_draws(case: Case) -> None:
+    assert is_honest(case.check, case.healthy, FULL)
+    assert is_sharp(case.check, case.faulty, FULL)
+
+
+def told_apart(evidence: Evidence) -> list[Finding]:
+    """The check with only its decided findings, which is what it may be wrong about."""
+    return [one for one in findings(compare_models(evidence)) if one.verdict is Verdict.supported]
+
+
+def test_equal_models_are_rarely_told_apart_and_a_better_one_is() -> None:
+    equal = sum(bool(told_apart(same_models(np.random.default_rng(i)))) for i in range(QUICK))
+    better = sum(bool(told_apart(better_model(np.random.default_rng(i)))) for i in range(QUICK))
+
+    assert equal <= 0.1 * QUICK
+    assert better >= 0.8 * QUICK
+
+
+def first(check: Check, evidence: Evidence) -> Finding:
+    """The first finding of a check."""
+    return findings(check(evidence))[0]
+
+
+def value(finding: Finding, name: str) -> float:
+    """The value of a quantity that must be there."""
+    quantity = finding.quantity(name)
+    assert quantity is not None, name
+    return quantity.value
+
+
+def test_a_slice_names_its_column_value_and_ceiling() -> None:
+    y = ["a"] * 1000
+    device = ["old"] * 100 + ["new"] * 900
+    pred = ["b"] * 40 + ["a"] * 60 + ["b"] * 9 + ["a"] * 891
+    finding = first(slice_concentration, predictions(y=y, pred=pred, slice_device=device))
+
+    assert finding.about == {"column": "device", "value": "old"}
+    assert value(finding, "error on old") == pytest.approx(0.4)
+    assert value(finding, "share of the errors") == pytest.approx(40 / 49)
+    assert value(finding, "share of the rows") == pytest.approx(0.1)
+    assert value(finding, "ceiling") == pytest.approx(0.039)
+    assert finding.speaks[Bottleneck.data_mismatch] == STRONG
+    assert finding.suggests[0] is Action.collect_targeted_data
+
+
+def test_a_pair_of_columns_is_found_where_neither_alone_explains() -> None:
+    rng = np.random.default_rng(5)
+    n = 4000
+    device, light = rng.choice(["a", "b", "c"], n), rng.choice(["day", "dusk", "night"], n)
+    wrong = rng.random(n) < np.where((device == "b") & (light == "night"), 0.6, 0.03)
+    y = labels(rng, n)
+    finding = first(
+        slice_concentration, predictions(y=y, pred=answered(rng, y, wrong), slice_device=device, slice_light=light)
+    )
+
+    assert set(finding.about["column"].split(" and ")) == {"device", "light"}
+    assert set(finding.about["value"].split(" and ")) == {"b", "night"}
+
+
+def test_training_rows_are_not_judged() -> None:
+    """A slice that is bad in train only says nothing of the held-out data."""
+    rng = np.random.default_rng(6)
+    y, device = labels(rng, 1200), rng.choice(list("ab"), 1200)
+    split = np.array(["train"] * 600 + ["dev"] * 600)
+    wrong = (split == "train") & (device == "b")
+    evidence = predictions(split=split, y=y, pred=answered(rng, y, wrong), slice_device=device)
+
+    assert not findings(slice_concentration(evidence))
+    assert value(first(prediction_error, evidence), "train error") > 0.2
+    assert value(first(prediction_error, evidence), "dev error") == 0
+
+
+def test_an_accuracy_that_hides_a_rare_class_is_no_measure() -> None:
+    y = ["ok"] * 3857 + ["fraud"] * 143
+    pred = ["ok"] * 3855 + ["fraud"] * 2 + ["fraud"] * 10 + ["ok"] * 133
+    finding = first(rare_class, predictions(y=y, pred=pred))
+
+    assert value(finding, "recall on fraud") == pytest.approx(0.0699, abs=1e-4)
+    assert value(finding, "majority baseline error") == pytest.approx(0.0357, abs=1e-4)
+    assert finding.speaks[Bottleneck.evaluation] == STRONG
+    assert Action.set_target_metric in finding.suggests
+
+
+def test_paired_models_are_compared_by_the_examples_that_differ() -> None:
+    correct = [False] * 12 + [True] * 3 + [True] * 85
+    other = [True] * 12 + [False] * 3 + [True] * 85
+    evidence = predictions(
+        id=ids(100) + ids(100),
+        model=["old"] * 100 + ["new"] * 100,
+        y=[None] * 200,
+        pred=[None] * 200,
+        correct=correct + other,
+    )
+    finding = first(compare_models, evidence)
+
+    assert value(finding, "p-value") == pytest.approx(0.035, abs=5e-4)
+    assert finding.about == {"better": "new"}
+    assert value(finding, "difference") == pytest.approx(-0.09)
+
+
+def test_models_that_cannot_be_told_apart_say_how_many_examples_would() -> None:
+    correct = [False] * 23 + [True] * 19 + [True] * 158
+    other = [True] * 23 + [False] * 19 + [True] * 158
+    finding = first(
+        compare_models,
+        predictions(
+            id=ids(200) + ids(200),
+            model=["a"] * 200 + ["b"] * 200,
+            y=[None] * 400,
+            pred=[None] * 400,
+            correct=correct + other,
+        ),
+    )
+
+    assert finding.verdict is Verdict.undetermined
+    assert finding.gap is Gap.undetermined
+    assert finding.settled_by is not None
+    assert finding.settled_by.value > 1000
+
+
+def test_stated_costs_choose_the_threshold() -> None:
+    evidence = _binary(np.random.default_rng(1), share=0.2)
+    costly = Evidence(frames=evidence.frames, context=Context(cost_false_negative=20.0, cost_false_positive=1.0))
+    finding = first(threshold_cost, costly)
+
+    assert finding.speaks[Bottleneck.task_definition] == STRONG
+    assert value(finding, "better threshold") < 0.3
+    assert value(finding, "cost at the better threshold") < value(finding, "cost")
+
+
+def test_wrong_labels_are_estimated_with_an_interval() -> None:
+    finding = first(label_noise, wrong_labels(np.random.default_rng(3)))
+    share = finding.quantity("estimated share of wrong labels")
+
+    assert share is not None
+    assert share.interval is not None
+    assert share.value == pytest.approx(0.15, abs=0.06)  # a fifth is replaced, by the same class in a quarter of cases
+    assert finding.suggests[0] is Action.fix_data_quality
+
+
+def test_the_error_on_unseen_rows_is_shown() -> None:
+    finding = first(leakage_overlap, overlapping(np.random.default_rng(2)))
+
+    assert value(finding, "share of held-out rows also in train") == pytest.approx(0.4)
+    assert value(finding, "error on unseen rows") > value(finding, "error on rows also in train")
+    assert finding.speaks[Bottleneck.evaluation] == STRONG
+
+
+def test_ids_that_restart_in_each_split_are_no_leak() -> None:
+    rng = np.random.default_rng(7)
+    y = labels(rng, 900)
+    evidence = predictions(
+        id=[str(i) for i in range(600)] + [str(i) for i in range(300)],
+        split=["train"] * 600 + ["dev"] * 300,
+        y=y,
+        pred=answered(rng, y, rng.random(900) < 0.1),
+    )
+    assert not findings(leakage_overlap(evidence))
+
+
+def test_a_column_that_holds_the_answer_is_named() -> None:
+    rng = np.random.default_rng(8)
+    y = labels(rng)
+    evidence = predictions(y=y, pred=answered(rng, y, rng.random(N) < 0.1), slice_code=np.char.add("k", y))
+
+    assert first(leakage_overlap, evidence).about == {"column": "code"}
+
+
+def test_dates_are_cut_into_windows() -> None:
+    rng = np.random.default_rng(9)
+    n = 1200
+    start = pl.datetime_range(pl.datetime(2025, 1, 1), pl.datetime(2025, 12, 31), "1d", eager=True)
+    when = start.sample(n, with_replacement=True, seed=1).sort()
+    y = labels(rng, n)
+    wrong = rng.random(n) < np.linspace(0.05, 0.35, n)
+    finding = first(error_over_time, predictions(y=y, pred=answered(rng, y, wrong), when=when))
+
+    assert finding.verdict is Verdict.supported
+    assert value(finding, "error at the end") > 2 * value(finding, "error at the beginning")
+    assert sum(q.name.startswith("error in") for q in finding.quantities) <= 13
+
+
+def test_repeating_the_last_value_can_beat_a_forecast() -> None:
+    rng = np.random.default_rng(10)
+    n = 500
+    y = np.cumsum(rng.normal(0, 1, n)) + 100
+    when = pl.datetime_range(pl.datetime(2024, 1, 1), interval="1d", end=pl.datetime(2025, 5, 14), eager=True)
+    finding = first(regression_baseline, predictions(REGRESSION, y=y, pred=y + rng.normal(0, 2, n), when=when))
+
+    assert "repeating the last value" in finding.claim.lower()
+    assert finding.verdict is Verdict.supported
+
+
+def test_no_predictions_are_no_finding() -> None:
+    for case in CASES:
+        assert alarms(case.check, lambda _: Evidence(), 1) == 0
