@@ -17,6 +17,8 @@ def main(arguments: list[str]) -> None:
     for name, kind in SETS:
         for part in parts:
             labelled = [item for item in read_labelled(name) if item.part == part]
+            if not labelled:
+                continue
             write(f"\n{name}, {part}: hit@1 | hit@{K_SHOWN}")
             for way, search in ways(library, kind).items():
                 write(f"  {way:7}{hit_rate(search, labelled, 1)} | {hit_rate(search, labelled, K_SHOWN)}")

@@ -11,7 +11,11 @@ from knowledge.entries import Kind
 from knowledge.retriever import Library
 
 FOLDER = Path(__file__).parent
-SETS: tuple[tuple[str, Kind], ...] = (("questions.yaml", "passage"), ("projects.yaml", "case"))
+SETS: tuple[tuple[str, Kind], ...] = (
+    ("questions.yaml", "passage"),
+    ("tuning.yaml", "passage"),
+    ("projects.yaml", "case"),
+)
 
 Part = Literal["open", "held_out"]
 Search = Callable[[str], list[str]]
