@@ -35,6 +35,11 @@ class Scene(NamedTuple):
         return self.plan is not None and self.plan.stage is not Stage.greenfield
 
     @property
+    def costly(self) -> bool:
+        """Whether money is the problem and quality is not."""
+        return self.plan is not None and self.plan.stage is Stage.cost_problem
+
+    @property
     def healthy(self) -> bool:
         """Whether the numbers leave nothing to repair."""
         return self.plan is not None and self.plan.diagnosis.bottleneck in (
@@ -95,6 +100,8 @@ def _status(_: Scene) -> str:
 
 
 def _gap(scene: Scene) -> str:
+    if scene.costly:
+        return "What quality must a cheaper model keep, and how do you measure it today, on how many examples?"
     if scene.scores(Split.dev, Split.test, Split.train):
         return (
             "What would be good enough, and how well do people do it? Without a target or a human level there is no "
@@ -111,6 +118,8 @@ def _gap(scene: Scene) -> str:
 
 
 def _tried(scene: Scene) -> str:
+    if scene.costly:
+        return "What have you tried to bring the cost down: caching, shorter prompts, a smaller model?"
     if scene.built:
         return (
             "What have you tried so far, and has anyone gone through the mistakes one by one? For example: “two "
@@ -240,8 +249,7 @@ def _target_worth(scene: Scene) -> float:
 
 
 def _cost_worth(scene: Scene) -> float:
-    costly = scene.plan is not None and scene.plan.stage is Stage.cost_problem
-    return 0.6 if costly and not scene.brief.of(FactKind.cost) else 0.0
+    return 0.6 if scene.costly and not scene.brief.of(FactKind.cost) else 0.0
 
 
 def _labels_worth(scene: Scene) -> float:

@@ -49,8 +49,8 @@ def plan_reply(  # noqa: PLR0913 - each part of the reply is the caller's to giv
         diagnosis,
         _next(plan, diagnosis),
         _warnings(plan),
-        _not_now(plan),
-        _open(findings),
+        _not_now(plan, answer),
+        _open(findings, diagnosis),
         _changes(new),
         _asks(asks, "To sharpen this plan:"),
     )
@@ -165,17 +165,18 @@ def _diagnosis(plan: ExecutionPlan, findings: Mapping[str, Finding]) -> str:
     elif diagnosis.bottleneck in HEALTHY:
         opening = "**The project is healthy.** What remains is the way to production."
     rationale = ended(diagnosis.rationale)
-    claims = [claim for claim in _claims(plan, findings) if claim not in rationale]
+    claims = list(_claims(plan, findings, rationale))
     shown = claims[: 0 if any(letter.isdigit() for letter in rationale) else MOST_REASONS]
     return " ".join([opening, rationale, *shown]).strip()
 
 
-def _claims(plan: ExecutionPlan, findings: Mapping[str, Finding]) -> Iterator[str]:
-    """The findings that speak loudest for the diagnosis, each with where it comes from."""
+def _claims(plan: ExecutionPlan, findings: Mapping[str, Finding], told: str) -> Iterator[str]:
+    """The findings that speak loudest for the diagnosis, each with where it comes from; none that was told already."""
     held = [findings[id_] for id_ in plan.diagnosis.findings if id_ in findings]
     loudest = sorted(held, key=lambda finding: -finding.speaks.get(plan.diagnosis.bottleneck, 0.0))
     for finding in loudest:
-        yield f"{ended(finding.claim)}{source(finding)}"
+        if finding.claim.rstrip(".") not in told:
+            yield f"{ended(finding.claim)}{source(finding)}"
 
 
 def _stays(plan: ExecutionPlan, diagnosis: str) -> str:
@@ -217,22 +218,30 @@ def _warnings(plan: ExecutionPlan) -> str:
     return "**Watch out:**\n" + "\n".join(lines) if lines else ""
 
 
-def _not_now(plan: ExecutionPlan) -> str:
+def _not_now(plan: ExecutionPlan, told: str) -> str:
     lines = [
-        f"- {upper(DOING[item.action])}: {ended(item.reason)} It would be right if "
-        f"{ended(condition(item.would_change_if))}"
-        for item in plan.not_now[:MOST_NOT_NOW]
+        f"- {upper(DOING[item.action])}: {ended(item.reason)} "
+        f"It would be right if {ended(condition(item.would_change_if))}"
+        for item in plan.not_now
+        if upper(item.reason).rstrip(".") not in told
     ]
-    return "**Not now:**\n" + "\n".join(lines) if lines else ""
+    return "**Not now:**\n" + "\n".join(lines[:MOST_NOT_NOW]) if lines else ""
 
 
-def _open(findings: Mapping[str, Finding]) -> str:
-    lines = [
-        f"- {ended(finding.claim)} About {amount(finding.settled_by)} would settle it."
+def _open(findings: Mapping[str, Finding], told: str) -> str:
+    """What nobody can tell yet and how many examples would: one line a number, new claims before those told above."""
+    undecided = [
+        finding
         for finding in findings.values()
         if finding.verdict is Verdict.undetermined and finding.settled_by is not None and finding.check != "experiment"
     ]
-    return "**Undetermined, inside the noise:**\n" + "\n".join(lines[:MOST_UNDETERMINED]) if lines else ""
+    undecided.sort(key=lambda finding: finding.claim.rstrip(".") in told)
+    lines: dict[str, str] = {}
+    for finding in undecided:
+        if finding.settled_by is not None:
+            size = amount(finding.settled_by)
+            lines.setdefault(size, f"- {ended(finding.claim)} About {size} would settle it.")
+    return "**Undetermined, inside the noise:**\n" + "\n".join([*lines.values()][:MOST_UNDETERMINED]) if lines else ""
 
 
 def _changes(changes: Sequence[Change]) -> str:

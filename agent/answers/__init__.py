@@ -38,6 +38,9 @@ BY_KIND = dict(zip(QuestionKind, ANSWERS, strict=True))
 TOLD_BY_THE_PLAN = frozenset({QuestionKind.what_next, QuestionKind.why})
 """Questions that the reply of a planning turn answers by itself."""
 
+VERDICTS = frozenset({QuestionKind.what_if, QuestionKind.why_not})
+"""Questions whose answer opens with yes or no; what follows it stands in the plan's reply as well."""
+
 MOST = 3
 """Further questions of one message are better put again than answered in a wall of text."""
 
@@ -51,9 +54,19 @@ def answer_all(questions: Sequence[Question], known: Known, library: Shelf, *, p
     """The answers to a message's questions as one; with `planned`, without those that the plan's reply gives itself."""
     wanted = [item for item in questions if not (planned and item.kind in TOLD_BY_THE_PLAN and item.action is None)]
     answers = [answer(question, known, library) for question in wanted[:MOST]]
-    texts = dict.fromkeys(each.text for each in answers)
+    texts = dict.fromkeys(
+        _short(item, each.text) if planned else each.text for item, each in zip(wanted, answers, strict=False)
+    )
     return Answer(
         "\n\n".join(texts),
         tuple({finding.id: finding for each in answers for finding in each.findings}.values()),
         tuple({item.id: item for each in answers for item in each.references}.values()),
     )
+
+
+def _short(question: Question, text: str) -> str:
+    """The verdict alone, where the plan's own reply goes on with its reasons."""
+    if question.kind not in VERDICTS:
+        return text
+    first = text.split("\n\n", 1)[0]
+    return f"{first.split('**', 2)[1].join(('**', '**'))}" if first.startswith("**Yes") else first

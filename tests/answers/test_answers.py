@@ -249,6 +249,12 @@ def test_a_planning_turn_leaves_out_what_its_plan_says() -> None:
     assert "**Next:" not in text
 
 
+def test_a_planning_turn_says_yes_and_leaves_the_reasons_to_its_plan() -> None:
+    question = ask(QuestionKind.what_if, "Regularize then?", action=Action.regularize)
+
+    assert answer_all([question], known(), BOOKS, planned=True).text == "**Yes, regularizing is the next step.**"
+
+
 @given(
     st.sampled_from(list(QuestionKind)),
     st.sampled_from([None, *Action]),
