@@ -87,7 +87,7 @@ SYNONYMS: dict[str, tuple[Sense, str]] = {
     "mcc": (Sense.score, "mcc matthews_corrcoef matthews_correlation"),
     "kappa": (Sense.score, "kappa cohen_kappa qwk"),
     "reward": (Sense.score, "reward mean_reward episode_reward return episode_return ep_rew_mean"),
-    "score": (Sense.score, "score mean_test_score fitness metric objective quality rating"),
+    "score": (Sense.score, "score scores mean_test_score fitness metric objective quality rating"),
     "loss": (
         Sense.loss,
         """

@@ -1,13 +1,14 @@
 """From a file to what it holds: unpack, pick the reader, apply the user's corrections, recognise the tables."""
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import polars as pl
 
 from agent.metrics.archives import unpack
 from agent.metrics.errors import UnreadableFile
 from agent.metrics.evidence import Correction
+from agent.metrics.folders import is_mlruns, mlruns
 from agent.metrics.naming import normal
 from agent.metrics.readers import READERS
 from agent.metrics.reading import HEAD, Contents, Source, Table, looks_binary
@@ -18,7 +19,32 @@ MAX_LISTED = 12  # columns named in the sentence about a table that was not reco
 
 def contents_of(source: Source, corrections: Sequence[Correction] = ()) -> Contents:
     """Everything the file says. Raises UnreadableFile."""
-    return merge([_contents(part, corrections) for part in unpack(source)])
+    parts = unpack(source)
+    if is_mlruns(parts):
+        runs = mlruns(parts)
+        tables = [_recognised(runs, table, corrections) for table in runs.tables]
+        return merge([*tables, dataclasses.replace(runs, tables=())] if runs.frames else tables)
+    if len(parts) == 1:
+        return _contents(parts[0], corrections)
+    return merge(list(_readable(source, parts, corrections)))
+
+
+def _readable(source: Source, parts: Sequence[Source], corrections: Sequence[Correction]) -> Iterator[Contents]:
+    """The contents of an archive's files; those that hold no metrics are named in a note."""
+    unread: list[str] = []
+    found = False
+    for part in parts:
+        try:
+            yield _contents(part, corrections)
+            found = True
+        except UnreadableFile as error:
+            unread.append(error.file.rsplit("/", 1)[-1])
+    if not found:
+        raise UnreadableFile(
+            source.name, "", f"none of its {len(parts):,} files holds metrics", "Put the logs or tables into it"
+        )
+    if unread:
+        yield Contents("archive", notes=(f"Not read: {', '.join(unread[:MAX_LISTED])}.",))
 
 
 def _contents(source: Source, corrections: Sequence[Correction]) -> Contents:
@@ -128,5 +154,5 @@ def merge(parts: Sequence[Contents]) -> Contents:
         why="; ".join(dict.fromkeys(part.why for part in useful if part.why)),
         rows=sum(part.rows for part in useful),
         columns={name: role for part in useful for name, role in part.columns.items()},
-        notes=tuple(dict.fromkeys(note for part in useful for note in part.notes)),
+        notes=tuple(dict.fromkeys(note for part in parts for note in part.notes)),
     )

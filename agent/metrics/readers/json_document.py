@@ -84,14 +84,28 @@ def _records(document: Any) -> pl.DataFrame | None:
 
 
 def _columns(document: Any) -> pl.DataFrame | None:
-    """{"a": [..], "b": [..]}: the columns of a table."""
+    """{"a": [..], "b": [..]}: the columns of a table; {"a": {"0": .., "1": ..}}: the same, as pandas writes it."""
     if not isinstance(document, dict):
         return None
+    document = {key: _cells(value) for key, value in document.items()}
     lists = {key: value for key, value in document.items() if isinstance(value, list) and _flat(value)}
     lengths = {len(value) for value in lists.values()}
     if len(lists) < 2 or len(lengths) != 1 or lengths == {0}:
         return None
     return table_of([dict(zip(lists, row, strict=True)) for row in zip(*lists.values(), strict=True)])
+
+
+def _cells(value: Any) -> Any:
+    """A column's cells: a list, or pandas' {"0": .., "1": ..}; lists of folds within it are averaged."""
+    if isinstance(value, dict) and value and all(str(key).isdigit() for key in value):
+        return list(value.values())
+    if isinstance(value, list) and value and all(isinstance(cell, list) and cell and _numbers(cell) for cell in value):
+        return [sum(cell) / len(cell) for cell in value]
+    return value
+
+
+def _numbers(values: Sequence[Any]) -> bool:
+    return all(isinstance(value, int | float) and not isinstance(value, bool) for value in values)
 
 
 def _flat(values: Sequence[Any]) -> bool:

@@ -2,30 +2,18 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from agent.metrics.counted import frame_of_counts
 from agent.metrics.errors import UnreadableFile
-from agent.metrics.evidence import Score
 from agent.metrics.naming import clean, read_split
 from agent.metrics.reading import Contents, Source, decode, looks_binary, parse_json
-from agent.metrics.scoring import score
+from agent.metrics.report import AVERAGES, Row, report_counts, report_scores
 from agent.vocabulary import Split
 
-AVERAGES = ("accuracy", "micro avg", "macro avg", "weighted avg", "samples avg")
 _HEAD = re.compile(r"^\s*precision\s+recall\s+f1-score\s+support\s*$", re.MULTILINE)
 _ROW = re.compile(r"^\s*(\S.*?)\s+([\d.]+)\s+([\d.]+)\s+([\d.]+)\s+(\d+)\s*$")
 _ACCURACY = re.compile(r"^\s*accuracy\s+([\d.]+)\s+(\d+)\s*$")
-
-
-class Row(NamedTuple):
-    """One class, or one average, of a report."""
-
-    name: str
-    precision: float
-    recall: float
-    f1: float
-    support: int
 
 
 def sniff(name: str, head: bytes) -> bool:  # noqa: ARG001 - the shape of every reader
@@ -41,12 +29,12 @@ def read(source: Source) -> Contents:
     text = decode(source.content())
     reports = [_rows_of_dict(parse_json(source))] if text.lstrip().startswith("{") else list(_rows_of_text(text))
     split = read_split(source.name.rsplit("/", 1)[-1].split(".")[0]) or Split.test
-    scores = tuple(found for rows in reports for found in _scores(rows, split))
+    scores = tuple(found for rows in reports for found in report_scores(rows, split))
     if not scores:
         raise UnreadableFile(source.name, "", "the report has no row for a class", "Print the whole report to the file")
     classes = [row for rows in reports for row in rows if row.name not in AVERAGES]
     total = sum(row.support for row in classes)
-    counts = [frame_of_counts(_counts(rows), split, {"y": "support", "pred": "recall"}) for rows in reports]
+    counts = [frame_of_counts(report_counts(rows), split, {"y": "support", "pred": "recall"}) for rows in reports]
     return Contents(
         "sklearn_report",
         frames=tuple(frame for frame in counts if frame is not None),
@@ -88,31 +76,3 @@ def _rows_of_dict(report: Mapping[str, Any]) -> list[Row]:
         elif name == "accuracy" and isinstance(values, int | float):
             rows.append(Row(name, float(values), float(values), float(values), 0))
     return rows
-
-
-def _scores(rows: list[Row], split: Split) -> Iterator[Score]:
-    """Accuracy, as reported or as the recalls weighted by support; then macro F1; then each class."""
-    classes = [row for row in rows if row.name not in AVERAGES]
-    total = sum(row.support for row in classes)
-    if not classes or not total:
-        return
-    reported = next((row.recall for row in rows if row.name == "accuracy"), None)
-    accuracy = sum(row.recall * row.support for row in classes) / total if reported is None else reported
-    yield score(split, "accuracy", accuracy, total)
-    if macro := next((row for row in rows if row.name == "macro avg"), None):
-        yield score(split, "macro f1", macro.f1, total)
-    for row in classes:
-        for metric, value in (("recall", row.recall), ("precision", row.precision), ("f1", row.f1)):
-            yield score(split, f"{metric} of {row.name}", value, row.support)
-
-
-def _counts(rows: list[Row]) -> dict[tuple[str, str | None], int]:
-    """How many of each class were recognised, from recall and support; of two classes, the rest were the other."""
-    classes = [row for row in rows if row.name not in AVERAGES]
-    counts: dict[tuple[str, str | None], int] = {}
-    for row in classes:
-        other = next((one.name for one in classes if one is not row), None) if len(classes) == 2 else None
-        right = round(row.recall * row.support)
-        counts[row.name, row.name] = right
-        counts[row.name, other] = row.support - right
-    return counts

@@ -5,6 +5,7 @@ The order settles what two kinds could claim: the kinds with the most telling co
 
 from agent.metrics.reading import Recogniser
 from agent.metrics.tables import (
+    class_report,
     components,
     confusion,
     correctness,
@@ -25,16 +26,17 @@ from agent.metrics.tables import (
 
 RECOGNISERS: tuple[Recogniser, ...] = (
     confusion,
+    class_report,
     search,
     usage,
     raters,
     components,
+    eval_log,
     tags,
     cross_validation,
     learning_curve,
     curve,
     utilisation,
-    eval_log,
     trials,
     predictions,
     correctness,

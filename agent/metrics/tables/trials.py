@@ -30,7 +30,8 @@ SETTINGS = frozenset(
     """
     lr learning_rate batch_size batch bs width hidden hidden_size hidden_units units depth layers n_layers num_layers
     dropout weight_decay wd momentum optimizer optimiser max_depth n_estimators num_leaves min_child_weight subsample
-    colsample_bytree reg_lambda reg_alpha lambda alpha gamma c max_iter kernel activation augmentation augment warmup
+    threshold colsample_bytree
+    reg_lambda reg_alpha lambda alpha gamma c max_iter kernel activation augmentation augment warmup
     warmup_steps scheduler schedule lr_schedule num_epochs max_epochs epochs d_model heads n_heads embed_dim temperature
     rank lora_r l2 l1 params model_size size backbone architecture arch clip grad_clip label_smoothing eta
     min_samples_leaf max_features learning_rate_init hidden_layer_sizes seq_len max_len beta filters kernel_size
@@ -95,9 +96,10 @@ def recognise(table: Table) -> Contents | None:
     seed = next((name for name in data.columns if normal(_bare(name)) in SEED), None)
     status = columns.take("status", *STATUS)
     own = {name: name for name in data.columns if normal(name) in SETTINGS and name not in prefixed}
-    settings = {name: bare for name, bare in {**own, **prefixed}.items() if name != seed and data[name].n_unique() >= 1}
+    settings = {name: bare for name, bare in {**own, **prefixed}.items() if name != seed and normal(name) != "params"}
     measures = _measures(columns, settings)
-    enough = bool(prefixed) or len(settings) >= 2 or (settings and (seed or status)) or (seed is not None and measures)
+    swept = settings and {Split.train, Split.dev} <= {measure.split for measure in measures}
+    enough = prefixed or len(settings) >= 2 or swept or (settings and (seed or status)) or (seed and measures)
     if not enough or not measures:
         return None
     return _contents(table, columns, settings, measures, seed)
