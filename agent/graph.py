@@ -333,7 +333,7 @@ def _cited(name: str, decision: Decision, shelf: Shelf) -> Decision:
     passages, cases = shelf.for_step(name)
     update: dict[str, Any] = {"passages": passages, "cases": cases}
     if items := getattr(decision, "interventions", None):
-        first = items[0].model_copy(update={"passages": passages, "cases": cases})
+        first = items[0].model_copy(update={"passages": shelf.best, "cases": cases})
         update["interventions"] = [first, *items[1:]]
     return decision.model_copy(update=update)
 

@@ -23,13 +23,14 @@ class Shelf(NamedTuple):
 
     passages: dict[str, list[Reference]]
     cases: list[Reference]
+    best: list[Reference]  # whatever their step: what the first intervention cites
 
     def for_step(self, step: str) -> tuple[list[Reference], list[Reference]]:
         """The passages and cases that one step shows."""
         return self.passages.get(step, []), self.cases if step in WITH_CASES else []
 
 
-EMPTY = Shelf({}, [])
+EMPTY = Shelf({}, [], [])
 
 
 def look_up(library: Any, now: Situation, bottleneck: Bottleneck, action: Action) -> Shelf:
@@ -49,7 +50,7 @@ def look_up(library: Any, now: Situation, bottleneck: Bottleneck, action: Action
         for number, name in enumerate(STEP_NAMES, start=1)
     }
     telling = sorted(cases, key=lambda hit: hit.entry.label("bottleneck") != bottleneck)
-    return Shelf(by_step, _references(telling[:CASES]))
+    return Shelf(by_step, _references(telling[:CASES]), _references(passages[:A_STEP]))
 
 
 def about(now: Situation) -> str:

@@ -242,16 +242,13 @@ def unread_agent_code(now: Situation) -> Iterator[Finding]:
 def going_live(now: Situation) -> Iterator[Finding]:
     """A target that is met leaves the transition to production."""
     if now.target_met or (now.goes_live and now.below_target is False):
-        facts = [
-            *now.brief.of(FactKind.target_met),
-            *now.brief.deeds(Deed.go_live),
-            *now.brief.of(FactKind.stage_hint),
-            *(fact for fact in now.brief.of(FactKind.score) if fact.split is Split.target),
-        ]
+        targets = [fact for fact in now.brief.of(FactKind.score) if fact.split is Split.target]
+        said = [*now.brief.of(FactKind.stage_hint), *now.brief.deeds(Deed.go_live), *targets]
+        facts = [*said, *now.brief.of(FactKind.target_met)]
         if facts:
             yield told(
                 "target_reached",
-                facts[0],
+                facts[-1],
                 "The target is reached.",
                 {Bottleneck.production_readiness: MODERATE},
                 (Action.harden_for_production,),

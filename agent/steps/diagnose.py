@@ -76,12 +76,11 @@ def _rationale(now: Situation, outcome: Outcome) -> str:
         parts.append(f"The {name(best)} of {shown(best)} {relation} the {shown(goal)} that counts.")
     if outcome.gap not in {Gap.undetermined, Gap.none}:
         parts.append(f"The largest gap in the error budget is {GAP[outcome.gap]}.")
-    rivals = [
-        weighed for weighed in outcome.weighed if weighed.bottleneck is not outcome.bottleneck and weighed.score > 0
-    ]
+    others = {outcome.bottleneck, Bottleneck.production_readiness, Bottleneck.none, Bottleneck.undiagnosed}
+    rivals = [side for side in outcome.weighed if side.bottleneck not in others and side.score > 0]
     if rivals and outcome.bottleneck is not Bottleneck.undiagnosed:
-        names = ", ".join(rival.bottleneck.value.replace("_", " ") for rival in rivals[:2])
-        parts.append(f"Weighed against it: {names}.")
+        names = " and ".join(rival.bottleneck.value.replace("_", " ") for rival in rivals[:2])
+        parts.append(f"Less weighs for {names}.")
     return " ".join(parts)
 
 
