@@ -209,14 +209,18 @@ def _train_worth(scene: Scene) -> float:
     if known or not scene.built or scene.plan is None or scene.healthy:
         return 0.0
     prompting = scene.plan.classification.layer is Layer.genai
-    return 0.6 if scene.scores(Split.dev, Split.test) and scene.unsure_gap and not prompting else 0.0
+    if prompting or not scene.unsure_gap or not scene.scores(Split.dev, Split.test):
+        return 0.0
+    return 0.6 if scene.open else 0.35
 
 
 def _human_worth(scene: Scene) -> float:
     known = scene.scores(Split.human, Split.target) or scene.measures(Split.human)
     if known or not scene.built or scene.healthy:
         return 0.0
-    return 0.55 if scene.unsure_gap and scene.scores(Split.dev, Split.test) else 0.0
+    if not scene.unsure_gap or not scene.scores(Split.dev, Split.test):
+        return 0.0
+    return 0.55 if scene.open else 0.35
 
 
 def _n_worth(scene: Scene) -> float:
