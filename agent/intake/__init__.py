@@ -1,1 +1,5 @@
-"""Reads one message: secrets masked, sentences split, facts with quotes, stated numbers, questions, intent."""
+"""Intake: a message in the user's own words becomes facts with quotes, questions and intents."""
+
+from agent.intake.understanding import Tell, read_message
+
+__all__ = ["Tell", "read_message"]

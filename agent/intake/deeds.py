@@ -1,0 +1,230 @@
+"""Deeds and plans: what the team did, does or means to do, with whose word it is and when."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from agent.brief import Deed, FactKind
+from agent.intake.facts import Draft
+from agent.intake.lexicon import Pattern, cues
+from agent.intake.sentences import Clause, Sentence, asks, split_clauses
+from agent.intake.stance import Stance, negated, resists, stance
+
+_PLAIN = (
+    Deed.collect_data, Deed.collect_targeted, Deed.buy_data, Deed.add_compute, Deed.scale_model, Deed.tune_prompt,
+    Deed.tune_hyperparameters, Deed.regularize, Deed.fine_tune, Deed.many_pocs, Deed.explore_data, Deed.analyse_errors,
+    Deed.check_labels, Deed.go_live, Deed.harden, Deed.review_code, Deed.follow_hype, Deed.llm_on_table,
+)  # fmt: skip
+"""Deeds that one clause states in so many words."""
+_SELF_NEGATIVE = (
+    Deed.single_bet,
+    Deed.discourage_coding,
+    Deed.equate_genai_dl,
+    Deed.skip_review,
+    Deed.sandbox,
+    Deed.random_walk,
+)
+"""Deeds whose own words deny something ("no side experiments") and may run across commas: only what stands before denies."""
+_COSTLY = frozenset({Deed.collect_data, Deed.add_compute, Deed.buy_data, Deed.scale_model})
+"""Deeds that are often only weighed: "could buy", "would cost", "wonder whether" state no plan."""
+
+_ABLE = re.compile(
+    r"(?i)\b(?:can|could|may|might|able to|allowed to|free to|afford(?: to)?|possible to|options?(?: is| are)?(?: to)?|if (?:we|it|i|that|you)|instead of|rather than)\b[^,;]*$"
+)
+_WOULD = re.compile(
+    r"(?i)\b(?:would (?:cost|take|need|be|mean|require)|(?:can|could) be|costs? (?:us )?(?:about |around )?[\d$€£])"
+)
+_WONDER = re.compile(
+    r"(?i)\b(?:wonder(?:ing)?|not sure|unsure|don['’]?t know|no idea|undecided|asking (?:you|myself)|would like to know|question is|debating|whether|"
+    r"tempted|considering|toying)\b[^,;]*$"
+)  # fmt: skip
+_HARDWARE_AFTER = re.compile(
+    r"(?i)^\W*(?:\w+ ){0,3}(?:gpus?|gpu \w+|h100s?|a100s?|tpus?|cards?|servers?|nodes?|boxes|clusters?|engineers?|people|weeks?|months?|days?)\b"
+)
+_SENDS = re.compile(r"(?i)^(?:hir|contract|pay|paid|send|sent)")
+_NOT_EXAMPLES = re.compile(
+    r"(?i)\b(?:gpus?|compute|cluster|engineers?|people|colleagues?|weeks?|months?|days|years?|time|budget|money|models?|networks?|layers?|parameters?|prompts?|"
+    r"few-shot|customers?|users?|features?|columns?|ideas?|help|credits?|servers?|nodes?|boxes|hardware|epochs?|trials?|runs?|experiments?|tests?|steps?|errors?|"
+    r"results?|points?|percent|machines?)\b"
+)  # fmt: skip
+_ONE_MACHINE = re.compile(
+    r"(?i)\b(?:one|a|an|single|my|old|our)\s(?:\w+\s)?(?:gpu|card|a100|h100|workstation|laptop|machine|node|box)\b"
+)
+_SEVERAL = re.compile(
+    r"(?i)\b(?:more|another|second|bigger|larger|extra|additional|new|cluster|nodes?|boxes|capacity|compute|hardware|pods?|\d+|two|three|four|five|six|eight|ten|"
+    r"dozens?|dgx\w*|rented|leased|upgrade\w*|budget|[\w-]*gpus|[ah]\d00s)\b"
+)  # fmt: skip
+_TARGETED = re.compile(
+    r"(?i)\b(?:for|of|from|with|in|at|on|under|by)\s+(?:just |exactly |only |precisely |the |those |that |these |this |our |such )*(?:\w+[- ]){0,3}?"
+    r"(?:slices?|class(?:es)? that|failing|hard|rare|weak|worst|missed|affected|problem\w*|specific|minority|"
+    r"new (?:mill|site|line|store|plant|clinic|hospital|camera|device|market|factory|region)\w*|where (?:it|the model|we) fails?|"
+    r"that (?:it|the model) (?:gets|misses|confuses))"
+)  # fmt: skip
+_DECIDED = re.compile(
+    r"(?i)\b(?:wants?|decided|approved|plans?|planned|going to|will|about to|ordered|bought|signed|next (?:i|we)|i['’]d|we['’]re|scheduled|started|is to|reserved|booked|did|went|"
+    r"have (?:\w+ )?\w+ed)\b"
+)  # fmt: skip
+
+
+def read_deeds(sentences: Sequence[Sentence], *, slices: Sequence[str] = ()) -> list[Draft]:
+    """Every deed the sentences state, denied ones and hearsay included, each marked as such; questions state none.
+
+    slices: words that name where the errors are; collecting for one of them is targeted.
+    """
+    resisting = resists(sentences)
+    drafts: list[Draft] = []
+    for sentence in sentences:
+        clauses = split_clauses(sentence)
+        for clause in clauses:
+            if not _asked(clause):
+                drafts += _clause_deeds(clause, resisting=resisting, slices=slices)
+        drafts += _sentence_deeds(sentence, clauses, resisting=resisting)
+    drafts += [*_exposed(sentences), *_gilded(sentences), *_agents(sentences)]
+    return _once(drafts)
+
+
+def _asked(clause: Clause) -> bool:
+    """Whether the clause belongs to a question; "management wants X, is that worth it?" still says that it wants X."""
+    return asks(clause) or (clause.sentence.question and not _DECIDED.search(clause.text))
+
+
+def _clause_deeds(clause: Clause, *, resisting: bool, slices: Sequence[str]) -> Iterator[Draft]:
+    for deed in _PLAIN:
+        for match in cues("deeds", deed.value).finditer(clause.text):
+            chosen = _accepted(deed, clause, match, slices)
+            if chosen is not None:
+                yield _draft(chosen, clause, stance(clause, *match.span(), resisting=resisting))
+                break
+
+
+def _sentence_deeds(sentence: Sentence, clauses: Sequence[Clause], *, resisting: bool) -> Iterator[Draft]:
+    for deed in _SELF_NEGATIVE:
+        match = cues("deeds", deed.value).search(sentence.text)
+        if match is None:
+            continue
+        home = _home(clauses, sentence.start + match.start())
+        if home is None or _asked(home):
+            continue
+        at = sentence.start + match.start() - home.start
+        meant = stance(home, at, at + 1, resisting=resisting)
+        denied = negated(home.text[:at] + "x", at, at + 1)
+        yield _draft(deed, _around(sentence, home, match), meant._replace(polarity="negated" if denied else "affirmed"))
+
+
+def _home(clauses: Sequence[Clause], place: int) -> Clause | None:
+    return next((clause for clause in clauses if clause.start <= place < clause.end), clauses[-1] if clauses else None)
+
+
+def _around(sentence: Sentence, home: Clause, match: re.Match[str]) -> Clause:
+    """The clause where the deed begins, widened to the end of its words."""
+    end = max(home.end, sentence.start + match.end())
+    return home._replace(end=end, text=sentence.text[home.start - sentence.start : end - sentence.start])
+
+
+def _accepted(deed: Deed, clause: Clause, match: re.Match[str], slices: Sequence[str]) -> Deed | None:
+    """The deed that the match really states, None when its words only look like one."""
+    lead = clause.text[: match.start()]
+    if deed in _COSTLY and (_ABLE.search(lead) or _WONDER.search(lead) or _WOULD.search(clause.text)):
+        return None
+    if deed is Deed.collect_data:
+        return _collected(clause, match, slices)
+    if deed is Deed.add_compute and _ONE_MACHINE.search(match.group()) and not _SEVERAL.search(match.group()):
+        return None
+    if deed is Deed.explore_data and cues("deeds", "failures").search(
+        match.group() + clause.text[match.end() : match.end() + 20]
+    ):
+        return None
+    return deed
+
+
+def _collected(clause: Clause, match: re.Match[str], slices: Sequence[str]) -> Deed | None:
+    if not _SENDS.match(match.group()) and (
+        _NOT_EXAMPLES.search(match.group()) or _HARDWARE_AFTER.match(clause.text[match.end() :])
+    ):
+        return None
+    vague = re.match(r"(?i)(?:get|got|take|took|add|order|mark)\w*\b", match.group())
+    if vague and not cues("domain", "data_noun").search(match.group() + clause.text[match.end() : match.end() + 25]):
+        return None
+    words = clause.text[match.start() :].lower()
+    if _TARGETED.search(words) or any(part in words for part in slices):
+        return Deed.collect_targeted
+    return Deed.collect_data
+
+
+def _stated(sentences: Sequence[Sentence], pattern: Pattern, *, self_negative: bool = False) -> list[Clause]:
+    """The clauses in which the user affirms the pattern."""
+    found = []
+    for sentence in sentences:
+        for clause in split_clauses(sentence):
+            match = pattern.search(clause.text)
+            if match is None or _asked(clause):
+                continue
+            meant = stance(clause, match.start(), match.start() + 1 if self_negative else match.end())
+            if meant.polarity == "affirmed" and meant.holder == "user":
+                found.append(clause)
+    return found
+
+
+def _exposed(sentences: Sequence[Sentence]) -> list[Draft]:
+    """A prototype before real users: exposure, and either no protection or sensitive data in something rough."""
+    exposed = _stated(sentences, cues("deeds", "exposure"))
+    insecure = _stated(sentences, cues("deeds", "insecure"), self_negative=True)
+    rough = _stated(sentences, cues("deeds", "rough"))
+    sensitive = _stated(sentences, cues("deeds", "sensitive"))
+    contained = _stated(sentences, cues("deeds", "sandbox"), self_negative=True)
+    if not exposed or contained or not ((insecure and (rough or len(insecure) > 1)) or (rough and sensitive)):
+        return []
+    return [_draft(Deed.expose_prototype, exposed[0], stance(exposed[0], 0, 1)._replace(polarity="affirmed"))]
+
+
+def _gilded(sentences: Sequence[Sentence]) -> list[Draft]:
+    """Production standards demanded of a first experiment: the demand and the first try in one breath, or nothing built yet."""
+    early = bool(_stated(sentences, cues("domain", "greenfield"), self_negative=True))
+    ready = bool(_stated(sentences, cues("domain", "production"))) or bool(
+        _stated(sentences, cues("domain", "target_met"))
+    )
+    for sentence in sentences:
+        standards = _stated([sentence], cues("deeds", "gold"))
+        if not standards or not cues("deeds", "demand").search(sentence.text):
+            continue
+        first = cues("deeds", "first_try").search(sentence.text)
+        if (first or early) and not ready:
+            clause = standards[0]
+            return [_draft(Deed.gold_plate_prototype, clause, stance(clause, 0, 1)._replace(polarity="affirmed"))]
+    return []
+
+
+def _agents(sentences: Sequence[Sentence]) -> Iterator[Draft]:
+    """An agent that writes to live systems; whether anyone reviews it is a deed of its own."""
+    for sentence in sentences:
+        match = cues("deeds", "agent_on_production").search(sentence.text) or cues("deeds", "agent_writes").search(
+            sentence.text
+        )
+        if match is None:
+            continue
+        home = _home(split_clauses(sentence), sentence.start + match.start())
+        if home is None or _asked(home):
+            continue
+        meant = stance(home, max(0, sentence.start + match.start() - home.start), len(home.text))
+        denied = meant.polarity == "negated" or negated(match.group(), len(match.group()) - 1, len(match.group()))
+        yield _draft(Deed.agent_on_production, home, meant._replace(polarity="negated" if denied else "affirmed"))
+
+
+def _draft(deed: Deed, clause: Clause, meant: Stance) -> Draft:
+    return Draft(
+        FactKind.deed,
+        clause.start,
+        clause.end,
+        value=deed.value,
+        polarity=meant.polarity,
+        holder=meant.holder,
+        time=meant.time,
+    )
+
+
+def _once(drafts: Sequence[Draft]) -> list[Draft]:
+    """Each deed once a clause and stance; targeted collection hides the unspecific one in the same clause."""
+    seen: dict[tuple[object, ...], Draft] = {}
+    for draft in drafts:
+        seen.setdefault((draft.value, draft.start, draft.polarity, draft.holder), draft)
+    targeted = {draft.start for draft in seen.values() if draft.value == Deed.collect_targeted}
+    return [draft for draft in seen.values() if not (draft.value == Deed.collect_data and draft.start in targeted)]

@@ -1,0 +1,161 @@
+"""What the project is about: its task, modality, kind of data, the layer in use, its pipeline's parts."""
+
+import re
+from collections.abc import Sequence
+
+from agent.brief import FactKind
+from agent.intake.facts import Draft
+from agent.intake.lexicon import cues, words
+from agent.intake.sentences import Clause, Sentence, asks, split_clauses
+from agent.intake.stance import stance
+from agent.vocabulary import DataType, Layer, Modality, Topic
+
+STRONG, WEAK = 2, 1
+"""A word that names the modality outright counts twice as much as one that only fits it."""
+
+_TASK = words(
+    r"(?:predict|detect|classif|recogni[sz]|recommend|segment|forecast|translat|summari[sz]|rank|extract|estimat|identif|transcri|scor|grad|rout|tag|sort|match|generat|generate|answer|read|count|flag|find|search|cluster|rewrit|suggest|monitor|inspect|diagnos|screen|moderat|triag|transcrib|pick|measur|convert|turn|map|locat|track|decid|spott?|tell|assign|label|group|write|draft|check|verif|guess|anonymi[sz]|redact|dedup|link|plan|optimi[sz]|pric|control|unlock|open|trigger|reconcil|translate)(?:e|es|ed|ing|y|ies|ying|ion|ions|ation|s|er|or|ance|ting|ning|ment|ition|isation|ization|ication)?",
+    r"(?:chat ?|hr |support |policy )?bot", r"assistant", r"recommender", r"classifier", r"detector", r"ocr", r"asr", r"ner", r"app\b", r"forecast\w*", r"scoring", r"churn", r"fraud", r"maintenance", r"search engine", r"system", r"copilot", r"turnstile", r"sentiment", r"prediction",
+)  # fmt: skip
+_TASK_FRAME = words(
+    r"(?:we|i)(?:[’']re| are|[’']m| am)? (?:make|build|building|do|doing|run|working on|have|want|trying|develop|need|identify|read|detect|segment|classify|got)", r"(?:our|my|the) (?:project|task|product|app|system|goal|aim|use case|company|case)", r"(?:task|project|goal|aim|use case|application|app)\s*[:=]", r"i want", r"want to", r"trying to", r"(?:the )?aim is", r"supposed to", r"so that", r"from (?:photos|their|its|a|an|the|\d+)", r"helps?", r"which of", r"need to", r"looking to", r"would like to", r"model for", r"model that", r"hobby", r"for (?:a|our|the|an) \w+",
+)  # fmt: skip
+_TALK = re.compile(
+    r"(?i)^\s*(?:hi|hello|hey|thanks|thank you|dear|greetings|good (?:morning|evening)|quick (?:one|question|sanity check)|please)\b[^.!?\n]{0,30}$"
+)
+_SOFT_LAYER = words(
+    r"(?:\w+ )?net(?:work)?s?", r"detector", r"encoders?", r"epochs?", r"retrieval", r"embeddings? search"
+)
+_NEGATIVE_LAYER_TIME = words(
+    r"tried",
+    r"first",
+    r"before",
+    r"previously",
+    r"started with",
+    r"experimented",
+    r"threshold",
+    r"variants?",
+    r"trials?",
+)
+_WINS = words(
+    r"won",
+    r"wins",
+    r"best",
+    r"beats?",
+    r"winner",
+    r"chose",
+    r"picked",
+    r"settled on",
+    r"went with",
+    r"kept",
+    r"current model is",
+    r"now",
+)
+_STRUCTURED = words(r"structured(?: data)?", r"tabular", r"table", r"columns?")
+_UNSTRUCTURED = words(r"unstructured(?: data)?")
+_ROWS = words(r"\d+ columns", r"columns", r"rows", r"table", r"tabular", r"features")
+
+
+def read_domain(sentences: Sequence[Sentence]) -> list[Draft]:
+    """Task, modality, data type, layer and components that the sentences name."""
+    clauses = [clause for sentence in sentences for clause in split_clauses(sentence)]
+    return [*_task(sentences), *_modalities(sentences), *_data_type(clauses), *_layers(clauses), *_components(clauses)]
+
+
+def _task(sentences: Sequence[Sentence]) -> list[Draft]:
+    """The sentence that says best what the system does: task verbs, framed as the team's own, early in the message."""
+    best: tuple[float, Sentence] | None = None
+    for place, sentence in enumerate(sentences):
+        if _TALK.match(sentence.text) or len(sentence.text.split()) < 2:
+            continue
+        verbs = len(_TASK.findall(sentence.text))
+        things = sum(
+            bool(cues("domain", f"{modality.value}_{weight}").search(sentence.text))
+            for modality in Modality
+            for weight in ("strong", "weak")
+        )
+        framed = bool(_TASK_FRAME.search(sentence.text))
+        score = min(verbs, 2) + min(things, 2) + 1.5 * framed - 0.3 * place - 2.5 * (sentence.question and not framed)
+        if verbs + 2 * framed + (things > 0) >= 2 and verbs and (best is None or score > best[0]):
+            best = (score, sentence)
+    if best is None or best[0] < 1:
+        return []
+    sentence = best[1]
+    return [Draft(FactKind.task, sentence.start, sentence.end, value=sentence.text)]
+
+
+def _modalities(sentences: Sequence[Sentence]) -> list[Draft]:
+    """The modalities named, strongest first; one that is much weaker than the first is left out."""
+    weights: dict[Modality, float] = {}
+    first: dict[Modality, tuple[int, int]] = {}
+    for sentence in sentences:
+        for clause in split_clauses(sentence):
+            for modality in Modality:
+                for strength, key in ((STRONG, "strong"), (WEAK, "weak")):
+                    for match in cues("domain", f"{modality.value}_{key}").finditer(clause.text):
+                        if stance(clause, *match.span()).polarity == "negated" and re.match(r"(?i)no\b", clause.text):
+                            continue
+                        weights[modality] = weights.get(modality, 0) + strength
+                        first.setdefault(modality, (clause.start, clause.end))
+    if not weights:
+        return []
+    top = max(weights.values())
+    chosen = sorted(
+        (m for m, weight in weights.items() if weight >= max(STRONG, top * 0.5)), key=lambda m: (-weights[m], first[m])
+    )
+    if not chosen:
+        chosen = sorted(weights, key=lambda m: (-weights[m], first[m]))[:1]
+    return [Draft(FactKind.modality, *first[modality], value=modality.value) for modality in chosen]
+
+
+def _data_type(clauses: Sequence[Clause]) -> list[Draft]:
+    for clause in clauses:
+        if _UNSTRUCTURED.search(clause.text):
+            return [Draft(FactKind.data_type, clause.start, clause.end, value=DataType.unstructured.value)]
+    for clause in clauses:
+        if _STRUCTURED.search(clause.text) and (_ROWS.search(clause.text) or "structured" in clause.text.lower()):
+            return [Draft(FactKind.data_type, clause.start, clause.end, value=DataType.structured.value)]
+    return []
+
+
+def _layers(clauses: Sequence[Clause]) -> list[Draft]:
+    found: dict[tuple[str, str, str, str], Draft] = {}
+    for clause in clauses:
+        if asks(clause):
+            continue
+        for layer in Layer:
+            matches = list(cues("domain", layer.value).finditer(clause.text))
+            hard = [match for match in matches if not _SOFT_LAYER.fullmatch(match.group())]
+            if not matches or (not hard and layer is Layer.genai):
+                continue
+            match = (hard or matches)[0]
+            meant = stance(clause, *match.span())
+            time = (
+                "past"
+                if _NEGATIVE_LAYER_TIME.search(clause.sentence.text) and not _WINS.search(clause.text)
+                else meant.time
+                if meant.time == "planned"
+                else "now"
+            )
+            draft = Draft(
+                FactKind.layer,
+                clause.start,
+                clause.end,
+                value=layer.value,
+                polarity=meant.polarity,
+                holder=meant.holder,
+                time=time,
+                topic=Topic.tried if time == "past" else Topic.status,
+            )
+            found.setdefault((layer.value, meant.polarity, meant.holder, time), draft)
+    return list(found.values())
+
+
+def _components(clauses: Sequence[Clause]) -> list[Draft]:
+    found: dict[str, Draft] = {}
+    for clause in clauses:
+        for match in cues("domain", "component").finditer(clause.text):
+            found.setdefault(
+                match.group().lower(), Draft(FactKind.component, clause.start, clause.end, value=match.group())
+            )
+    return list(found.values())

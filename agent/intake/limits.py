@@ -1,0 +1,232 @@
+"""Constraints: money, budget, deadline, team, hardware and rules; and how long something was tried."""
+
+import re
+from collections.abc import Sequence
+
+from agent.brief import Deed, FactKind
+from agent.intake.facts import Draft
+from agent.intake.lexicon import Pattern, cues, words
+from agent.intake.numbers import Number, NumberKind, find_numbers
+from agent.intake.sentences import Clause, Sentence, asks, split_clauses
+from agent.intake.stance import stance
+from agent.metrics.finding import Quantity
+
+_MONEY_TALK = words(
+    r"bills?",
+    r"invoices?",
+    r"costs?",
+    r"spend(?:ing)?",
+    r"pay(?:ing)?",
+    r"price",
+    r"budget",
+    r"expenses?",
+    r"fees?",
+    r"payroll",
+    r"savings?",
+    r"revenue",
+)
+_BILL = words(
+    r"bill",
+    r"invoice",
+    r"api",
+    r"llm",
+    r"tokens?",
+    r"cloud",
+    r"inference",
+    r"hosting",
+    r"openai",
+    r"spend(?:ing)?",
+    r"per (?:call|request|month)",
+)
+_BUDGET = words(
+    r"budget",
+    r"grant",
+    r"funding",
+    r"approved",
+    r"can spend",
+    r"allowed to spend",
+    r"have \S+ to spend",
+    r"put aside",
+    r"at most",
+    r"capital",
+)
+_LABEL_COST = words(r"label\w*", r"annotat\w*", r"record\w*", r"collect\w*", r"photograph\w*", r"scan\w*")
+_WANTED = words(
+    r"want",
+    r"need",
+    r"target",
+    r"goal",
+    r"by (?:summer|winter|autumn|spring|next \w+)",
+    r"under",
+    r"below",
+    r"down to",
+    r"must (?:fall|drop)",
+)
+_PROMPTING = words(r"prompt\w*", r"few-?shot", r"instructions", r"wording")
+_TUNED = {
+    Deed.tune_prompt: _PROMPTING,
+    Deed.tune_hyperparameters: words(r"hyper-?param\w*", r"lr", r"learning[- ]rates?", r"sweep\w*", r"optuna", r"grid search"),
+    Deed.collect_data: words(r"collect\w*", r"label+ing", r"annotat\w+", r"record(?:ing|ed)", r"gather\w*"),
+}  # fmt: skip
+_TRAINING_TIME = re.compile(
+    r"(?i)\b(?:train(?:ing|s)?|run|epoch|experiment)\b[^.;]{0,40}\b(?:takes?|took|lasts?|needs?|in)\b|\b(?:takes?|took)\b[^.;]{0,30}\bto train\b|\b(?:minutes?|hours?|days?)\b[^.;]{0,20}\b(?:per|a|an|each) (?:epoch|run)\b"
+)
+_IDLE = re.compile(
+    r"(?i)\bgpus?\b[^.;]{0,60}\b(?:idle|util\w*|busy|wait\w*|starv\w*)|\b(?:idle|util\w*|wait\w*)\b[^.;]{0,40}\bgpus?\b"
+)
+_MILLION = 1_000_000
+
+
+def read_limits(sentences: Sequence[Sentence]) -> list[Draft]:
+    """What limits the team, and how long it has tried."""
+    drafts: list[Draft] = []
+    prompting = False
+    for sentence in sentences:
+        numbers = find_numbers(sentence.text)
+        prompting = prompting or bool(_PROMPTING.search(sentence.text))
+        drafts += _money(sentence, numbers)
+        drafts += _durations(sentence, numbers)
+        drafts += _compute_use(sentence, numbers)
+        for clause in split_clauses(sentence):
+            drafts += _named(clause)
+    return drafts
+
+
+def _money(sentence: Sentence, numbers: Sequence[Number]) -> list[Draft]:
+    drafts = []
+    currency = next((n.unit for n in numbers if n.kind is NumberKind.money and n.unit), "")
+    for number in numbers:
+        monthly = number.per == "month"
+        talk = bool(_MONEY_TALK.search(sentence.text))
+        if number.kind is not NumberKind.money and not (
+            number.kind is NumberKind.count and (monthly or _bare_money(sentence.text, number)) and talk
+        ):
+            continue
+        around = sentence.text[max(0, number.start - 60) : number.end + 40]
+        unit = number.unit or currency or "money"
+        budget = _BUDGET.search(around) and not _BILL.search(around)
+        about = (
+            "labels"
+            if _LABEL_COST.search(around) and not _BILL.search(around)
+            else "api"
+            if _BILL.search(around)
+            else None
+        )
+        wanted = bool(_WANTED.search(sentence.text[max(0, number.start - 40) : number.end + 15])) and not budget
+        kind = FactKind.budget if budget else FactKind.cost
+        quantity = Quantity(
+            name="budget" if budget else "cost", value=number.value, unit=f"{unit}/month" if monthly else unit
+        )
+        past = bool(re.match(r"\s*(?:in \w+ )?(?:to|->|→)\s", sentence.text[number.end :]))
+        drafts.append(
+            Draft(
+                kind,
+                *_span(sentence, number),
+                quantity,
+                about=about,
+                time="planned" if wanted else "past" if past else "now",
+            )
+        )
+    return drafts
+
+
+def _bare_money(text: str, number: Number) -> bool:
+    return bool(
+        re.search(r"(?i)\b(?:bill|invoice|cost|budget|spend|pay)\w*\b[^.;]{0,25}$", text[: number.start])
+    ) and bool(re.match(r"(?i)\s*(?:a|per|/|each)\s?(?:month|year|day)", text[number.end :]))
+
+
+def _span(sentence: Sentence, number: Number) -> tuple[int, int]:
+    """The clause of a number, as its quote."""
+    for clause in split_clauses(sentence):
+        if clause.start <= sentence.start + number.start < clause.end:
+            return clause.start, max(clause.end, sentence.start + number.end)
+    return sentence.start + number.start, sentence.start + number.end
+
+
+def _durations(sentence: Sentence, numbers: Sequence[Number]) -> list[Draft]:
+    """How long a deed went on: the deed whose words stand closest to the duration in the sentence."""
+    drafts = []
+    for number in numbers:
+        if number.kind is not NumberKind.duration or sentence.question:
+            continue
+        best: tuple[int, Deed] | None = None
+        for deed, pattern in _TUNED.items():
+            distance = _distance(pattern, sentence.text, number)
+            if distance is not None and (best is None or distance < best[0]):
+                best = (distance, deed)
+        if best is None or best[0] > 110 or _not_duration(sentence.text, number):
+            continue
+        clause = next((c for c in split_clauses(sentence) if c.start <= sentence.start + number.start < c.end), None)
+        holder = stance(clause, 0, 1).holder if clause else "user"
+        quantity = Quantity(name="duration", value=round(number.value, 4), unit="days")
+        drafts.append(
+            Draft(FactKind.duration, sentence.start, sentence.end, quantity, about=best[1].value, holder=holder)
+        )
+    return drafts
+
+
+def _distance(pattern: Pattern, text: str, number: Number) -> int | None:
+    return min(
+        (min(abs(m.start() - number.end), abs(m.end() - number.start)) for m in pattern.finditer(text)), default=None
+    )
+
+
+def _not_duration(text: str, number: Number) -> bool:
+    """A deadline, an age of the data or a future span is not how long something was tried."""
+    lead = text[max(0, number.start - 18) : number.start].lower()
+    return (
+        (bool(
+            re.search(
+                r"\b(?:in|within|next|every|by|another|until|give (?:it|us)|last)\s*(?:the |about |another )?$", lead
+            )
+        )
+        and not re.search(r"\b(?:last|in) (?:the )?(?:last |past )?$", lead))
+        or bool(
+            re.match(
+                r"(?i)\s*(?:left|ahead|of (?:data|orders|logs|history|records)|deadline|from now|old data|ago)\b",
+                text[number.end :],
+            )
+        )
+    )
+
+
+def _compute_use(sentence: Sentence, numbers: Sequence[Number]) -> list[Draft]:
+    drafts = []
+    if _IDLE.search(sentence.text):
+        share = next((n for n in numbers if n.kind is NumberKind.percent), None)
+        value: Quantity | str = (
+            Quantity(
+                name="gpu utilisation" if re.search(r"(?i)util|busy", sentence.text) else "gpu idle",
+                value=share.value,
+                unit="fraction",
+            )
+            if share
+            else sentence.text
+        )
+        drafts.append(Draft(FactKind.compute_use, sentence.start, sentence.end, value))
+    if _TRAINING_TIME.search(sentence.text):
+        time = next((n for n in numbers if n.kind in {NumberKind.duration, NumberKind.latency}), None)
+        if time is not None:
+            hours = time.value * 24 if time.kind is NumberKind.duration else time.value / 3600
+            drafts.append(
+                Draft(
+                    FactKind.compute_use,
+                    *_span(sentence, time),
+                    Quantity(name="training time", value=round(hours, 4), unit="hours"),
+                )
+            )
+    return drafts
+
+
+def _named(clause: Clause) -> list[Draft]:
+    drafts = []
+    for kind in (FactKind.team, FactKind.hardware, FactKind.rule, FactKind.deadline, FactKind.budget):
+        match = cues("domain", kind.value).search(clause.text)
+        if match is None or asks(clause):
+            continue
+        meant = stance(clause, *match.span())
+        if kind in {FactKind.hardware, FactKind.team} and meant.polarity == "negated":
+            continue
+        drafts.append(Draft(kind, clause.start, clause.end, clause.text, holder=meant.holder))
+    return drafts

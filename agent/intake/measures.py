@@ -1,0 +1,73 @@
+"""The words around a number: metric, split, direction, who reached it, and what is wanted."""
+
+from typing import NamedTuple
+
+from agent.intake.lexicon import cues
+from agent.vocabulary import Split
+
+
+class Metric(NamedTuple):
+    """A metric people name: whether it is a rate (71 and 0.71 are the same) and what 1 - value or value says of errors."""
+
+    name: str
+    rate: bool
+    error: str  # "complement": error = 1 - value; "same": error = value; "none": no error rate
+    lower_is_better: bool = False
+
+
+_METRICS = (
+    Metric("accuracy", rate=True, error="complement"),
+    Metric("AUC", rate=True, error="none"),
+    Metric("F1", rate=True, error="none"),
+    Metric("mAP", rate=True, error="none"),
+    Metric("IoU", rate=True, error="none"),
+    Metric("Dice", rate=True, error="none"),
+    Metric("R2", rate=True, error="none"),
+    Metric("precision", rate=True, error="none"),
+    Metric("recall", rate=True, error="none"),
+    Metric("NDCG", rate=True, error="none"),
+    Metric("kappa", rate=True, error="none"),
+    Metric("BLEU", rate=False, error="none"),
+    Metric("WER", rate=True, error="same", lower_is_better=True),
+    Metric("CER", rate=True, error="same", lower_is_better=True),
+    Metric("WAPE", rate=True, error="none", lower_is_better=True),
+    Metric("RMSE", rate=False, error="none", lower_is_better=True),
+    Metric("perplexity", rate=False, error="none", lower_is_better=True),
+    Metric("loss", rate=False, error="none", lower_is_better=True),
+)
+_SPLITS = (Split.train_dev, Split.train, Split.test, Split.dev)
+"""In this order: a longer name ("training dev set") hides a shorter one inside it."""
+
+BAD = cues("measures", "bad")
+GOOD = cues("measures", "good")
+SCORE_VERB = cues("measures", "score_verb")
+HUMAN = cues("measures", "human")
+HUMAN_DOES = cues("measures", "human_does")
+TARGET = cues("measures", "target")
+UPPER_BOUND = cues("measures", "upper_bound")
+LOWER_BOUND = cues("measures", "lower_bound")
+OTHER_SOURCE = cues("measures", "other_source")
+SAME_SOURCE = cues("measures", "same_source")
+COMPARED = cues("measures", "compared")
+NOT_A_SCORE = cues("measures", "not_a_score")
+
+
+def metric_near(text: str, at: int) -> tuple[Metric, int] | None:
+    """The metric named closest to a place in the text, with its distance."""
+    best: tuple[Metric, int] | None = None
+    for metric in _METRICS:
+        for match in cues("measures", f"metric_{metric.name.lower()}").finditer(text):
+            distance = at - match.end() if match.end() <= at else max(match.start() - at, 0) + 2
+            if best is None or distance < best[1]:
+                best = (metric, distance)
+    return best
+
+
+def split_cues(text: str) -> list[tuple[Split, int, int]]:
+    """The splits named in the text with their places, left to right; a longer name hides a shorter one inside it."""
+    found: list[tuple[Split, int, int]] = []
+    for split in _SPLITS:
+        for match in cues("measures", f"split_{split.value}").finditer(text):
+            if not any(match.start() < end and start < match.end() for _, start, end in found):
+                found.append((split, *match.span()))
+    return sorted(found, key=lambda cue: cue[1])

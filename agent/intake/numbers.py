@@ -1,0 +1,318 @@
+"""The grammar of quantities: every form in which people write a number, with its place in the text."""
+
+import re
+from enum import StrEnum
+from typing import NamedTuple
+
+
+class NumberKind(StrEnum):
+    """What a number is, as far as its own form says."""
+
+    percent = "percent"  # 84.2%, 84 percent, nine tenths: value is a fraction
+    odds = "odds"  # 1 in 6, nine out of ten, 160 of 250: value is a fraction, of is the denominator
+    decimal = "decimal"  # .842, 0.84
+    count = "count"  # 40k, 2.3M, 38,000, or a whole number above 100
+    bare = "bare"  # a plain number up to 100: a count or a percentage, its neighbours decide
+    money = "money"  # value in its currency; a month if per is set
+    duration = "duration"  # value in days
+    points = "points"  # percentage points: value is a fraction
+    latency = "latency"  # value in seconds
+
+
+class Number(NamedTuple):
+    """One number: its span, kind and value; unit is a currency or ""; per is "month" where the rate is monthly."""
+
+    start: int
+    end: int
+    text: str
+    kind: NumberKind
+    value: float
+    of: int | None = None
+    unit: str = ""
+    per: str = ""
+
+
+_UNITS = {
+    "zero": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11,
+    "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16, "seventeen": 17, "eighteen": 18, "nineteen": 19,
+}  # fmt: skip
+_TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}
+_SCALES = {
+    "hundred": 100,
+    "thousand": 1000,
+    "million": 1e6,
+    "billion": 1e9,
+    "dozen": 12,
+    "k": 1e3,
+    "m": 1e6,
+    "mn": 1e6,
+    "mln": 1e6,
+    "mio": 1e6,
+    "mil": 1e6,
+    "bn": 1e9,
+    "b": 1e9,
+}
+_PARTS = {
+    "half": 1 / 2,
+    "third": 1 / 3,
+    "quarter": 1 / 4,
+    "fifth": 1 / 5,
+    "sixth": 1 / 6,
+    "eighth": 1 / 8,
+    "tenth": 1 / 10,
+}
+_DAYS = {
+    "ms": 1e-3 / 86400,
+    "s": 1 / 86400,
+    "sec": 1 / 86400,
+    "second": 1 / 86400,
+    "min": 1 / 1440,
+    "minute": 1 / 1440,
+    "h": 1 / 24,
+    "hr": 1 / 24,
+    "hour": 1 / 24,
+    "day": 1,
+    "night": 1,
+    "week": 7,
+    "wk": 7,
+    "sprint": 14,
+    "month": 30,
+    "mo": 30,
+    "quarter": 91,
+    "year": 365,
+    "yr": 365,
+}
+_CURRENCY = {
+    "$": "USD",
+    "usd": "USD",
+    "dollar": "USD",
+    "buck": "USD",
+    "€": "EUR",
+    "eur": "EUR",
+    "euro": "EUR",
+    "£": "GBP",
+    "gbp": "GBP",
+    "pound": "GBP",
+    "chf": "CHF",
+    "franc": "CHF",
+    "inr": "INR",
+    "rupee": "INR",
+    "₹": "INR",
+    "¥": "JPY",
+    "yen": "JPY",
+}
+_PER_MONTH = {
+    "month": 1.0,
+    "mo": 1.0,
+    "mth": 1.0,
+    "day": 30.0,
+    "week": 52 / 12,
+    "wk": 52 / 12,
+    "year": 1 / 12,
+    "yr": 1 / 12,
+    "annum": 1 / 12,
+    "quarter": 1 / 3,
+}
+
+_WORD = rf"(?:(?:{'|'.join(_TENS)})(?:[- ](?:{'|'.join(list(_UNITS)[1:10])}))?|(?:{'|'.join(_UNITS)}))"
+_DIGITS = r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?:[ \u00a0\u202f'’]\d{3})+(?!\d)|[1-9]\d{0,2}(?:\.\d{3})+(?![\d%])(?=\s+[A-Za-zÀ-ÿ])|\d+(?:\.\d+)?|\.\d+)"
+_SCALE = r"(?:\s?(?:k|K|M|mn|mln|mio\.?|Mio\.?|bn)(?![A-Za-z])|(?<=\d)m(?=\s+[a-z]{3})|[ -]?(?:hundred|thousand|million|billion|dozen)(?![a-z]))"
+_PLAIN = rf"(?:{_DIGITS}{_SCALE}?|(?:(?:a|{_WORD})[- ](?:hundred|thousand|million|billion|dozen))(?:[- ](?:thousand|million))?|{_WORD}(?![a-z]))"
+_PERIOD = r"(?:month|mo|mth|day|week|wk|year|yr|annum|quarter|hour|h)(?![a-z])"
+_PER = rf"(?:\s?(?:/|per|a|each|every)\s?(?P<per>{_PERIOD}))"
+_SYMBOL = r"[$€£₹¥]"
+_CODE = r"(?:USD|EUR|GBP|CHF|INR|dollars?|euros?|pounds?|bucks|francs?|rupees?|yen)(?![A-Za-z])"
+_SPAN = r"(?:milli?seconds?|ms|seconds?|secs?|s|minutes?|mins?|hours?|hrs?|h|days?|nights?|weeks?|wks?|sprints?|months?|mos?|quarters?|years?|yrs?)(?![A-Za-z])"
+_START = r"(?<![\w.,#])(?<![A-Za-z]-)"
+_STOP = r"(?![\w])(?!-(?:[A-Za-z]))(?![x×]\d)"
+
+_PATTERNS: tuple[tuple[NumberKind, re.Pattern[str]], ...] = (
+    (NumberKind.money, re.compile(rf"(?P<sign>{_SYMBOL})\s?(?P<a>{_DIGITS}{_SCALE}?){_PER}?", re.IGNORECASE)),
+    (NumberKind.money, re.compile(rf"{_START}(?P<a>{_DIGITS}{_SCALE}?)\s?(?P<sign>{_SYMBOL}|{_CODE}){_PER}?", re.IGNORECASE)),
+    (NumberKind.money, re.compile(rf"(?<![A-Za-z])(?P<sign>{_CODE})\s?(?P<a>{_DIGITS}{_SCALE}?){_PER}?", re.IGNORECASE)),
+    (NumberKind.points, re.compile(rf"{_START}(?P<a>half a|a|{_PLAIN})\s?-?(?:(?:percentage|accuracy|%|f1)[ -])?(?:points?|pts?|pp|ppts?)(?![a-z])", re.IGNORECASE)),
+    (NumberKind.percent, re.compile(rf"{_START}(?P<a>\d+,\d{{1,2}}|{_DIGITS}|{_WORD})(?:ish)?\s?(?:%|percent\b|per cent\b|pct\b|prozent\b|por ciento\b|pour cent\b)(?!-| points)", re.IGNORECASE)),
+    (NumberKind.odds, re.compile(rf"{_START}(?P<a>{_PLAIN})\s?(?:out of|of|in|/|from)(?:\s(?:every|the|each|all|our|these|those))?\s?(?P<b>{_DIGITS}{_SCALE}?|{_WORD}){_STOP}(?!/\d)", re.IGNORECASE)),
+    (NumberKind.percent, re.compile(rf"{_START}(?P<a>(?:an?|one|two|three|four|five|seven|nine)[ -])?(?P<part>half|thirds?|quarters?|fifths?|sixths?|eighths?|tenths?)(?= of\b| the\b| are\b| were\b| is\b|$|[.,;)])", re.IGNORECASE)),
+    (NumberKind.duration, re.compile(rf"{_START}(?P<a>{_DIGITS}|{_WORD}|half an?|an?|a few|few|several|a couple(?: of)?|couple(?: of)?|many|some)[ -]?(?:more )?(?P<span>{_SPAN})", re.IGNORECASE)),
+    (NumberKind.duration, re.compile(r"(?<![\w])(?:for|took|spent|these|over|since|after|in|past|last|the last)\s(?:the (?:last|past) )?(?P<span>months|weeks|years|days|quarters|ages|a while)(?![a-z])", re.IGNORECASE)),
+    (NumberKind.count, re.compile(rf"{_START}(?P<a>{_PLAIN}){_PER}?(?:ish)?{_STOP}", re.IGNORECASE)),
+)  # fmt: skip
+_LOOSE = {
+    "a few": 3,
+    "few": 3,
+    "several": 3,
+    "a couple": 2,
+    "a couple of": 2,
+    "couple": 2,
+    "couple of": 2,
+    "many": 6,
+    "some": 2,
+    "half a": 0.5,
+    "half an": 0.5,
+    "a": 1,
+    "an": 1,
+}
+_VAGUE_PLURAL = {"months": 60.0, "weeks": 14.0, "years": 730.0, "days": 3.0, "quarters": 182.0}
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_LATENCY_UNITS = ("ms", "s", "sec", "second", "min", "minute")
+SMALL = 100
+"""Up to here a plain number may be a percentage; above it is a count."""
+
+
+def find_numbers(text: str) -> list[Number]:
+    """All numbers of a text, left to right, none overlapping.
+
+    >>> [(n.kind.value, round(n.value, 3)) for n in find_numbers("about 1 in 6 wrong, .842 AUC, 40k rows")]
+    [('odds', 0.167), ('decimal', 0.842), ('count', 40000.0)]
+    """
+    found: list[Number] = []
+    taken: list[tuple[int, int]] = []
+    for kind, pattern in _PATTERNS:
+        for match in pattern.finditer(text):
+            if any(match.start() < end and start < match.end() for start, end in taken):
+                continue
+            number = _number(kind, match, text)
+            if number is not None:
+                found.append(number)
+                taken.append((number.start, number.end))
+    return sorted(found, key=lambda number: number.start)
+
+
+def plain(text: str) -> float | None:
+    """The value of digits or words, with thousands separators and suffixes: "2.3M", "forty-two", "22 000".
+
+    >>> plain("1.2 M"), plain("three hundred"), plain("31.000")
+    (1200000.0, 300.0, 31000.0)
+    """
+    lowered = text.strip().lower().removesuffix(".")
+    match = re.fullmatch(
+        r"(.*?)[ -]?(hundred|thousand|million|billion|dozen|mn|mln|mio|mil|bn|k|m|b)(?:[ -](thousand|million))?",
+        lowered,
+    )
+    base, scales = (match.group(1), match.groups()[1:]) if match and match.group(1) else (lowered, ())
+    value = _base(base.strip())
+    if value is None:
+        return None
+    for scale in scales:
+        value *= _SCALES[scale] if scale else 1
+    return float(round(value, 9))
+
+
+def _base(text: str) -> float | None:
+    if text in {"a", "an"}:
+        return 1.0
+    if re.fullmatch(r"[\d.,'’ \u00a0\u202f]+", text):
+        digits = re.sub(r"[ \u00a0\u202f'’]", "", text)
+        if re.fullmatch(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?", digits):
+            digits = digits.replace(",", "")
+        elif re.fullmatch(r"[1-9]\d{0,2}(?:\.\d{3})+", digits):
+            digits = digits.replace(".", "")
+        elif re.fullmatch(r"\d+,\d{1,2}", digits):
+            digits = digits.replace(",", ".")
+        try:
+            return float(digits)
+        except ValueError:
+            return None
+    parts = re.split(r"[ -]", text)
+    values = [_UNITS.get(part, _TENS.get(part)) for part in parts]
+    return float(sum(value for value in values if value is not None)) if values and None not in values else None
+
+
+def _number(kind: NumberKind, match: re.Match[str], text: str) -> Number | None:
+    builders = {
+        NumberKind.money: _money, NumberKind.points: _points, NumberKind.percent: _percent, NumberKind.odds: _odds,
+        NumberKind.duration: _duration, NumberKind.count: _count,
+    }  # fmt: skip
+    return builders[kind](match, text)
+
+
+def _money(match: re.Match[str], text: str) -> Number | None:
+    del text
+    value = plain(match["a"])
+    sign = match["sign"].lower().removesuffix("s")
+    if value is None:
+        return None
+    return _per(match, NumberKind.money, value, _CURRENCY.get(sign, sign.upper()))
+
+
+def _per(match: re.Match[str], kind: NumberKind, value: float, unit: str = "") -> Number:
+    per = match["per"]
+    if per and per.lower() in _PER_MONTH:
+        return Number(
+            match.start(), match.end(), match.group(), kind, value * _PER_MONTH[per.lower()], unit=unit, per="month"
+        )
+    return Number(match.start(), match.end(), match.group(), kind, value, unit=unit, per="hour" if per else "")
+
+
+def _points(match: re.Match[str], text: str) -> Number | None:
+    del text
+    word = match["a"].lower()
+    value = {"half a": 0.5, "a": 1.0}.get(word, plain(word))
+    return (
+        None
+        if value is None or value > SMALL
+        else Number(*match.span(), match.group(), NumberKind.points, round(value / 100, 9))
+    )
+
+
+def _percent(match: re.Match[str], text: str) -> Number | None:
+    del text
+    groups = match.groupdict()
+    if "part" in groups:
+        times = {"": 1, "a": 1, "an": 1}.get((groups["a"] or "").strip(" -").lower()) or _UNITS.get(
+            (groups["a"] or "").strip(" -").lower(), 1
+        )
+        value = times * _PARTS[groups["part"].lower().removesuffix("s")]
+        return Number(*match.span(), match.group(), NumberKind.percent, round(value, 9)) if value < 1 else None
+    amount = plain(groups["a"])
+    return None if amount is None else Number(*match.span(), match.group(), NumberKind.percent, round(amount / 100, 9))
+
+
+def _odds(match: re.Match[str], text: str) -> Number | None:
+    del text
+    part, whole = plain(match["a"]), plain(match["b"])
+    if part is None or whole is None or part > whole or whole < 2 or whole != int(whole) or part != int(part):
+        return None
+    if _YEAR.fullmatch(match["b"]) and " in " in match.group() and part > 1:
+        return None
+    return Number(*match.span(), match.group(), NumberKind.odds, round(part / whole, 9), of=int(whole))
+
+
+def _duration(match: re.Match[str], text: str) -> Number | None:
+    span = match["span"].lower()
+    word = (match.groupdict().get("a") or "").lower()
+    unit = {"mins": "min", "secs": "sec", "millisecond": "ms"}.get(
+        span, span if span in _DAYS else span.removesuffix("s")
+    )
+    if not word:
+        return Number(
+            match.start("span"), match.end(), match["span"], NumberKind.duration, _VAGUE_PLURAL.get(span, 60.0)
+        )
+    amount = _LOOSE.get(word, plain(word))
+    if amount is None or unit not in _DAYS:
+        return None
+    if unit == "s" and not word[:1].isdigit():
+        return None
+    days = amount * _DAYS[unit]
+    if unit in _LATENCY_UNITS and re.search(
+        r"(?i)\b(?:p\d\d|latency|respon\w+|inference|per (?:request|image|call|query)|takes|within|under)\W+(?:\w+\W+){0,3}$",
+        text[: match.start()],
+    ):
+        return Number(*match.span(), match.group(), NumberKind.latency, round(days * 86400, 9))
+    return Number(*match.span(), match.group(), NumberKind.duration, days)
+
+
+def _count(match: re.Match[str], text: str) -> Number | None:
+    raw = match["a"]
+    value = plain(raw)
+    if value is None:
+        return None
+    if _YEAR.fullmatch(raw) and not re.match(r"\s+\w+s\b", text[match.end() :]):
+        return None
+    if "." in raw and value < 1:
+        return _per(match, NumberKind.decimal, value)
+    scaled = (
+        bool(re.search(r"[A-Za-z,  ]", raw)) and raw.lower() not in _UNITS and not raw.lower().startswith(tuple(_TENS))
+    )
+    return _per(match, NumberKind.count if scaled or value > SMALL else NumberKind.bare, value)

@@ -1,0 +1,91 @@
+"""Questions: which kind each is, what action or pitfall it names, and its numbers."""
+
+import re
+from collections.abc import Sequence
+
+from agent.intake import measures
+from agent.intake.lexicon import cues, table
+from agent.intake.numbers import Number, NumberKind, find_numbers
+from agent.intake.reading import Question, QuestionKind
+from agent.intake.sentences import Sentence
+from agent.metrics.finding import FRACTION, Quantity
+from agent.vocabulary import Action, Pitfall
+
+_ORDER = (
+    QuestionKind.is_it_real, QuestionKind.change_mind, QuestionKind.size_dev_set, QuestionKind.why_not, QuestionKind.how_sure,
+    QuestionKind.capability, QuestionKind.similar_cases, QuestionKind.define, QuestionKind.methodology, QuestionKind.what_if,
+    QuestionKind.what_next, QuestionKind.why,
+)  # fmt: skip
+"""The first kind that matches wins: the specific before the general."""
+_IMPERATIVE = re.compile(
+    r"(?i)^(?:please |could you |can you )?(?:explain|define|tell me|advise|help|suggest|recommend)\b|\bplease advise\b|\bgeneral question\b"
+)
+_ON = re.compile(r"(?i)\b(?:on|of|n ?=|with|over|from)\s*(?:the |our |a |same |those |about )*$")
+_BOTH = re.compile(
+    r"(?i)\b(?:against|vs\.?|versus|over|better than|instead of|compared|real|noise|signific\w+|luck|ship)\b"
+)
+
+
+def read_questions(sentences: Sequence[Sentence]) -> list[Question]:
+    """Every question of the message, in order; a claim with a tag (", smart?") asks about what it claims."""
+    found = []
+    for place, sentence in enumerate(sentences):
+        if not (sentence.question or sentence.tagged or _IMPERATIVE.search(sentence.text)):
+            continue
+        context = sentence
+        if len(sentence.text.split()) <= 4 and place:  # "Worth it?" asks about the sentence before it
+            before = sentences[place - 1]
+            context = Sentence(before.start, sentence.end, f"{before.text} {sentence.text}", sentence.question)
+        found.append(_question(sentence, context))
+    return found
+
+
+def _question(sentence: Sentence, context: Sentence) -> Question:
+    kind = next((kind for kind in _ORDER if cues("questions", kind.value).search(sentence.text)), None)
+    numbers = _numbers(context.text)
+    if kind is None:
+        kind = QuestionKind.what_if if sentence.tagged else QuestionKind.methodology
+    if sentence.tagged and kind in {QuestionKind.methodology, QuestionKind.what_next}:
+        kind = QuestionKind.what_if
+    if len([q for q in numbers if q.unit == FRACTION]) >= 2 and _BOTH.search(sentence.text):
+        kind = QuestionKind.is_it_real
+    return Question(
+        sentence.text, kind, action=named_action(context.text), pitfall=_pitfall(context.text), numbers=numbers
+    )
+
+
+def named_action(text: str) -> Action | None:
+    """The action whose words come first in the text."""
+    places = [
+        (match.start(), action)
+        for action in Action
+        if f"action_{action.value}" in table("questions")
+        and (match := cues("questions", f"action_{action.value}").search(text))
+    ]
+    return min(places, default=(0, None), key=lambda pair: pair[0])[1]
+
+
+def _pitfall(text: str) -> Pitfall | None:
+    return next((pitfall for pitfall in Pitfall if cues("questions", f"pitfall_{pitfall.value}").search(text)), None)
+
+
+def _numbers(text: str) -> tuple[Quantity, ...]:
+    return tuple(quantity for number in find_numbers(text) if (quantity := _quantity(number, text)) is not None)
+
+
+def _quantity(number: Number, text: str) -> Quantity | None:
+    """Rates as fractions, the rest as counts; a plain number is a rate unless it stands after "on" or counts a noun."""
+    if number.kind in {NumberKind.percent, NumberKind.decimal, NumberKind.points, NumberKind.odds}:
+        return Quantity(name=number.text, value=number.value, unit=FRACTION, n=number.of)
+    if number.kind is NumberKind.count:
+        return Quantity(name=number.text, value=number.value, unit="examples")
+    if number.kind is not NumberKind.bare:
+        return None
+    counted = _ON.search(text[: number.start]) or re.match(
+        r"\s+(?!right|correct|wrong|against|vs|over|to|on|in|and|or|real|is|instead|percent)[a-z]{3,}s\b",
+        text[number.end :],
+    )
+    compared = _BOTH.search(text) or measures.metric_near(text, number.start) is not None
+    if counted or not compared or number.value < 1:
+        return Quantity(name=number.text, value=number.value, unit="examples")
+    return Quantity(name=number.text, value=round(number.value / 100, 9), unit=FRACTION)

@@ -1,0 +1,110 @@
+"""Experiment results, rejected advice and file readings that the user corrects."""
+
+import re
+from collections.abc import Sequence
+
+from agent.intake.facts import Draft
+from agent.intake.lexicon import words
+from agent.intake.measures import metric_near
+from agent.intake.questions import named_action
+from agent.intake.reading import ResultClaim
+from agent.intake.sentences import Sentence
+from agent.metrics.evidence import Correction
+from agent.metrics.finding import Quantity
+from agent.vocabulary import Action, Split
+
+_TRIED = words(
+    r"(?:i|we)(?:['’]ve| have)? (?:just |now |then |also |already |quickly |finally )*(?:tried|ran|tested|added|changed|switched|swapped|retrained|trained|applied|did|removed|raised|lowered|halved|doubled|relabel+ed|cleaned|fixed|turned|set|used|replaced|re-?ran|fine-?tuned|reran|augmented|tuned|finished|dropped|increased|reduced)",
+    r"(?:after|with|since) (?:adding|changing|switching|relabel+ing|cleaning|fixing|the (?:fix|change|relabel+ing|new \w+)|\w+ing)", r"(?:tried|ran|tested|added|results? (?:of|from|for)|experiment|the experiment|update|done)(?: \w+)*", r"(?:new|rescans?|relabell?ed|retrained|the fix)(?: \w+){0,5}? (?:gave|gives|got|brought|came|is in|are in)",
+)  # fmt: skip
+_CHANGED = re.compile(
+    r"(?i)(?:->|→|=>|\bgave\b|\bgives\b|\bgot us\b|\bnow\b|\binstead of\b|\bwent\b|\bup (?:from|to)\b|\bdown (?:from|to)\b|\bfrom\b.{0,20}\bto\b|\bimproved\b|\bdropped to\b|\brose\b|\bfell\b|\bversus\b|\bvs\b|\bresult\b|\bbrought\b|\bbefore\b|\bwas\b)"
+)
+_REJECT = re.compile(
+    r"(?i)\b(?:we|i|the team|they)(?: (?:really|simply|just|definitely|also))? (?:won['’]?t|will not|can['’]?t|cannot|can not|don['’]?t want(?: to)?|refuse to|are not going to|aren['’]?t going to|am not going to|['’]re not going to|'m not going to|are not allowed to|aren['’]?t allowed to|have no (?:time|budget|way) (?:for|to)|would rather not|['’]d rather not|decided (?:not to|against)|are not doing|['’]re not doing)\b"
+    r"|\b(?:that['’]?s|this is|that is|it['’]?s) (?:not (?:possible|an option|feasible|going to happen|allowed)|out of the question|impossible|a no-?go|off the table)\b|^(?:no|nope),? (?:not|that|we|i)\b|\b(?:not an option|no way|skip that|forget (?:that|it|about))\b"
+)
+_ABOUT_ADVICE = re.compile(
+    r"(?i)\b(?:that|this|it|your|the (?:plan|advice|suggestion|step|next step|error analysis|recommendation)|step \d|do(?:ing)? (?:that|this|it|so))\b"
+)
+_FILE_SPLIT = re.compile(
+    r"(?i)\b[\"'`]?(?P<name>[\w.-]*(?:_|\d|\.csv|\.json|val|dev|test|train|eval|fold|set)[\w.-]*)[\"'`]? (?:is|was|means|are|=) (?:actually |really |in fact |not \w+ but )*(?:our |the |my |a )?(?P<split>train-?dev|train(?:ing)?|dev(?:elopment)?|val(?:idation)?|test|hold-?out)(?:[ -]?(?:set|split|data|error|part|one))?\b"
+)
+_COLUMN = re.compile(
+    r"(?i)\b(?:the )?(?:column|col|field) [\"'`]?(?P<name>[\w.-]+)[\"'`]? (?:is|holds|contains|has|=) (?:actually |really )?(?:the |our )?(?P<role>true label|gold(?: label)?|ground truth|label|target|truth|prediction|predicted(?: label| class)?|probabilit(?:y|ies)|score|confidence|id|split|weight|date|group)s?\b"
+)
+_COLUMN_BACK = re.compile(
+    r"(?i)\b(?:the )?(?P<role>true label|gold(?: label)?|ground truth|label|target|prediction|probability|split)s? (?:is|are|sits?|stands?) in (?:the )?(?:column|col|field) [\"'`]?(?P<name>[\w.-]+)"
+)
+_ROLES = {"label": "y", "true label": "y", "gold": "y", "gold label": "y", "ground truth": "y", "truth": "y", "target": "y", "prediction": "pred", "predicted": "pred", "predicted label": "pred", "predicted class": "pred", "probability": "confidence", "probabilities": "confidence", "score": "confidence", "confidence": "confidence", "date": "when"}  # fmt: skip
+_SPLIT_NAMES = {"train": "train", "training": "train", "traindev": "train_dev", "train-dev": "train_dev", "dev": "dev", "development": "dev", "val": "dev", "validation": "dev", "test": "test", "hold-out": "test", "holdout": "test"}  # fmt: skip
+_JUDGED = (Split.dev, Split.test, Split.train_dev)
+
+
+def read_results(sentences: Sequence[Sentence], scores: Sequence[Draft]) -> list[ResultClaim]:
+    """What the user reports of experiments: the sentence names a change made and a score after it."""
+    return [claim for sentence in sentences if (claim := _result(sentence, scores)) is not None]
+
+
+def _result(sentence: Sentence, scores: Sequence[Draft]) -> ResultClaim | None:
+    tried = _TRIED.search(sentence.text)
+    inside = [
+        s
+        for s in scores
+        if sentence.start <= s.start < sentence.end and s.split in _JUDGED and isinstance(s.value, Quantity)
+    ]
+    if sentence.question or tried is None or not inside or not _CHANGED.search(sentence.text[tried.start() :]):
+        return None
+    after = [s for s in inside if s.time != "past"]
+    before = [s for s in inside if s.time == "past"]
+    if not after:
+        return None
+    last, earlier = after[-1], (before or after[:-1])
+    first = earlier[0] if earlier and earlier[0].metric == last.metric else None
+    change = re.split(
+        r"->|→|=>|,|\b(?:and|which|it|dev|now|gave|gives|got)\b", sentence.text[tried.start() :], maxsplit=1
+    )[0].strip()
+    found = metric_near(last.metric or "", 0)
+    lower = last.metric == "error" or (found is not None and found[0].lower_is_better)
+    return ResultClaim(
+        change=change or sentence.text, metric=last.metric or "accuracy", before=_value(first), after=_value(last), n=last.n or (first.n if first else None),
+        better="lower" if lower else "higher", quote=sentence.text,
+    )  # fmt: skip
+
+
+def _value(draft: Draft | None) -> float | None:
+    return draft.value.value if draft is not None and isinstance(draft.value, Quantity) else None
+
+
+def read_rejections(sentences: Sequence[Sentence]) -> list[tuple[Action, str]]:
+    """Advice that is turned down, with the user's words; the action is the one they name."""
+    found = []
+    for sentence in sentences:
+        if sentence.question or not _REJECT.search(sentence.text):
+            continue
+        action = named_action(sentence.text)
+        if action is not None and _REJECT.search(sentence.text):
+            found.append((action, sentence.text))
+    return found
+
+
+def rejects_advice(sentences: Sequence[Sentence]) -> bool:
+    """Whether the message turns down what the plan advised without naming the action."""
+    return any(_REJECT.search(s.text) and _ABOUT_ADVICE.search(s.text) and not s.question for s in sentences)
+
+
+def read_corrections(sentences: Sequence[Sentence]) -> list[Correction]:
+    """How a file is to be read: which split a name stands for, which role a column has."""
+    found = []
+    for sentence in sentences:
+        if sentence.question:
+            continue
+        for match in _FILE_SPLIT.finditer(sentence.text):
+            split = _SPLIT_NAMES.get(match["split"].lower())
+            if split and match["name"].lower() not in _SPLIT_NAMES and not re.fullmatch(r"[\d.]+", match["name"]):
+                found.append(Correction(match["name"], "split", split))
+        for pattern in (_COLUMN, _COLUMN_BACK):
+            for match in pattern.finditer(sentence.text):
+                role = match["role"].lower()
+                found.append(Correction(match["name"], "column", _ROLES.get(role, role)))
+    return found

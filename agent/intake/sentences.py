@@ -1,0 +1,99 @@
+"""Sentences and clauses of a message, each with its place in the text so that every quote stays verbatim."""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from agent.intake.lexicon import trimmed, words
+
+_SENTENCE_END = re.compile(r"(?:(?<=[.!?…])[\"')\]]*(?:[.!?…]+)?\s+)|(?:\s*\n+\s*)|(?:\s+[|•]\s+)")
+_ABBREVIATION = re.compile(
+    r"(?i)(?:^|[\s(])(?:e\.g|i\.e|vs|approx|ca|etc|incl|resp|no|dr|mr|mrs|ms|st|prof|fig|w\.r\.t|cf|max|min|avg)\.$"
+)
+_CLAUSE_CUT = re.compile(
+    r"\s*[,;:()]\s*(?!\d{3}\b)|\s+[-–—]+\s+|\s+(?=(?:but|because|since|whereas|while|although|though|however|so that|then)\s)",
+    re.IGNORECASE,
+)
+_TAG_QUESTION = re.compile(
+    r"(?i)[,;.)\s](?:right|correct|no|ok|okay|agree|smart|sensible|sounds? (?:right|good|ok|fine|sensible)|make sense|"
+    r"makes sense|isn'?t it|don'?t you think|good idea|worth it|yes)\s*\?+$"
+)
+_ASKING = words(
+    r"(?:what|which|why|how|when|where|who|whose)\b",
+    r"(?:should|shall|can|could|would|will|do|does|did|is|are|was|were|has|have|may|must) (?:i|we|it|you|they|this|that|there|the|my|our|one|a|an|he|she)",
+    r"worth it",
+    r"any (?:idea|advice|thoughts|tips|suggestions?)",
+)
+
+
+class Sentence(NamedTuple):
+    """One sentence: its span, words, and whether it asks (a claim with a tag, ", right?", does not)."""
+
+    start: int
+    end: int
+    text: str
+    question: bool
+    tagged: bool = False
+
+
+class Clause(NamedTuple):
+    """A part of a sentence that can be denied, reported or planned on its own."""
+
+    start: int
+    end: int
+    text: str
+    sentence: Sentence
+
+
+def split_sentences(text: str, ranges: Sequence[tuple[int, int]]) -> list[Sentence]:
+    """The sentences inside the given ranges of the text, in order."""
+    return [sentence for start, end in ranges for sentence in _sentences(text, start, end)]
+
+
+def _sentences(text: str, start: int, end: int) -> Iterator[Sentence]:
+    begin = start
+    for cut in _SENTENCE_END.finditer(text, start, end):
+        if "\n" not in cut.group() and _ABBREVIATION.search(text[begin : cut.start()]):
+            continue
+        yield from _sentence(text, begin, cut.start())
+        begin = cut.end()
+    yield from _sentence(text, begin, end)
+
+
+def _sentence(text: str, start: int, end: int) -> Iterator[Sentence]:
+    start, end = trimmed(text, start, end)
+    if start == end:
+        return
+    words_ = text[start:end]
+    tagged = bool(_TAG_QUESTION.search(words_)) and len(words_.split()) > 4
+    asks = words_.rstrip("\"')").endswith("?") or bool(
+        re.match(
+            r"(?i)(?:so |and |but |ok |please )*(?:what|which|why|how|should|shall|is it|do we|can you|could you)\b",
+            words_,
+        )
+    )
+    yield Sentence(start, end, words_, question=asks and not tagged, tagged=tagged)
+
+
+def split_clauses(sentence: Sentence) -> list[Clause]:
+    """The clauses of a sentence; numbers with thousands separators are never cut."""
+    clauses: list[Clause] = []
+    begin = 0
+    for cut in _CLAUSE_CUT.finditer(sentence.text):
+        clauses += _clause(sentence, begin, cut.start())
+        begin = cut.end()
+    return clauses + _clause(sentence, begin, len(sentence.text))
+
+
+def _clause(sentence: Sentence, start: int, end: int) -> list[Clause]:
+    start, end = trimmed(sentence.text, start, end)
+    if start == end:
+        return []
+    return [Clause(sentence.start + start, sentence.start + end, sentence.text[start:end], sentence)]
+
+
+def asks(clause: Clause) -> bool:
+    """Whether the clause itself asks, so that nothing in it counts as said or decided."""
+    if not clause.sentence.question:
+        return False
+    return clause.end >= clause.sentence.end - 1 or bool(_ASKING.search(clause.text))

@@ -1,0 +1,197 @@
+"""Error analyses in words: which share of the errors belongs to what, and learning curves told in a sentence."""
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+
+from agent.brief import FactKind
+from agent.intake.facts import Draft, fraction
+from agent.intake.lexicon import cues, trimmed, words
+from agent.intake.numbers import Number, NumberKind, find_numbers
+from agent.intake.sentences import Sentence
+from agent.metrics.finding import FRACTION, Quantity
+from agent.vocabulary import Split
+
+_ERRORS = words(
+    r"(?:errors?|mistakes?|failures?|misses|misclassif\w+|wrong (?:\w+ ){0,2}\w+s?|bad (?:\w+ ){0,2}\w+s|failed \w+|false (?:\w+ )?(?:positives|negatives|alarms|rejections|rejects|accepts)|rejections|rejects|refusals|edits|complaints|incorrect \w+|mis\w+ \w+s)"
+)  # fmt: skip
+_ITEM = re.compile(
+    r"^\s*(?:%|percent)?\s*(?:of (?:them|these|those|the (?:\w+ ){0,2}\w+|all (?:\w+ )?\w+)\s*)?(?:\w+ )?"
+    r"(?:are|were|is|was|come|came|comes|involve[sd]?|have|had|happen(?:ed)?|show(?:ed)?|contain(?:ed)?|due to|because of|caused by|from|in|on|with|concern|trace back to|go(?:es)? back to|fall|fell|belong to|:|=|-)?"
+    r"\s*(?:all |just |really |mostly |due to |caused by |from |because of |about |simply |cases of |on |in |with )*",
+    re.IGNORECASE,
+)
+_ABOUT_END = re.compile(r"[,;.()!?]|\s(?:and|but|while|whereas|the rest|rest)\s|$|\s(?=\d)")
+_REST = re.compile(r"(?i)\b(?:the )?(?:rest|others?|remain(?:der|ing))\b")
+_LOOKED = re.compile(
+    r"(?i)\b(?:sorted|tagged|checked|looked at|went through|inspected|listened to|reviewed|counted|labelled|categori[sz]ed|read|examined|analy[sz]ed|sampled|of (?:the|those|these|our|all)?|broke down|grouped|bucketed|classified|out of)\s*(?:the |all |about |a sample of |our |those |these )?$"
+)  # fmt: skip
+_SPREAD = words(
+    r"no (?:single |one |obvious |clear )?(?:\w+ ){0,3}(?:or (?:\w+ ){0,3})?(?:stands? out|sticks? out|dominates?|pattern)",
+    r"(?:errors|mistakes|failures|they)(?: are| were| look| seem)? (?:all over|evenly|spread|scattered|random|everywhere)\w*(?: \w+){0,3}", r"nothing (?:stands|sticks) out", r"no pattern(?: in the errors)?", r"evenly (?:spread|distributed)", r"spread (?:evenly )?over (?:all|every)(?: \w+)?",
+)  # fmt: skip
+_ARROW = re.compile(
+    r"\s*(?:[A-Za-z/-]+\s+){0,3}?(?:->|→|=>|:|=|gives?|gave|gets?|got|at|reach(?:ed|es)?|yield(?:s|ed)?|had|was|is|we got|we get|,|\()\s*(?:us |we |about |around |an? |error |accuracy )*",
+    re.IGNORECASE,
+)
+_CURVE_TALK = words(
+    r"learning curve",
+    r"with \d[\d,.k]* (?:\w+ )?(?:we|it|i)\b",
+    r"train(?:ing|ed) (?:it )?on",
+    r"doubl\w+",
+    r"more data",
+    r"subset",
+    r"data ?set size",
+    r"of the (?:training )?data",
+)
+_WRONG = cues("measures", "bad")
+MIN_POINTS = 3
+"""Two sizes may be a comparison of anything; three make a curve."""
+
+
+def read_shares(sentences: Sequence[Sentence]) -> list[Draft]:
+    """The lines of an error analysis; a total named before ("of the 48 dev errors") makes counts into shares."""
+    drafts: list[Draft] = []
+    total: int | None = None
+    open_for = 0
+    for sentence in sentences:
+        if _SPREAD.search(sentence.text):
+            drafts.append(Draft(FactKind.errors_spread, sentence.start, sentence.end, sentence.text))
+        topic = _ERRORS.search(sentence.text)
+        open_for = 2 if topic else open_for - 1
+        if open_for <= 0 or sentence.question:
+            continue
+        found, total = _lines(sentence, total if open_for else None, bool(topic))
+        drafts += found
+    return drafts
+
+
+def _lines(sentence: Sentence, total: int | None, topical: bool) -> tuple[list[Draft], int | None]:
+    numbers = [
+        n
+        for n in find_numbers(sentence.text)
+        if n.kind in {NumberKind.count, NumberKind.bare, NumberKind.percent, NumberKind.odds}
+    ]
+    drafts: list[Draft] = []
+    listing = bool(re.search(r"(?i)\berror analysis\b|\berrors?\s*:", sentence.text)) or total is not None
+    for number in numbers:
+        lead, after = sentence.text[: number.start], sentence.text[number.end :]
+        if _is_total(number, lead, after):
+            total = int(number.value)
+            continue
+        if not (topical or listing):
+            continue
+        draft = _line(sentence, number, after, total)
+        if draft is not None:
+            drafts.append(draft)
+    if not any(draft.n for draft in drafts) and len(drafts) == 1 and drafts[0].value is None:
+        return [], total
+    return [draft for draft in drafts if draft.value is not None], total
+
+
+def _is_total(number: Number, lead: str, after: str) -> bool:
+    if number.kind not in {NumberKind.count, NumberKind.bare} or number.value < 5:
+        return False
+    names_errors = re.match(r"(?i)\s*(?:[\w-]+\s){0,3}", after)
+    followed = bool(_ERRORS.match(after.lstrip())) or (
+        names_errors is not None and bool(_ERRORS.search(after[: names_errors.end() + 25].split(",", maxsplit=1)[0]))
+    )
+    return followed and (
+        bool(_LOOKED.search(lead))
+        or bool(
+            re.search(
+                r"(?i)\b(?:of|all|those|these|the|sorted|read|at|through)\s*(?:the |those |all |our |first |last )*$",
+                lead,
+            )
+        )
+    )
+
+
+def _line(sentence: Sentence, number: Number, after: str, total: int | None) -> Draft | None:
+    share = number.value if number.kind in {NumberKind.percent, NumberKind.odds} else None
+    n = number.of if number.kind is NumberKind.odds else total
+    whose = re.match(
+        r"(?i)\s*(?:%|percent)?\s*of (?:them|these|those|(?:the |our |all |its )?(?:\w+ ){0,2}(?:errors?|mistakes?|failures?|misses|wrong \w+|bad \w+|failed \w+|rejections?|rejects|edits))\b",
+        after,
+    )
+    explicit = re.match(
+        r"(?i)\s*(?:%|percent)?\s*(?:are|were|is|come|came|comes|have|involve|due to|because|happen|contain)\b", after
+    )
+    if share is None:
+        if total is None or number.value > total:
+            return None
+        share = number.value / total
+    elif not (whose or explicit or total):
+        if not re.search(r"(?i)\berrors?(?: analysis)?\b[^.]*[:,]", sentence.text[: number.start]):
+            return None
+    intro = _ITEM.match(after)
+    begin = number.end + (intro.end() if intro else 0)
+    end_match = _ABOUT_END.search(sentence.text, begin)
+    end = end_match.start() if end_match else len(sentence.text)
+    about = _named(sentence.text[begin:end])
+    if not about or _REST.search(about) or re.match(r"(?i)(?:right|correct|wrong|accepted|usable|fine|ok)\b", about):
+        return None
+    start, stop = trimmed(sentence.text, number.start, max(end, number.end))
+    quantity = fraction(about, share, n)
+    return Draft(FactKind.error_share, sentence.start + start, sentence.start + stop, quantity, n=n, about=about)
+
+
+def _named(phrase: str) -> str:
+    """The thing that carries the errors, at most seven words."""
+    start, end = trimmed(phrase, 0, len(phrase))
+    kept = phrase[start:end].split()[:7]
+    while kept and kept[0].lower() in {
+        "the",
+        "a",
+        "an",
+        "of",
+        "from",
+        "in",
+        "on",
+        "all",
+        "are",
+        "is",
+        "were",
+        "that",
+        "with",
+    }:
+        kept.pop(0)
+    return " ".join(kept).rstrip(".")
+
+
+def read_curves(sentences: Sequence[Sentence]) -> list[Draft]:
+    """Points of a learning curve: at least three pairs of a training size and a score, sizes rising or falling."""
+    drafts: list[Draft] = []
+    for sentence in sentences:
+        numbers = find_numbers(sentence.text)
+        points = [(size, score) for size, score in pairwise(numbers) if _is_point(sentence.text, size, score)]
+        sizes = [size.value for size, _ in points]
+        ordered = sizes == sorted(sizes) or sizes == sorted(sizes, reverse=True)
+        if len(points) < MIN_POINTS or not ordered or len(set(sizes)) < MIN_POINTS:
+            continue
+        wrong = bool(_WRONG.search(sentence.text))
+        for size, score in points:
+            drafts.append(_point(sentence, size, score, wrong=wrong))
+    return drafts
+
+
+def _is_point(text: str, size: Number, score: Number) -> bool:
+    sized = (
+        (size.kind is NumberKind.count
+        and size.value >= 10)
+        or (size.kind is NumberKind.bare and size.value >= 10 and _CURVE_TALK.search(text) is not None)
+    )
+    rated = score.kind in {NumberKind.percent, NumberKind.decimal} or (
+        score.kind is NumberKind.bare and 0 < score.value <= 100
+    )
+    return bool(sized and rated and _ARROW.fullmatch(text[size.end : score.start]))
+
+
+def _point(sentence: Sentence, size: Number, score: Number, *, wrong: bool) -> Draft:
+    value = score.value / 100 if score.kind is NumberKind.bare else score.value
+    error = value if wrong else 1 - value
+    quantity = Quantity(name="error" if wrong else "accuracy", value=round(value, 6), unit=FRACTION)
+    return Draft(
+        FactKind.curve_point, sentence.start + size.start, sentence.start + score.end, quantity,
+        split=Split.dev, metric=quantity.name, error=round(error, 6), at=size.value,
+    )  # fmt: skip

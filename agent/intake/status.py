@@ -1,0 +1,135 @@
+"""How far the project is: stage hints, target met, broken training, nothing tried."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from agent.brief import FactKind
+from agent.intake.facts import Draft
+from agent.intake.lexicon import cues, words
+from agent.intake.sentences import Clause, Sentence, asks, split_clauses
+from agent.intake.stance import negated, stance
+from agent.vocabulary import Stage, Topic
+
+_STAGES = (
+    ("greenfield", Stage.greenfield), ("failing", Stage.failing_baseline), ("production", Stage.production_transition),
+    ("live", Stage.production_transition), ("scaling", Stage.scaling_problem), ("costly", Stage.cost_problem), ("prototype", Stage.prototype),
+)  # fmt: skip
+_SELF_NEGATIVE = frozenset({"greenfield", "failing"})
+_SYMPTOMS = {
+    "nan": words(r"nans?", r"non-?finite", r"loss (?:is |goes |turns |becomes |went )?(?:to )?inf(?:inity|inite)?"),
+    "diverges": words(r"diverg\w+", r"explod\w+", r"blow(?:s|n|ing)? up", r"blew up", r"off the rails", r"loss (?:shoots|goes|jumps|rises|climbs|runs) (?:up|off|away|to the moon)(?: \w+)?", r"train(?:ing)? loss (?:goes|rises|climbs|increases) ?(?:up)?"),
+    "frozen": words(r"(?:does(?:n[’']?t| not)|won[’']?t|isn[’']?t|not) (?:learn(?:ing)?|train(?:ing)?|move|moving|budge|decreas\w+|fall(?:ing)?|go(?:ing)? down)(?: at all)?", r"loss (?:is |stays |sits |has been )?(?:flat|constant|stuck|frozen|still|unchanged)(?: from)?", r"at chance(?: level)?", r"no better than (?:chance|random|guessing|a coin)", r"(?:always|only) predicts? (?:the same|one class)"),
+    "oscillates": words(r"oscillat\w+", r"jump(?:s|ing)? (?:around|up and down|wildly)", r"zig-?zag\w*", r"unstable", r"spik(?:es|y|ing)", r"bounc(?:es|ing) (?:around|up)", r"noisy loss"),
+    "overfits": words(r"over-?fit\w*", r"(?:val|validation|dev)(?:idation)? (?:loss|error) (?:goes|turns|starts|rises|climbs|is going|creeps) ?(?:back )?(?:up|around|to rise|rising)?", r"memori[sz]\w+", r"train(?:ing)? (?:loss|error) (?:goes|went|is|falls) (?:to |near |at |almost )*(?:zero|0)"),
+    "improving": words(r"still (?:improving|falling|going down|dropping|decreasing|rising|climbing|getting better)", r"(?:loss|error|curve|accuracy)(?: \w+){0,3}? (?:still|keeps) (?:improving|falling|going|dropping|decreasing|rising|climbing)\w*", r"had(?:n[’']?t| not) (?:flattened|converged|levelled)", r"not (?:yet )?converged"),
+}  # fmt: skip
+_NOTHING = words(
+    r"nothing (?:yet|so far|tried|else|really|at all)",
+    r"(?:have|has)n[’']?t tried (?:anything|much|any)",
+    r"not tried anything",
+    r"no(?:thing)? attempts?(?: yet)?",
+    r"only (?:the )?(?:default|one|this)(?: \w+){0,4}",
+    r"default (?:settings|recipe|parameters)",
+)
+_BUILT = words(
+    r"train(?:ed|ing)?",
+    r"model",
+    r"network",
+    r"fine-?tun\w+",
+    r"predictions?",
+    r"logs?",
+    r"accuracy",
+    r"baseline",
+    r"runs?",
+    r"epochs",
+    r"error rate",
+    r"results?",
+    r"checkpoint",
+    r"trainer\w*",
+    r"classifier",
+    r"detector",
+    r"curve",
+)
+_ATTACHED = words(
+    r"attached",
+    r"\S+\.(?:csv|json|jsonl|log|txt|xlsx|parquet)",
+    r"see (?:the )?(?:file|log|below|report)",
+    r"here(?:['’]s| is) the (?:log|file|report)",
+    r"upload\w*",
+)
+_FUTURE_LIVE = re.compile(r"(?i)\b(?:not|before|once|until|when|after|far from)\b")
+_LUCKY = words(
+    r"lucky seed",
+    r"seed[- ]to[- ]seed",
+    r"(?:between|across|over) seeds",
+    r"(?:varies|differs|spread|range)(?: \w+){0,4} seeds?",
+)
+
+
+def read_status(sentences: Sequence[Sentence], *, built: tuple[int, int] | None) -> list[Draft]:
+    """Stage hints and symptoms; `built` is the span of something that shows that a model exists (a score, a layer)."""
+    clauses = [clause for sentence in sentences for clause in split_clauses(sentence) if not asks(clause)]
+    drafts = [draft for clause in clauses for draft in _clause(clause)]
+    if not any(draft.topic is Topic.status or draft.kind is FactKind.training_symptom for draft in drafts):
+        drafts += _implied(clauses, built)
+    return drafts
+
+
+def _clause(clause: Clause) -> Iterator[Draft]:
+    for key, stage in _STAGES:
+        match = cues("domain", key).search(clause.text)
+        if match is None:
+            continue
+        meant = stance(clause, *match.span())
+        denied = (
+            negated(clause.text[: match.start()] + "x", match.start(), match.start() + 1)
+            if key in _SELF_NEGATIVE
+            else meant.polarity == "negated"
+        )
+        if (
+            denied
+            or meant.holder == "hearsay"
+            or (key in {"prototype", "live"} and _FUTURE_LIVE.search(clause.text[: match.start()]))
+        ):
+            continue
+        time = "now" if key in _SELF_NEGATIVE else meant.time
+        yield Draft(
+            FactKind.stage_hint, clause.start, clause.end, stage.value, topic=Topic.status, time=time, about=key
+        )
+    yield from _met(clause)
+    for symptom, pattern in _SYMPTOMS.items():
+        match = pattern.search(clause.text)
+        if match and not negated(clause.text[: match.start()] + "x", match.start(), match.start() + 1):
+            yield Draft(FactKind.training_symptom, clause.start, clause.end, symptom, topic=Topic.status)
+    if _NOTHING.search(clause.text):
+        yield Draft(FactKind.nothing_tried, clause.start, clause.end, clause.text)
+    if _LUCKY.search(clause.text):
+        yield Draft(FactKind.spread, clause.start, clause.end, clause.text)
+
+
+def _met(clause: Clause) -> Iterator[Draft]:
+    for key, value in (("target_met", "yes"), ("quality_fine", "yes")):
+        match = cues("domain", key).search(clause.text)
+        if match is None:
+            continue
+        meant = stance(clause, *match.span())
+        inverse = meant.polarity == "negated" and not re.match(r"(?i)no\b", match.group())
+        if meant.holder == "user" and meant.time != "planned":
+            yield Draft(
+                FactKind.target_met,
+                clause.start,
+                clause.end,
+                "no" if inverse else value,
+                topic=Topic.performance_gap,
+                about=key,
+            )
+            return
+
+
+def _implied(clauses: Sequence[Clause], built: tuple[int, int] | None) -> Iterator[Draft]:
+    """No word on the status: a score, a network or an attached training log still shows that something was built."""
+    span = built or next(
+        ((c.start, c.end) for c in clauses if _ATTACHED.search(c.text) and _BUILT.search(c.sentence.text)), None
+    )
+    if span is not None:
+        yield Draft(FactKind.stage_hint, *span, Stage.prototype.value, topic=Topic.status, about="implied")

@@ -1,0 +1,270 @@
+"""read_message: one message to a Reading, by the grammar first and by labelled phrases where it left a sentence open."""
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from agent.brief import Ask, Brief, Deed, Fact, FactKind
+from agent.intake.deeds import read_deeds
+from agent.intake.domain import read_domain
+from agent.intake.facts import TOPICS, Draft
+from agent.intake.lexicon import trimmed
+from agent.intake.limits import read_limits
+from agent.intake.manners import injected, manners
+from agent.intake.masking import mask
+from agent.intake.pasted import Block, as_files, find_blocks, prose
+from agent.intake.projects import Part, find_projects, picked
+from agent.intake.questions import named_action, read_questions
+from agent.intake.reading import Intent, Question, QuestionKind, Reading
+from agent.intake.replies import answered
+from agent.intake.results import read_corrections, read_rejections, read_results, rejects_advice
+from agent.intake.revisions import corrects, revise
+from agent.intake.scores import read_scores
+from agent.intake.sentences import Sentence, split_sentences
+from agent.intake.shares import read_curves, read_shares
+from agent.intake.status import read_status
+from agent.intake.volumes import read_volumes
+from agent.vocabulary import Topic
+
+Tell = Callable[[Sequence[str]], list[list[tuple[str, float]]]]
+"""Nearest labelled phrases of each sentence: (label, cosine), best first; knowledge.retriever.Library.tell."""
+
+CLOSE = 0.72
+"""Cosine above which a labelled phrase decides for an open sentence: measured on tests/data/understanding."""
+_SILENT = frozenset(
+    {Intent.greeting, Intent.thanks, Intent.link_only, Intent.harmful, Intent.off_topic, Intent.dont_know}
+)
+"""Intents that leave nothing to describe, unless facts stand beside them."""
+
+
+class _Prose(NamedTuple):
+    text: str
+    blocks: list[Block]
+    sentences: list[Sentence]
+    injected: bool
+
+
+def read_message(text: str, *, turn: int, brief: Brief, asks: Sequence[Ask] = (), tell: Tell | None = None) -> Reading:
+    """Understand one message. Every quote is a verbatim part of `Reading.text`, in which secrets are masked.
+
+    asks are the questions put in the turn before, so that a short answer lands at its topic; tell may be None.
+    """
+    masked, secrets = mask(text)
+    intents = manners(masked)
+    if Intent.blank in intents:
+        return Reading(masked, intents=frozenset(intents), secrets=secrets)
+    read = _prose(masked)
+    projects = find_projects(masked)
+    about = _chosen(read.sentences, projects)
+    harmful = Intent.harmful in intents
+    drafts = [] if harmful else _drafts(masked, about, read.blocks, intents)
+    if tell is not None and not harmful:
+        drafts += _told(about, drafts, tell)
+    drafts = answered(drafts, masked, asks, intents, about)
+    facts = [_fact(draft, masked, turn, number) for number, draft in enumerate(_unique(drafts, masked), 1)]
+    questions = [] if harmful else read_questions(about)
+    scores = [draft for draft in drafts if draft.kind is FactKind.score]
+    results = read_results(about, scores) if brief.facts else []
+    rejected = read_rejections(about) if brief.facts and not corrects(about) else []
+    superseded, conflicting = revise(brief, facts, about)
+    if results:
+        superseded, conflicting = [], []
+    intents |= _intents(facts, questions, read, brief)
+    if results:
+        intents.add(Intent.experiment_result)
+    if superseded and corrects(about):
+        intents.add(Intent.correction)
+    if brief.facts and (rejected or rejects_advice(about)) and not asks:
+        intents.add(Intent.rejection)
+    if len(projects) > 1 and not picked(masked):
+        intents.add(Intent.two_projects)
+    if facts or questions:
+        intents -= {Intent.off_topic, Intent.thanks if not _bare(masked) else Intent.off_topic}
+    return Reading(
+        text=masked,
+        facts=tuple(facts),
+        questions=tuple(questions),
+        intents=frozenset(intents or {Intent.describe}),
+        pasted=as_files(read.blocks),
+        secrets=secrets,
+        supersedes=tuple(superseded),
+        contradictions=tuple(conflicting),
+        results=tuple(results),
+        rejected=tuple(rejected),
+        corrections=tuple(read_corrections(about)) if brief.facts or read.blocks else (),
+        projects=tuple(part.name for part in projects) if Intent.two_projects in intents else (),
+    )
+
+
+def _bare(text: str) -> bool:
+    return len(text.split()) <= 6
+
+
+def _prose(text: str) -> _Prose:
+    """The sentences that tell of the project: pasted blocks and orders to the coach are left out."""
+    blocks = find_blocks(text)
+    sentences = split_sentences(text, prose(text, blocks))
+    telling: list[Sentence] = []
+    ordered = False
+    for sentence in sentences:
+        line = _line(text, sentence)
+        if injected(sentence.text) or (
+            injected(line) and line.lstrip().startswith(("#", "<", "[", "SYSTEM", "System"))
+        ):
+            ordered = True
+        else:
+            telling.append(sentence)
+    return _Prose(text, blocks, telling, ordered)
+
+
+def _line(text: str, sentence: Sentence) -> str:
+    start = text.rfind("\n", 0, sentence.start) + 1
+    end = text.find("\n", sentence.end)
+    return text[start : end if end >= 0 else len(text)]
+
+
+def _chosen(sentences: Sequence[Sentence], projects: Sequence[Part]) -> list[Sentence]:
+    """Of several projects only the first is read; what the others say stays out of the brief."""
+    if len(projects) < 2:
+        return list(sentences)
+    others = projects[1:]
+    kept = []
+    for sentence in sentences:
+        cut = next((part for part in others if sentence.start < part.end and part.start < sentence.end), None)
+        if cut is None:
+            kept.append(sentence)
+        elif cut.start - 5 > sentence.start:
+            text = sentence.text[: max(0, cut.start - 4 - sentence.start)]
+            start, end = trimmed(text, 0, len(text))
+            kept.append(sentence._replace(end=sentence.start + end, start=sentence.start + start, text=text[start:end]))
+    return [sentence for sentence in kept if sentence.text]
+
+
+def _drafts(text: str, sentences: Sequence[Sentence], blocks: Sequence[Block], intents: set[Intent]) -> list[Draft]:
+    """Everything the grammar reads, concern by concern; what one concern claims the next leaves alone."""
+    curves = read_curves(sentences)
+    shares = read_shares(sentences)
+    claimed = [(draft.start, draft.end) for draft in (*curves, *shares)]
+    scores = [draft for draft in read_scores(sentences) if not _inside(draft, claimed, text)]
+    numbers = [(draft.start, draft.end) for draft in (*curves, *shares)]
+    volumes = read_volumes(sentences, taken=numbers)
+    domain = read_domain(sentences)
+    slices = [word for draft in shares for word in _keywords(draft.about or "")]
+    deeds = read_deeds(sentences, slices=slices)
+    limits = read_limits(sentences)
+    built = next(((d.start, d.end) for d in (*scores, *curves, *shares, *_running(domain), *_running(deeds))), None)
+    status = read_status(sentences, built=built)
+    del intents
+    return [*domain, *volumes, *status, *scores, *curves, *shares, *limits, *deeds, *_pasted_symptoms(blocks)]
+
+
+_BUILDING = frozenset(
+    {
+        Deed.fine_tune,
+        Deed.tune_hyperparameters,
+        Deed.tune_prompt,
+        Deed.analyse_errors,
+        Deed.regularize,
+        Deed.many_pocs,
+        Deed.llm_on_table,
+    }
+)
+
+
+def _running(drafts: Sequence[Draft]) -> list[Draft]:
+    """What shows that a model exists: a layer in use, or a deed that nobody does without one."""
+    return [
+        draft
+        for draft in drafts
+        if draft.polarity == "affirmed" and draft.holder == "user" and draft.time != "planned"
+        and (draft.kind is FactKind.layer or (draft.kind is FactKind.deed and draft.value in _BUILDING))
+    ]  # fmt: skip
+
+
+def _inside(draft: Draft, claimed: Sequence[tuple[int, int]], text: str) -> bool:
+    """Whether a score is really a line of an error analysis or a point of a curve."""
+    del text
+    return any(start < draft.end and draft.start < end for start, end in claimed)
+
+
+def _keywords(about: str) -> list[str]:
+    return [word.lower() for word in about.split() if len(word) > 4]
+
+
+def _pasted_symptoms(blocks: Sequence[Block]) -> list[Draft]:
+    """A log pasted into the message shows a broken run even before it is inspected as a file."""
+    for block in blocks:
+        begin = block.start + block.fence
+        for line in block.text.splitlines(keepends=True):
+            words = line.lower().split()
+            if "loss" in line.lower() and any(word.strip("=:,") in {"nan", "inf"} for word in words):
+                start, end = trimmed(line, 0, len(line))
+                return [Draft(FactKind.training_symptom, begin + start, begin + end, "nan", topic=Topic.status)]
+            begin += len(line)
+    return []
+
+
+def _told(sentences: Sequence[Sentence], drafts: Sequence[Draft], tell: Tell) -> list[Draft]:
+    """Deeds of sentences in which the grammar found nothing, by their nearest labelled phrase."""
+    from agent.intake.phrases import read_phrases
+
+    open_ = [
+        s
+        for s in sentences
+        if not s.question and not any(s.start <= draft.start < s.end for draft in drafts) and len(s.text.split()) > 3
+    ]
+    return read_phrases(open_, tell, CLOSE) if open_ else []
+
+
+def _unique(drafts: Sequence[Draft], text: str) -> list[Draft]:
+    seen: dict[tuple[object, ...], Draft] = {}
+    for draft in drafts:
+        value = (
+            draft.value if isinstance(draft.value, str) else (draft.value.value if draft.value is not None else None)
+        )
+        key = (
+            draft.kind,
+            str(value),
+            text[draft.start : draft.end],
+            draft.polarity,
+            draft.holder,
+            draft.split,
+            draft.at,
+            draft.about,
+        )
+        seen.setdefault(key, draft)
+    return list(seen.values())
+
+
+def _fact(draft: Draft, text: str, turn: int, number: int) -> Fact:
+    return Fact(
+        id=f"t{turn}-{number}",
+        topic=draft.topic or TOPICS[draft.kind],
+        kind=draft.kind,
+        value=draft.value,
+        quote=text[draft.start : draft.end],
+        turn=turn,
+        polarity=draft.polarity,
+        holder=draft.holder,
+        time=draft.time,
+        split=draft.split,
+        metric=draft.metric,
+        error=draft.error,
+        n=draft.n,
+        at=draft.at,
+        about=draft.about,
+    )
+
+
+def _intents(facts: Sequence[Fact], questions: Sequence[Question], read: _Prose, brief: Brief) -> set[Intent]:
+    intents: set[Intent] = set()
+    if facts:
+        intents.add(Intent.describe)
+    if questions:
+        intents.add(Intent.question)
+    if read.injected:
+        intents.add(Intent.injection)
+    if any(q.kind is QuestionKind.what_next for q in questions) or (
+        facts and not brief.facts and any(named_action(q.text) for q in questions)
+    ):
+        intents.add(Intent.plan_request)
+    return intents

@@ -1,0 +1,196 @@
+"""How much data there is, of what, how it was labelled and split, and into how many classes."""
+
+import re
+from collections.abc import Sequence
+
+from agent.brief import FactKind
+from agent.intake import measures
+from agent.intake.facts import Draft, fraction
+from agent.intake.lexicon import cues, words
+from agent.intake.numbers import Number, NumberKind, find_numbers
+from agent.intake.sentences import Clause, Sentence, split_clauses
+from agent.intake.stance import stance
+from agent.metrics.finding import Quantity
+from agent.vocabulary import Split
+
+_AFTER = re.compile(
+    r"^[\s~-]*(?:of (?:the |our )?)?((?:[A-Za-zÀ-ÿ'’/+-]+\s+){0,4}?)([A-Za-zÀ-ÿ+-]{2,}s|data|footage|audio|text|speech|datasets?|train(?:ing)?|dev|val(?:idation)?|test|eval|held out)\b"
+)
+_NOT_AFTER = re.compile(r"(?i)^[\s-]*(?:%|percent|per cent|pt\b|points?\b|x\b|times\b|°|px\b|×)")
+_STOP_WORDS = frozenset(
+    ["is", "are", "was", "were", "has", "have", "had", "in", "on", "at", "for", "with", "from", "by", "to", "and", "but", "or", "that", "which", "who", "this", "these", "our", "their", "its", "as", "vs", "per", "than", "then", "so", "while", "if", "when", "because", "we", "i", "they", "it", "he", "she", "you", "not", "no", "do", "does", "did", "will", "would", "can", "could", "should", "about", "gets", "got", "get"]
+)  # fmt: skip
+_MORE = re.compile(
+    r"(?i)\b(?:another|further|additional|extra|next|more|new)\s+(?:about |~)?$|\b(?:photograph|collect|label|record|buy|gather|annotate)\s+(?:another |about )?$"
+)
+_SMALL = words(
+    r"(?:only |just )?(?:a )?few (?:\w+ )?(?:recordings?|examples?|images?|photos?|samples?|hundred|thousand|dozen|files|rows|documents|bench recordings)",
+    r"a handful of \w+",
+    r"hundreds of \w+",
+    r"thousands of \w+",
+    r"millions of \w+",
+    r"(?:tons|lots|plenty|loads) of (?:\w+ )?(?:data|images|photos|text|logs|recordings|examples|documents|tickets)",
+)
+_SOURCE = words(
+    r"(?:data|dataset|recordings?|photos?|images?|logs?|records?|rows|labels?|transcripts?|reviews|scans)(?: \w+){0,4}? (?:from|in|on|by) (?:the |our |a |an |my |two |three |four |five |\d+ )?[\w-]+(?: [\w-]+)?",
+    r"(?:years?|months?|weeks?) of (?:\w+ ){0,3}?(?:data|orders?|logs?|records?|history|recordings?|tickets|sales|readings|transactions|usage|traffic|bookings|visits|measurements|claims|production)",
+    r"no (?:data|labels|dataset|recordings)(?: yet| at all| so far)?", r"(?:public|open|kaggle|internal|synthetic|scraped) (?:data|dataset|corpus)", r"hours? of (?:\w+ )?(?:audio|video|recordings?|footage|speech|calls)", r"data\s*[=:]", r"(?:table|spreadsheet|database|csv|archive|dump|export) (?:of|with|from) [\w-]+",
+    r"(?:predictions?|metrics?|logs?|results?|curve|report|excel|csv|trials|dev set|test set)(?: \w+){0,6}? attached", r"recorded (?:on|by|with|in|from) [\w ]{2,20}", r"bench recordings",
+)  # fmt: skip
+_LABELS = {
+    "unlabelled": words(r"(?:un-?label(?:l)?ed|no labels?|without labels?|nothing (?:is )?label(?:l)?ed)", r"(?:have|has|had)n[’']?t label(?:l)?ed(?: any\w*)?", r"not (?:yet )?label(?:l)?ed"),
+    "checked": words(r"(?:labels?|annotations?|masks?|boxes)(?: \w+){0,3}? (?:look|looked|are|were|is|seem|seemed)(?: \w+)? (?:fine|good|ok|okay|clean|sound|correct|right|reliable|solid)", r"(?:i |we )?(?:checked|verified|audited|spot-?checked|double-?checked)(?: \w+){0,5}? (?:labels?|annotations?|masks?|by hand)", r"labels (?:ok|fine)", r"went over every(?: single)? one"),
+    "wrong": words(r"(?:labels?|annotations?|masks?|boxes|ground truth)(?: \w+){0,4}? (?:wrong|noisy|inconsistent|bad|sloppy|unreliable|messy|contradict\w*|garbage|mislabel\w*|disagree)", r"mis-?label(?:l)?ed(?: \w+)?", r"(?:wrong|noisy|inconsistent|bad|sloppy|contradictory) (?:labels?|annotations?|masks?|boxes)", r"label noise", r"annotation (?:slips?|errors?|noise)"),
+    "bought": words(r"(?:labels?|boxes|masks|annotat\w+|labell?ed|drawn)(?: \w+){0,4}? (?:by|from) (?:an?|the|some|our) (?:\w+ )?(?:agency|vendor|crowd\w*|broker|contractor|annotation company|labell?ing company|freelancers?)(?: vendor)?", r"mturk", r"mechanical turk", r"crowd-?sourc\w+", r"crowd workers?", r"came with (?:\w+ )?labels?"),
+    "weak": words(r"weak(?:ly)?(?: |-)(?:labels?|labell?ed|supervis\w+)", r"(?:auto|pseudo|machine|heuristic|keyword|regex)[- ]?(?:labels?|labell?ed|generated)", r"snorkel", r"distant supervision", r"labell?ed by (?:an? |the )?(?:llm|gpt\S*|model|rule\w*|keyword\w*)"),
+    "labelled": words(r"labell?ed", r"annotat\w+", r"(?:with|w/|have) (?:\w+ ){0,3}?(?:labels?|masks?|boxes|reports?|grades?|ratings?|gutachten|the (?:note|answer|outcome|result))", r"hand-drawn masks?", r"sorted by (?:the |our )?\w+", r"success/fail", r"default yes/no", r"outcome (?:known|recorded)", r"accepted/edited", r"ground truth"),
+}  # fmt: skip
+_SPLITS = {
+    "leaky": words(r"leak(?:y|s|ed|age|ing)?", r"(?:same|identical) (?:patients?|users?|speakers?|customers?|rows?|images?|documents?|photos?|machines?)(?: \w+){0,5}? (?:in )?(?:both|train and (?:dev|test|val\w*))", r"duplicates? (?:across|between|in both)", r"overlap(?:s|ping)? (?:between|of|with) (?:train|test|dev)\w*"),
+    "by_time": words(r"(?:time|date|year|month|week|chronolog\w+)[- ]?(?:based|wise)? split", r"split (?:\w+ )?by (?:time|date|year|month|week|quarter)", r"(?:held[- ]?out|last|final|most recent) (?:last |final )?(?:quarter|month|year|week|season)s?", r"rolling windows?", r"out[- ]of[- ]time", r"backtest\w*", r"walk[- ]forward", r"chronological\w*"),
+    "by_group": words(r"(?:split|separated|divided|kept apart|grouped)(?: \w+){0,3}? by (?:farm|patient|user|speaker|customer|site|store|machine|subject|document|hospital|author|plant|field|session|driver|company|household|group|house|device|station|region|country|well|firm|account|person|building|vehicle|scanner)s?", r"(?:event|site|farm|patient|hospital|speaker|store|plant|region|user|subject|machine)s? (?:left|held|kept) out(?: entirely| completely)?", r"leave[- ]one[- ]\w+[- ]out", r"group(?:ed)? (?:k-?fold|split)", r"unseen (?:speakers?|patients?|users?|sites?|stores?|farms?|machines?|subjects?)", r"by (?:patient|farm|speaker|user|site|subject|machine)"),
+    "random": words(r"random(?:ly)? (?:split|sampled|drawn|held[- ]?out|chosen|selected|shuffled)?", r"(?:split|drawn|chosen|sampled)(?: \w+)? (?:at random|randomly)", r"shuffled", r"i\.?i\.?d", r"k-?fold", r"\d+-fold"),
+    "other_source": words(r"(?:dev|test|validation|eval)(?: set)?(?: \w+){0,5}? (?:from|of|by|at|on) (?:an?)?other (?:\w+ )?(?:source|site|hospital|camera|line|store|plant|country|city|device)\w*", r"(?:different|other) (?:sources?|distribution|domain|cameras?|sites?|hospitals?|devices?|population)", r"train(?:ing)?(?: \w+){0,6} (?:studio|synthetic|simulat\w+|lab|catalog\w*|scraped|web)(?: \w+){0,12} (?:dev|test|users?|phones?|field|real)"),
+    "same_source": words(r"same (?:line|source|sites?|farms?|(?:law )?firms?|recorders?|machines?|cameras?|hospitals?|studio|distribution|weeks?|period|clinic|mill|stores?|office|plant|factory|devices?|scanner|speakers?|microphones?|sensors?|route|city)"),
+}  # fmt: skip
+_CLASSES_OF = re.compile(r"(?i)(?:which of|into|of|in|one of|,|\() ?(?:my |the |our |about )?$")
+
+
+def read_volumes(sentences: Sequence[Sentence], *, taken: Sequence[tuple[int, int]] = ()) -> list[Draft]:
+    """Counts of examples, the source of the data, label and split facts; `taken` are spans that are scores already."""
+    drafts: list[Draft] = []
+    for sentence in sentences:
+        drafts += _counts(sentence, taken)
+        for clause in split_clauses(sentence):
+            drafts += _described(clause, sentence)
+    return drafts
+
+
+def _counts(sentence: Sentence, taken: Sequence[tuple[int, int]]) -> list[Draft]:
+    drafts = []
+    for number in find_numbers(sentence.text):
+        start = sentence.start + number.start
+        if (
+            number.kind not in {NumberKind.count, NumberKind.bare}
+            or number.value < 2
+            or number.value != int(number.value)
+        ):
+            continue
+        if any(left <= start < right for left, right in taken) or number.per:
+            continue
+        after = sentence.text[number.end :]
+        if _NOT_AFTER.match(after):
+            continue
+        noun = _noun(after)
+        if noun is None:
+            continue
+        draft = _classes(sentence, number, noun) or _volume(sentence, number, noun)
+        if draft is not None:
+            drafts.append(draft)
+    return drafts
+
+
+def _noun(after: str) -> str | None:
+    """The noun that a count counts: at most four words on, before any verb or preposition."""
+    match = _AFTER.match(after)
+    if match is None:
+        return None
+    phrase = f"{match[1]}{match[2]}".strip()
+    return None if any(word.lower() in _STOP_WORDS for word in phrase.split()) else phrase
+
+
+def _classes(sentence: Sentence, number: Number, noun: str) -> Draft | None:
+    head = noun.rsplit(maxsplit=1)[-1]
+    if not cues("domain", "classes").fullmatch(head) or number.value > 5000:
+        return None
+    quantity = Quantity(name="classes", value=number.value, unit="classes")
+    return Draft(FactKind.classes, *_quote(sentence, number, noun), quantity, about=noun)
+
+
+def _volume(sentence: Sentence, number: Number, noun: str) -> Draft | None:
+    head = noun.rsplit(maxsplit=1)[-1]
+    if cues("domain", "not_data").fullmatch(head) and not cues("domain", "data_noun").fullmatch(head):
+        return None
+    if cues("domain", "not_data").fullmatch(noun) or (
+        number.kind is NumberKind.bare and not cues("domain", "data_noun").search(noun)
+    ):
+        return None
+    planned = bool(_MORE.search(sentence.text[: number.start]))
+    split = _split_of(sentence.text, number, noun)
+    quantity = Quantity(
+        name=noun, value=number.value, unit=head if head not in {"train", "dev", "test", "val"} else "examples"
+    )
+    return Draft(
+        FactKind.data_volume,
+        *_quote(sentence, number, noun),
+        quantity,
+        split=split,
+        n=int(number.value),
+        about=noun,
+        time="planned" if planned else "now",
+    )
+
+
+def _split_of(text: str, number: Number, noun: str) -> Split | None:
+    tail = text[number.end : number.end + 60]
+    segment = re.split(r"[,;()/]|\s(?:and|but)\s|\.\s", tail)[0]
+    found = measures.split_cues(segment)
+    if found:
+        return found[0][0]
+    before = measures.split_cues(text[max(0, number.start - 14) : number.start])
+    del noun
+    return before[-1][0] if before and before[-1][2] >= min(14, number.start) - 6 else None
+
+
+def _quote(sentence: Sentence, number: Number, noun: str) -> tuple[int, int]:
+    end = sentence.text.find(noun, number.end) + len(noun)
+    return sentence.start + number.start, sentence.start + max(end, number.end)
+
+
+def _described(clause: Clause, sentence: Sentence) -> list[Draft]:
+    drafts = []
+    for value, pattern in _LABELS.items():
+        match = pattern.search(clause.text)
+        if match:
+            meant = stance(clause, *match.span())
+            polarity = "affirmed" if value in {"unlabelled", "checked"} else meant.polarity
+            share = (
+                next(
+                    (
+                        n
+                        for n in find_numbers(sentence.text)
+                        if n.kind in {NumberKind.percent, NumberKind.odds} and abs(n.start - match.start()) < 60
+                    ),
+                    None,
+                )
+                if value == "wrong"
+                else None
+            )
+            about = value if share else None
+            quantity = fraction("wrong labels", share.value, share.of) if share else value
+            drafts.append(
+                Draft(
+                    FactKind.labels,
+                    clause.start,
+                    clause.end,
+                    quantity,
+                    polarity=polarity,
+                    holder=meant.holder,
+                    about=about,
+                )
+            )
+            break
+    for value, pattern in _SPLITS.items():
+        match = pattern.search(clause.text)
+        if match and not (
+            value == "leaky"
+            and re.search(r"(?i)\b(?:threw|thrown|removed|dropped|fixed|no|without|excluded|cleaned)\b", clause.text)
+        ):
+            if value == "random" and re.search(
+                r"(?i)random (?:forest|search|trial|optuna|seed|guess)|feels? random", clause.text
+            ):
+                continue
+            drafts.append(Draft(FactKind.split_design, clause.start, clause.end, value))
+    if _SOURCE.search(clause.text) or _SMALL.search(clause.text):
+        drafts.append(Draft(FactKind.data_source, clause.start, clause.end, clause.text))
+    return drafts
