@@ -35,7 +35,7 @@ def runs(*frames: Frame) -> Frame:
 
 
 def sweep(
-    parameters: Mapping[str, Sequence[Any]],
+    parameters: Mapping[str, Sequence[Any] | np.ndarray[Any, Any]],
     value: Values,
     *,
     metric: str = "error",
