@@ -18,6 +18,9 @@ DISCORDANT = re.compile(
 )
 """Words that say two counts are of the examples on which the models differ."""
 
+COMPARED = frozenset({"compare_models", "compare_runs"})
+"""The checks that already compared two models, from a file or from the scores."""
+
 SMALL = 0.05  # the customary level; below it the chance explanation is given up
 
 
@@ -36,7 +39,7 @@ def is_it_real(question: Question, known: Known, library: Shelf) -> Answer:
     counts = _counts(question)
     if len(counts) >= 2 and DISCORDANT.search(question.text):
         return _of_discordant(counts[0], counts[1], counts[2] if len(counts) > 2 else None)
-    measured = next((f for f in reversed(known.findings.values()) if f.check == "compare_runs"), None)
+    measured = next((f for f in reversed(known.findings.values()) if f.check in COMPARED), None)
     if measured is not None:
         return Answer(_plainly(measured.verdict) + ended(measured.claim) + source(measured))
     if known.ledger:
