@@ -29,6 +29,7 @@ MISSING = (
     "missing",
     "nil",
 )
+MOST_SUMMED = 100_000  # rows; what is longer is no sheet that someone summed
 TRUE = ("true", "yes", "wahr")
 FALSE = ("false", "no", "falsch")
 TOTALS = ("total", "totals", "sum", "gesamt", "summe", "grand total", "subtotal", "overall total", "somme", "insgesamt")
@@ -135,7 +136,7 @@ def _unnamed(name: str) -> bool:
 def drop_totals(frame: pl.DataFrame) -> tuple[pl.DataFrame, tuple[str, ...]]:
     """The frame without rows whose first text cell says "total", and a note when there were any."""
     texts = [name for name in frame.columns if frame[name].dtype == pl.String][:3]
-    if not texts or len(frame) < 3:
+    if not texts or not 3 <= len(frame) <= MOST_SUMMED:
         return frame, ()
     lower = [
         pl.col(name).str.strip_chars(" :*").str.to_lowercase().is_in(TOTALS).fill_null(value=False) for name in texts

@@ -53,7 +53,7 @@ def surroundings(columns: Columns, file_name: str = "") -> Surroundings:
     """
     data = columns.data
     facts: dict[str, str] = {}
-    made = [pl.Series("id", [str(row) for row in range(1, len(data) + 1)])]
+    made = [pl.int_range(1, len(data) + 1, eager=True).cast(pl.String).alias("id")]
     said = ""
     split = columns.find(*SPLIT)
     if split is None or not is_split(data[split]):

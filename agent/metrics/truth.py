@@ -24,12 +24,15 @@ def as_truth(column: pl.Series) -> pl.Series | None:
         return column
     if column.dtype.is_float() and not column.drop_nulls().head(LOOKED_AT).is_in([0.0, 1.0]).all():
         return None
-    text = as_text(column).str.to_lowercase().str.strip_chars()
-    values = set(text.head(LOOKED_AT).unique().drop_nulls())
+    values = set(_spoken(column.head(LOOKED_AT)).unique().drop_nulls())
     for yes, no in PAIRS:
         if values and values <= {yes, no}:
-            return (text == yes).alias(column.name)
+            return (_spoken(column) == yes).alias(column.name)
     return None
+
+
+def _spoken(column: pl.Series) -> pl.Series:
+    return as_text(column).str.to_lowercase().str.strip_chars()
 
 
 def judged(name: str) -> str | None:

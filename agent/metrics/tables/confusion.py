@@ -9,6 +9,7 @@ from agent.metrics.predicted import prediction_scores
 from agent.metrics.reading import Contents, Table
 from agent.vocabulary import Split
 
+MOST_CLASSES = 1000
 _PREFIXES = ("pred_", "predicted_", "true_", "actual_", "pred:", "true:", "predicted ", "actual ")
 
 
@@ -27,8 +28,10 @@ def recognise(table: Table) -> Contents | None:
 
 
 def _square(data: pl.DataFrame) -> dict[tuple[str, str | None], int] | None:
+    if not 2 <= len(data) <= MOST_CLASSES or data.width <= len(data):
+        return None
     numeric = [name for name in data.columns[1:] if data[name].dtype.is_numeric()]
-    rows = [_class(value) for value in as_text(data[data.columns[0]]).fill_null("")] if data.width else []
+    rows = [_class(value) for value in as_text(data[data.columns[0]]).fill_null("")]
     columns = [_class(name) for name in numeric]
     if not 2 <= len(rows) <= len(columns) or rows != columns[: len(rows)] or len(set(rows)) < len(rows):
         return None
@@ -53,6 +56,8 @@ def _long(data: pl.DataFrame) -> dict[tuple[str, str | None], int] | None:
     )
     count = next((by_name[n] for n in ("n_predictions", "count", "n", "value", "counts") if n in by_name), None)
     if true is None or said is None or count is None or not _are_counts(data[count]) or data.width > 4:
+        return None
+    if len(data) > MOST_CLASSES**2:
         return None
     labels, saids = as_text(data[true]), as_text(data[said])
     if len(set(zip(labels, saids, strict=True))) < len(data):

@@ -1,0 +1,21 @@
+"""Jobs that a hostile file might make of a reader: they run in the sandbox only."""
+
+import os
+
+
+def hoard(_: str) -> str:
+    """Take memory until there is none."""
+    held = []
+    while True:
+        held.append(bytearray(2**26))
+
+
+def spin(_: str) -> str:
+    """Compute for ever."""
+    while True:
+        pass
+
+
+def vanish(_: str) -> str:
+    """Die without a word."""
+    os._exit(3)

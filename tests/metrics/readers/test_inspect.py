@@ -1,0 +1,141 @@
+"""The door: a child process a file, hostile files cost one sentence, and what the user said is applied."""
+
+import asyncio
+import gzip
+import io
+import multiprocessing
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from agent.metrics.evidence import Context, Correction
+from agent.metrics.inspect import inspect_file, inspect_together
+from agent.metrics.inspection import Inspection
+from agent.metrics.sandbox import Died, Job, Limits, run
+from agent.vocabulary import Basis, Split
+
+PREDICTIONS = "id,label,pred,val_1\n" + "".join(f"{n},{'cat' if n % 3 else 'dog'},cat,x{n % 5}\n" for n in range(60))
+TIGHT = Limits(memory_mb=1024, cpu_seconds=3)
+
+
+def inspect(folder: Path, name: str, content: bytes | str, context: Context | None = None) -> Inspection:
+    """The inspection of a file with this content."""
+    path = folder / "upload"
+    path.write_bytes(content.encode() if isinstance(content, str) else content)
+    return inspect_file("f1", name, path, context or Context(), TIGHT)
+
+
+def test_a_number_says_which_file_it_came_from(tmp_path: Path) -> None:
+    """A measured score carries its provenance and no quote."""
+    found = inspect(tmp_path, "dev_predictions.csv", PREDICTIONS)
+
+    assert [(s.split, s.metric, round(s.value, 4), s.n) for s in found.scores] == [(Split.dev, "accuracy", 0.6667, 60)]
+    place = found.scores[0].provenance
+    assert place is not None
+    assert (found.scores[0].basis, place.file_id, place.name) == (Basis.measured, "f1", "dev_predictions.csv")
+    assert found.reading is not None
+    assert found.reading.columns["label"] == "label"
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "says"),
+    [
+        ("empty.csv", b"", "the file is empty"),
+        ("blank.csv", b"\n\n  \n", "the file is empty"),
+        ("photo.csv", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + bytes(range(256)) * 20, "binary file"),
+        ("noise.bin", bytes(range(256)) * 40, "binary file"),
+        ("header.csv", b"id,label,pred\n", "no row of data"),
+        ("broken.json", b'{"log_history": [{"loss": 1.0,', "line 1, column"),
+        ("broken.parquet", b"PAR1" + bytes(200), "no Parquet file"),
+        ("broken.xlsx", b"PK\x03\x04" + bytes(200), "damaged"),
+        ("deep.json", b"[" * 100_000, "nested too deeply"),
+        ("model.pkl", b"\x80\x04\x95\x10\x00\x00\x00\x00\x00\x00\x00\x8c\x05posix" + bytes(60), "binary file"),
+        ("words.txt", b"We tried many things and none of them worked.\nWhat now?\n", "no table, log line or JSON"),
+    ],
+)
+def test_a_file_that_cannot_be_read_costs_one_sentence(tmp_path: Path, name: str, content: bytes, says: str) -> None:
+    """The sentence names the file and what to do instead; nothing is raised."""
+    found = inspect(tmp_path, name, content)
+
+    assert found.error is not None
+    assert says in found.error.problem + found.error.where
+    assert found.error.file == name
+    assert found.error.remedy
+
+
+def test_bombs_cost_one_sentence(tmp_path: Path) -> None:
+    """A gzip, a zip and a workbook that unpack to a thousand times their size."""
+    zeros = b"0,1,2\n" * 6_000_000
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as bomb:
+        bomb.writestr("a.csv", zeros)
+
+    for name, content in (("a.csv.gz", gzip.compress(zeros)), ("a.zip", archive.getvalue())):
+        found = inspect(tmp_path, name, content)
+        assert found.error is not None
+        assert "unpacks to more than" in found.error.problem
+
+
+@pytest.mark.parametrize(("function", "says"), [("hoard", "memory"), ("spin", "longer"), ("vanish", "crashed")])
+def test_a_child_that_misbehaves_is_told_apart(function: str, says: str) -> None:
+    """Memory, time and sudden death have a sentence each, and the caller goes on."""
+    limits = Limits(memory_mb=1024, cpu_seconds=1)
+
+    with pytest.raises(Died, match=says):
+        run(Job("tests.metrics.readers.misbehaving", function, ""), 0, limits)
+
+
+def test_a_file_name_is_data(tmp_path: Path) -> None:
+    """Control characters and endless names do not reach the page."""
+    found = inspect(tmp_path, "a\x1b[31m\n" + "b" * 300 + ".csv", PREDICTIONS)
+
+    assert len(found.name) <= 80
+    assert found.name.isprintable()
+
+
+def test_the_user_can_say_what_a_column_is(tmp_path: Path) -> None:
+    """Column 2 is taken for the label although its name says nothing."""
+    text = PREDICTIONS.replace("id,label,pred,val_1", "id,col_b,pred,where")
+    context = Context(corrections=(Correction("2", "column", "y"),))
+
+    assert inspect(tmp_path, "a.csv", text).scores == ()
+    found = inspect(tmp_path, "a.csv", text, context)
+
+    assert found.scores[0].n == 60
+    assert found.reading is not None
+    assert "As you said" in " ".join(found.reading.notes)
+
+
+def test_the_user_can_say_what_a_split_is(tmp_path: Path) -> None:
+    """As in "val_1 is the test set": in the cells of a split column and in the names of columns."""
+    context = Context(corrections=(Correction("val_1", "split", "test"),))
+    curve = "epoch,train_acc,val_1_acc,val_2_acc\n1,0.5,0.4,0.3\n2,0.6,0.5,0.4\n"
+    table = "split,accuracy,n\nval_1,0.8,100\nval_2,0.7,100\n"
+
+    assert {s.split for s in inspect(tmp_path, "c.csv", curve, context).scores} == {Split.train, Split.dev, Split.test}
+    assert [s.split for s in inspect(tmp_path, "t.csv", table, context).scores] == [Split.test, Split.dev]
+
+
+async def test_a_server_inspects_in_threads_and_leaves_no_child_behind(tmp_path: Path) -> None:
+    """Four uploads at once, off the event loop; afterwards every child is gone."""
+    path = tmp_path / "upload"
+    path.write_text(PREDICTIONS)
+
+    found = await asyncio.gather(*(asyncio.to_thread(inspect_file, str(n), "a.csv", path) for n in range(4)))
+
+    assert [one.error for one in found] == [None] * 4
+    assert multiprocessing.active_children() == []
+
+
+def test_one_bad_file_does_not_cost_the_others(tmp_path: Path) -> None:
+    """Several files together: each has its own inspection, in order."""
+    good, bad = tmp_path / "good", tmp_path / "bad"
+    good.write_text(PREDICTIONS)
+    bad.write_bytes(b"")
+
+    found = inspect_together([("b", "bad.csv", bad), ("g", "good.csv", good)], Context(), TIGHT)
+
+    assert [one.file_id for one in found] == ["b", "g"]
+    assert found[0].error is not None
+    assert found[1].scores
