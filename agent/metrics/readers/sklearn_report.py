@@ -12,8 +12,8 @@ from agent.metrics.report import AVERAGES, Row, report_counts, report_scores
 from agent.vocabulary import Split
 
 _HEAD = re.compile(r"^\s*precision\s+recall\s+f1-score\s+support\s*$", re.MULTILINE)
-_ROW = re.compile(r"^\s*(\S.*?)\s+([\d.]+)\s+([\d.]+)\s+([\d.]+)\s+(\d+)\s*$")
-_ACCURACY = re.compile(r"^\s*accuracy\s+([\d.]+)\s+(\d+)\s*$")
+_ROW = re.compile(r"^\s*(\S.*?)\s+(\d*\.?\d+)\s+(\d*\.?\d+)\s+(\d*\.?\d+)\s+(\d{1,12})\s*$")
+_ACCURACY = re.compile(r"^\s*accuracy\s+(\d*\.?\d+)\s+(\d{1,12})\s*$")
 
 
 def sniff(name: str, head: bytes) -> bool:  # noqa: ARG001 - the shape of every reader

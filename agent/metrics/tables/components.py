@@ -9,6 +9,7 @@ from agent.metrics.evidence import Frame, FrameKind
 from agent.metrics.frames import make_frame
 from agent.metrics.naming import as_error, normal, read_metric
 from agent.metrics.reading import Contents, Table
+from agent.metrics.scoring import fraction_scale
 from agent.metrics.surroundings import surroundings
 from agent.metrics.truth import as_truth
 
@@ -133,18 +134,17 @@ def _oracle_frame(data: pl.DataFrame, stage: str, metric: str, count: str | None
     reported = read_metric(metric)
     name = reported.metric if reported else "score"
     values = data[metric].cast(pl.Float64)
-    scale = (
-        100.0
-        if (values.max() is not None and 1.5 < max(values.drop_nulls()) <= 100 and as_error(name, 0.5) is not None)
-        else 1.0
+    scale = fraction_scale(name, values)
+    made = pl.DataFrame(
+        {
+            "stage": [_stage(str(value or "")) for value in data[stage]],
+            "value": values / scale,
+            "n": data[count].cast(pl.Int64, strict=False) if count else [None] * len(data),
+        }
+    ).drop_nulls("value")
+    made = made.with_columns(
+        metric=pl.lit(name), error=pl.Series([as_error(name, value) for value in made["value"]], dtype=pl.Float64)
     )
-    stages = [_stage(str(value or "")) for value in data[stage]]
-    rows = [
-        {"stage": label, "metric": name, "value": value / scale, "error": as_error(name, value / scale)}
-        for label, value in zip(stages, values, strict=True)
-        if value is not None
-    ]
-    made = pl.DataFrame(rows).with_columns(data[count].cast(pl.Int64).alias("n") if count else pl.lit(None).alias("n"))
     return make_frame(FrameKind.components, made, names={"stage": stage, "value": metric}, facts={"shape": "oracle"})
 
 

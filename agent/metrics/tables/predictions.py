@@ -159,6 +159,8 @@ def _contents(table: Table, columns: Columns, roles: Roles) -> Contents | None:
         part = base.with_columns(pl.lit(model).alias("model")) if model else base
         parts.append(_predicted(part, data, column, roles, facts))
     whole = pl.concat(parts, how="diagonal_relaxed")
+    if "pred" not in whole.columns:  # a probability, and no telling of which class
+        return None
     complete = whole.filter(pl.col("y").is_not_null() & pl.col("pred").is_not_null())
     if complete.is_empty():
         return None
