@@ -81,7 +81,7 @@ def stated_shares(brief: Brief) -> tuple[ErrorShare, ...]:
             about=fact.about or fact.quote,
             errors=counts[0],
             total=counts[1],
-            is_component=any(name in (fact.about or "").casefold() for name in components),
+            is_component=any(name in fact.quote.casefold() for name in components),
             quote=fact.quote,
         )
         for fact in brief.of(FactKind.error_share)

@@ -16,7 +16,6 @@ checkpointer. A step whose inputs have the digest they had when it last decided 
 """
 
 import hashlib
-import operator
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -34,6 +33,7 @@ from agent import speaking
 from agent.absorbing import absorb
 from agent.assembly import assemble, same
 from agent.changes import compare
+from agent.channels import Gathered
 from agent.decisions import KINDS, Decision, diagnosed, prescribed
 from agent.inspecting import Looked, look
 from agent.intake import read_message
@@ -109,7 +109,7 @@ class ProjectState(TypedDict, total=False):
     look: Annotated[Looked, UntrackedValue]
     shelf: Annotated[Shelf, UntrackedValue]
     digest: Annotated[str, UntrackedValue]
-    decisions: Annotated[dict[str, Decided], operator.or_]
+    decisions: Annotated[dict[str, Decided], Gathered]
     draft: Annotated[ExecutionPlan, UntrackedValue]
     plan: Annotated[ExecutionPlan | None, UntrackedValue]
     words: Annotated[speaking.Words, UntrackedValue]

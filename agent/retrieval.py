@@ -43,12 +43,13 @@ def look_up(library: Any, now: Situation, bottleneck: Bottleneck, action: Action
         vector = None if vectors is None else vectors[0]
         passages = library.search(query, DEEP, kind="passage", vector=vector)
         cases = library.search(query, RESEMBLING, kind="case", vector=vector)
+        by_step = {}
+        for number, name in enumerate(STEP_NAMES, start=1):
+            own = [hit for hit in passages if number in hit.entry.steps][:A_STEP]
+            own = own or library.search(query, A_STEP, kind="passage", steps=[number], vector=vector)
+            by_step[name] = _references(own)
     except (OSError, RuntimeError, ValueError, KeyError):
         return EMPTY
-    by_step = {
-        name: _references([hit for hit in passages if number in hit.entry.steps][:A_STEP])
-        for number, name in enumerate(STEP_NAMES, start=1)
-    }
     telling = sorted(cases, key=lambda hit: hit.entry.label("bottleneck") != bottleneck)
     return Shelf(by_step, _references(telling[:CASES]), _references(passages[:A_STEP]))
 

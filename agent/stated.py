@@ -111,11 +111,12 @@ def labels_wrong(now: Situation) -> Iterator[Finding]:
     """Labels that the user found wrong speak for data quality as far as they explain the error."""
     for fact in now.brief.of(FactKind.labels):
         if fact.value == "wrong":
+            weighed_as_errors = bool(now.brief.of(FactKind.error_share))
             yield told(
                 "labels_wrong",
                 fact,
                 "Labels were found to be wrong.",
-                {Bottleneck.data_quality: MODERATE},
+                {Bottleneck.data_quality: WEAK if weighed_as_errors else MODERATE},
                 (Action.fix_data_quality, Action.run_error_analysis),
             )
         elif isinstance(fact.value, Quantity) and fact.value.unit == FRACTION:
