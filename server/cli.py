@@ -1,6 +1,7 @@
 """The command line: plumbline serve, chat, diagnose, eval, graph, schema. Nothing heavy is imported for --help."""
 
 import json
+import os
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -15,8 +16,11 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 
+TRACEBACK = "PLUMBLINE_TRACEBACK"
+
 FAILED = 1  # a gate of --fail-on fired, or scenarios fell short
 UNUSABLE = 2  # wrong usage, or nothing to work on
+BROKEN = 3  # a fault of ours
 
 
 @app.command()
@@ -104,6 +108,13 @@ def main() -> None:
         app()
     except KeyboardInterrupt:
         sys.exit(130)  # as a shell reports an interrupted program
+    except Exception as error:
+        if os.environ.get(TRACEBACK):
+            raise
+        first = str(error).partition("\n")[0]
+        what = f"{type(error).__name__}: {first}" if first else type(error).__name__
+        typer.echo(f"plumbline: something broke on our side ({what}); run it with {TRACEBACK}=1 to see where", err=True)
+        sys.exit(BROKEN)
 
 
 if __name__ == "__main__":

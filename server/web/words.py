@@ -3,7 +3,22 @@
 from collections.abc import Callable
 from typing import Any
 
-from agent.prose import DO, DOING, GAP, HOLDS_BACK, LAYER, PITFALL, STAGE, amount, number, percent, upper, with_interval
+from agent.metrics.finding import FRACTION, Quantity
+from agent.prose import (
+    DO,
+    DOING,
+    GAP,
+    HOLDS_BACK,
+    LAYER,
+    PITFALL,
+    STAGE,
+    amount,
+    number,
+    percent,
+    points,
+    upper,
+    with_interval,
+)
 from agent.vocabulary import Action, Basis, Bottleneck, Effort, Gap, Layer, Pitfall, Stage, StepStatus, Topic, Verdict
 
 STEP: dict[str, str] = {
@@ -37,8 +52,8 @@ STATUS: dict[StepStatus, str] = {
 }
 
 VERDICT: dict[Verdict, str] = {
-    Verdict.supported: "shown by the data",
-    Verdict.refuted: "ruled out",
+    Verdict.supported: "clear",
+    Verdict.refuted: "clear",  # a claim is written as what is so, whichever way the check decided
     Verdict.undetermined: "cannot tell yet",
     Verdict.note: "worth knowing",
 }
@@ -81,6 +96,16 @@ def share(value: float) -> str:
     return f"{round(100 * value)}"
 
 
+def gain(quantity: Quantity) -> str:
+    """What an intervention may gain: a rate as points, since it is a difference of two rates."""
+    if quantity.unit != FRACTION:
+        return with_interval(quantity)
+    if quantity.interval is None:
+        return points(quantity.value)
+    low, high = (percent(end).removesuffix("%") for end in quantity.interval)
+    return f"{points(quantity.value)} ({low} to {high})"
+
+
 def plain(check: str) -> str:
     """An identifier as words."""
     return upper(check.replace("_", " "))
@@ -103,6 +128,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "status": lambda value: STATUS[StepStatus(value)],
     "amount": amount,
     "with_interval": with_interval,
+    "gain": gain,
     "number": number,
     "percent": percent,
     "share": share,

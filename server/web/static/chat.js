@@ -125,7 +125,7 @@ function draft(text, names) {
       await swap(turn, number);
       await Promise.all([refreshPlan(), refreshEvidence()]);
       offerFollowUps();
-      scroll(turn);
+      document.querySelector(`#turn-${number} .reply`)?.scrollIntoView({ block: "start" });
     },
     /** @param {string} words @param {() => void} again */
     failed(words, again) {
@@ -159,8 +159,7 @@ function offerFollowUps() {
   last.append(make("div", { className: "follow" }, ...buttons));
 }
 
-/** @param {HTMLElement} [turn] */
-function scroll(turn) {
+function scroll() {
   const log = byId("log");
-  if (turn?.isConnected) turn.scrollIntoView({ block: "start" }); else log.scrollTop = log.scrollHeight;
+  log.scrollTop = log.scrollHeight;
 }
