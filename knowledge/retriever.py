@@ -15,7 +15,7 @@ from knowledge.phrases import PhraseBook, read_phrases
 from knowledge.vectors import ENTRIES_FILE, PHRASES_FILE, read_vectors, vectors_for
 
 RANK_CONSTANT = 60  # reciprocal rank fusion: Cormack, Clarke and Buettcher (2009), "Reciprocal Rank Fusion"
-DEPTH = 20  # entries taken from each ranking before they are fused
+DEPTH = 20  # entries taken at least from each ranking before they are fused
 
 RETRY_SECONDS = 30.0  # a Chroma server that did not answer is left alone for so long: a turn must not wait for it again
 
@@ -95,9 +95,10 @@ class Library:
 
         vector: the query's embedding where the caller has it; without it the query is embedded here.
         """
+        depth = max(k, DEPTH)
         rankings = [
-            self.by_words(query, kind=kind, steps=steps),
-            self.by_meaning(query, kind=kind, steps=steps, vector=vector),
+            self.by_words(query, depth, kind=kind, steps=steps),
+            self.by_meaning(query, depth, kind=kind, steps=steps, vector=vector),
         ]
         scores: dict[str, float] = {}
         for ranking in rankings:
@@ -106,16 +107,24 @@ class Library:
         best = sorted(scores.items(), key=lambda pair: -pair[1])[:k]
         return [Hit(self.entries[name], score) for name, score in best]
 
-    def by_words(self, query: str, *, kind: Kind | None = None, steps: Sequence[int] | None = None) -> list[Hit]:
-        """The keyword ranking alone, to DEPTH."""
+    def by_words(
+        self, query: str, k: int = DEPTH, *, kind: Kind | None = None, steps: Sequence[int] | None = None
+    ) -> list[Hit]:
+        """The first `k` of the keyword ranking alone."""
         with self._lock:
             rank = self._rank_words
-        return self._first(rank(query), kind, steps)
+        return self._first(rank(query), k, kind, steps)
 
     def by_meaning(
-        self, query: str, *, kind: Kind | None = None, steps: Sequence[int] | None = None, vector: Vectors | None = None
+        self,
+        query: str,
+        k: int = DEPTH,
+        *,
+        kind: Kind | None = None,
+        steps: Sequence[int] | None = None,
+        vector: Vectors | None = None,
     ) -> list[Hit]:
-        """The vector ranking alone, to DEPTH; empty without the model or the index."""
+        """The first `k` of the vector ranking alone; empty without the model or the index."""
         vectors = self.embed([query]) if vector is None else [vector]
         index = self._index()
         if vectors is None or index is None:
@@ -125,7 +134,7 @@ class Library:
         except Exception as error:  # noqa: BLE001 - chromadb raises many kinds; all mean that search goes on without it
             self._lose_index(error)
             return []
-        return self._first(ranking, kind, steps)
+        return self._first(ranking, k, kind, steps)
 
     def embed(self, texts: Sequence[str]) -> Vectors | None:
         """A unit vector of 384 numbers for each text, about 10 ms each; None without the model."""
@@ -142,9 +151,11 @@ class Library:
             return [[] for _ in sentences]
         return [book.nearest(vector) for vector in vectors]
 
-    def _first(self, ranking: Sequence[tuple[str, float]], kind: Kind | None, steps: Sequence[int] | None) -> list[Hit]:
+    def _first(
+        self, ranking: Sequence[tuple[str, float]], k: int, kind: Kind | None, steps: Sequence[int] | None
+    ) -> list[Hit]:
         hits = (Hit(self.entries[name], score) for name, score in ranking)
-        return list(islice((hit for hit in hits if _fits(hit.entry, kind, steps)), DEPTH))
+        return list(islice((hit for hit in hits if _fits(hit.entry, kind, steps)), k))
 
     def _index(self) -> VectorIndex | None:
         """The vector index, filled when first needed and opened again after a Chroma server was away."""

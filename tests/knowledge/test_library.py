@@ -47,6 +47,13 @@ def test_hits_come_best_first_and_once(library: Library) -> None:
     assert len({hit.entry.id for hit in hits}) == len(hits) == 10
 
 
+def test_a_deep_search_reaches_every_step(library: Library) -> None:
+    """A plan ranks the passages once and takes each step's own from the front."""
+    hits = library.search("fine-tune a smaller model, the bill is too high", k=60, kind="passage")
+    assert len(hits) >= 60
+    assert {step for hit in hits for step in hit.entry.steps} == set(range(1, 10))
+
+
 def test_a_vector_in_hand_saves_the_embedding(library: Library) -> None:
     """One query embedding serves a whole turn."""
     question = "how many examples are needed"
