@@ -24,10 +24,14 @@ EMPTY = frozenset(
         "[a-z]+",
         "the and for are was were has have had does did can could should would will not but you your our one own "
         "there this that these those with from when what which who how why into than then them they its some any "
-        "much many more most use used using need get let about just",
+        "much many more most use used using need get let about just deep learning project machine model neural one two",
     )
 )
 """Words that say nothing of what a sentence is about."""
+
+
+RELATED = 0.4
+"""A passage that shares fewer of a question's words than this is about something else."""
 
 
 class Entry(Protocol):
@@ -44,6 +48,10 @@ class Entry(Protocol):
     @property
     def text(self) -> str:
         """Its Markdown text."""
+
+    @property
+    def topics(self) -> Sequence[str]:
+        """What it is about, and what it is: a term, a question, a pitfall, a step."""
 
     @property
     def asked(self) -> Sequence[str]:
@@ -160,8 +168,8 @@ def verdict_on(plan: ExecutionPlan, action: Action) -> str:
     )
 
 
-def proposed(brief: Brief) -> Action | None:
-    """What the user plans, or else just did: what "worth it?" and "sensible?" are about."""
+def proposals(brief: Brief) -> list[Action]:
+    """What the user plans, or else just did, newest first: what "worth it?" and "which of these?" are about."""
     deeds = [fact for fact in reversed(brief.of(FactKind.deed)) if fact.value in set(Deed)]
     last = max((fact.turn for fact in brief.facts), default=0)
     ranked = [
@@ -170,7 +178,7 @@ def proposed(brief: Brief) -> Action | None:
         *(fact for fact in deeds if fact.turn == last and fact.time == "past"),
     ]
     actions = (ACTION_OF.get(Deed(str(fact.value))) for fact in ranked)
-    return next((action for action in actions if action is not None), None)
+    return list(dict.fromkeys(action for action in actions if action is not None))
 
 
 def reasons(plan: ExecutionPlan, known: Known, most: int = 3) -> Iterator[str]:
@@ -240,6 +248,13 @@ def alike(question: str, entry: Entry) -> float:
     if not wanted:
         return 0.0
     return max(len(wanted & content_words(f"{entry.title} {asked}")) / len(wanted) for asked in ("", *entry.asked))
+
+
+def related(question: str, entry: Entry) -> bool:
+    """Whether the entry shares enough words with the question to be an answer at all."""
+    wanted = content_words(question)
+    shared = wanted & content_words(" ".join((entry.title, entry.text, *entry.asked)))
+    return len(shared) >= max(1, len(wanted) * RELATED)
 
 
 def cite(entry: Entry) -> str:

@@ -206,7 +206,7 @@ def ended(sentence: str) -> str:
 
 def quoted(text: str, limit: int = 160) -> str:
     """The user's words in quotation marks on one line, shortened at a word."""
-    line = " ".join(text.split())
+    line = " ".join(text.split()).rstrip(".,;:")
     if len(line) > limit:
         line = line[:limit].rsplit(" ", 1)[0] + " …"
     return f"“{line}”"

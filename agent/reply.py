@@ -9,7 +9,7 @@ from agent.intake.reading import Intent
 from agent.metrics.finding import Finding
 from agent.plan import Change, ExecutionPlan, Intervention, LedgerEntry
 from agent.prose import DO, DOING, HOLDS_BACK, amount, ended, gain, quoted, upper
-from agent.vocabulary import Bottleneck, Topic, Verdict
+from agent.vocabulary import Bottleneck, Stage, Topic, Verdict
 
 MOST_REASONS = 3
 MOST_NOT_NOW = 3
@@ -39,6 +39,7 @@ def plan_reply(  # noqa: PLR0913 - each part of the reply is the caller's to giv
     """
     diagnosis = _diagnosis(plan, findings)
     told = {entry.change for entry in results}
+    results = [entry for entry in results if entry.says.split(", ", 1)[0] not in answer]
     new = [change for change in changes if change.to not in told]
     if plan.version > 1 and not new:
         return _joined(*notices, answer, *map(_result, results), _stays(plan, diagnosis), _asks(asks, STILL_OPEN))
@@ -162,6 +163,8 @@ def _diagnosis(plan: ExecutionPlan, findings: Mapping[str, Finding]) -> str:
     opening = f"**What holds the project back: {ended(HOLDS_BACK[diagnosis.bottleneck])}**"
     if diagnosis.bottleneck in HEALTHY and plan.warnings:
         opening = "**The model is not what holds the project back; the way it goes into use is.**"
+    elif diagnosis.bottleneck in HEALTHY and plan.stage is Stage.failing_baseline:
+        opening = "**The numbers show no gap that is large enough to act on.**"
     elif diagnosis.bottleneck in HEALTHY:
         opening = "**The project is healthy.** What remains is the way to production."
     rationale = ended(diagnosis.rationale)

@@ -13,7 +13,7 @@ from agent.metrics.finding import FRACTION, Quantity
 from agent.plan import Change, Measured
 from agent.reasoning.grounding import ungrounded
 from agent.reply import answer_reply, clarify_reply, greeting_reply, plan_reply, small_talk
-from agent.vocabulary import Action, Bottleneck, Topic
+from agent.vocabulary import Action, Bottleneck, Stage, Topic
 from tests.samples import SAID, brief, budget_finding, intervention, plan, undetermined_finding
 
 FINDINGS = {finding.id: finding for finding in (budget_finding(), undetermined_finding())}
@@ -53,7 +53,7 @@ def test_notices_come_before_everything() -> None:
 def test_a_healthy_project_is_told_so() -> None:
     diagnosis = plan().diagnosis.model_copy(update={"bottleneck": Bottleneck.production_readiness})
 
-    assert "healthy" in plan_reply(plan(diagnosis=diagnosis, warnings=[]), FINDINGS)
+    assert "healthy" in plan_reply(plan(diagnosis=diagnosis, warnings=[], stage=Stage.production_transition), FINDINGS)
     assert "healthy" not in plan_reply(plan(diagnosis=diagnosis), FINDINGS)
 
 

@@ -38,7 +38,7 @@ BY_KIND = dict(zip(QuestionKind, ANSWERS, strict=True))
 TOLD_BY_THE_PLAN = frozenset({QuestionKind.what_next, QuestionKind.why})
 """Questions that the reply of a planning turn answers by itself."""
 
-VERDICTS = frozenset({QuestionKind.what_if, QuestionKind.why_not})
+VERDICTS = frozenset({QuestionKind.what_if, QuestionKind.why_not, QuestionKind.what_next, QuestionKind.why})
 """Questions whose answer opens with yes or no; what follows it stands in the plan's reply as well."""
 
 MOST = 3

@@ -2,7 +2,7 @@
 
 import re
 
-from agent.answering import Answer, Entry, Shelf, alike, cite, content_words, gist, reference
+from agent.answering import Answer, Entry, Shelf, alike, cite, content_words, gist, reference, related
 from agent.intake.reading import Question
 from agent.prose import DO, ended, lower
 from agent.state import Known
@@ -10,6 +10,9 @@ from agent.state import Known
 STEP = re.compile(r"\bstep\s+(?P<number>[1-9])\b", re.IGNORECASE)
 PASSAGES = 3
 CONSIDERED = 8
+KINDS = {"question": 2.0, "term": -4.0}
+"""Passages written as an answer come before definitions of a term, which `define` is for."""
+
 TOO_FEW = 2  # words of content; a question with fewer points at something said before
 ASKED_ALIKE = 4.0
 """A passage that people ask for in just these words may overtake so many places of the search."""
@@ -24,7 +27,7 @@ def methodology(question: Question, known: Known, library: Shelf) -> Answer:
         parts.append(f"{gist(best.text, question.text)} ({cite(best)})")
         parts.append("Related: " + ", ".join(map(cite, others)) + "." if others else "")
     else:
-        parts.append("The methodology has no passage on that, and I would rather not guess.")
+        parts.append("That is outside what the methodology covers, and I would rather not guess.")
     if known.plan is not None:
         parts.append(f"For your project the next step is to {ended(DO[known.plan.next_action])}")
     return Answer("\n\n".join(filter(None, parts)), references=tuple(map(reference, entries)))
@@ -40,8 +43,14 @@ def _entries(question: Question, known: Known, library: Shelf) -> list[Entry]:
     entries = [hit.entry for hit in hits]
     if named:
         entries.sort(key=lambda entry: not entry.title.casefold().startswith(f"step {named['number']}"))
-    ranked = sorted(enumerate(entries), key=lambda pair: pair[0] - ASKED_ALIKE * alike(query, pair[1]))
-    return [entry for _, entry in ranked][:PASSAGES]
+    ranked = sorted(enumerate(entries), key=lambda pair: pair[0] - _advance(query, pair[1]))
+    return [entry for _, entry in ranked if related(query, entry)][:PASSAGES]
+
+
+def _advance(query: str, entry: Entry) -> float:
+    """How many places of the search an entry gains: by the words people ask for it, and as a question, not a term."""
+    kind = sum(places for topic, places in KINDS.items() if topic in entry.topics)
+    return ASKED_ALIKE * alike(query, entry) + kind
 
 
 def _step(question: Question, known: Known) -> str:

@@ -1,9 +1,16 @@
 """What if, should we, is it worth it: the plan's stand on what the user has in mind, and the test that would tell."""
 
-from agent.answering import Answer, Shelf, Where, bar, proposed, stance, undetermined, verdict_on
+import re
+from collections.abc import Sequence
+
+from agent.answering import Answer, Shelf, Where, bar, proposals, stance, undetermined, verdict_on
 from agent.intake.reading import Question
-from agent.prose import DO, amount, ended, gain, upper
+from agent.plan import ExecutionPlan
+from agent.prose import DO, DOING, amount, ended, gain, upper
 from agent.state import Known
+from agent.vocabulary import Action
+
+WHICH = re.compile(r"\b(?:which|what) of\b|\bor\b", re.IGNORECASE)
 
 
 def what_if(question: Question, known: Known, library: Shelf) -> Answer:
@@ -15,13 +22,14 @@ def what_if(question: Question, known: Known, library: Shelf) -> Answer:
             "answer will "
             "rest on your numbers."
         )
-    action = question.action or proposed(known.brief)
-    if action is None:
-        first = plan.interventions[0]
-        return Answer(
-            f"The plan would change if that moved the number it rests on; until then the next step stays to "
-            f"{ended(DO[first.action])} {ended(upper(first.why))}"
-        )
+    if question.action is None and (said := _warned(question, plan)):
+        return Answer(said)
+    options = [question.action] if question.action is not None else proposals(known.brief)
+    if question.action is None and len(options) > 1 and WHICH.search(question.text):
+        return Answer(_choice(options, plan))
+    if not options:
+        return Answer(f"Nothing in the evidence speaks for it. The next step stays to {ended(DO[plan.next_action])}")
+    action = options[0]
     parts = [verdict_on(plan, action)]
     found = stance(plan, action)
     if found.item is not None:
@@ -36,3 +44,20 @@ def what_if(question: Question, known: Known, library: Shelf) -> Answer:
                 f"About {amount(settling.settled_by)} would settle what is still open: {ended(settling.claim)}"
             )
     return Answer("\n\n".join(parts))
+
+
+def _warned(question: Question, plan: ExecutionPlan) -> str:
+    """The warning that the question's own words run into, if there is one."""
+    for warning in plan.warnings:
+        quote = warning.quote or ""
+        if warning.pitfall is question.pitfall or (quote and (quote in question.text or question.text in quote)):
+            return f"**No.** {ended(warning.why)}"
+    return ""
+
+
+def _choice(options: Sequence[Action], plan: ExecutionPlan) -> str:
+    """Which of several ideas, each with the plan's stand on it."""
+    if plan.next_action in options:
+        return f"**{upper(DOING[plan.next_action])}.** {ended(upper(plan.interventions[0].why))}"
+    names = ", ".join(DOING[action] for action in options)
+    return f"**None of these yet** ({names}): nothing shows that any of them addresses what fails."

@@ -1,6 +1,6 @@
 """What to do next: the first action with its test, then what follows."""
 
-from agent.answering import Answer, Shelf, bar
+from agent.answering import Answer, Shelf, bar, verdict_on
 from agent.intake.reading import Question
 from agent.prose import ended, lower, upper
 from agent.state import Known
@@ -18,6 +18,11 @@ def what_next(question: Question, known: Known, library: Shelf) -> Answer:
         )
     first, *others = plan.interventions
     parts = [
+        *(
+            [verdict_on(plan, question.action)]
+            if question.action is not None and question.action is not first.action
+            else []
+        ),
         f"**Next: {first.title.rstrip('.')}** ({first.effort}). {ended(first.why)}",
         bar(first.experiment),
     ]

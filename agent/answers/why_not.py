@@ -1,6 +1,6 @@
 """Why not this action now: what the plan holds against it, and what would change that."""
 
-from agent.answering import Answer, Shelf, proposed, reasons, verdict_on
+from agent.answering import Answer, Shelf, proposals, reasons, verdict_on
 from agent.intake.reading import Question
 from agent.prose import DOING, ended, upper
 from agent.state import Known
@@ -14,7 +14,7 @@ def why_not(question: Question, known: Known, library: Shelf) -> Answer:
             "That depends on what holds your project back, and nothing is known about it yet. Tell me what it does, "
             "what data there is and where it stands."
         )
-    action = question.action or proposed(known.brief)
+    action = question.action or next(iter(proposals(known.brief)), None)
     if action is None:
         if not plan.not_now:
             return Answer("The plan advises against nothing at the moment.")

@@ -26,6 +26,7 @@ class Page(NamedTuple):
     title: str
     text: str
     asked: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
 
 
 class Found(NamedTuple):
@@ -199,6 +200,13 @@ def test_how_much_data_is_answered_from_the_passage_with_a_link() -> None:
     assert "No universal number" in found.text
     assert "small set and a quick baseline" in found.text
     assert "(/v1/passages/how-much-data)" in found.text
+
+
+def test_a_question_about_something_else_is_called_outside() -> None:
+    text = answer(ask(QuestionKind.methodology, "who wins the football on Saturday?"), known(), BOOKS).text
+
+    assert "outside" in text
+    assert "/v1/passages/" not in text
 
 
 def test_a_step_that_is_named_is_told_from_this_projects_plan() -> None:
