@@ -11,6 +11,22 @@ from agent.metrics.finding import FRACTION
 from agent.metrics.naming import Sense, higher_is_better, sense_of
 from agent.vocabulary import Split
 
+TELLING = (
+    "accuracy",
+    "error",
+    "map50_95",
+    "map50",
+    "iou",
+    "dice",
+    "f1",
+    "auc",
+    "average_precision",
+    "wer",
+    "cer",
+    "rmse",
+)
+"""Metrics that sum up a task, before those of its parts such as precision and recall."""
+
 
 class Series(NamedTuple):
     """One metric of one split of one run, in the order of the log; `values` keeps what is not finite."""
@@ -91,9 +107,14 @@ class Run(NamedTuple):
         return self.find(split, "accuracy") or self.find(split, "error")
 
     def headline(self, split: str) -> Series | None:
-        """What a split is judged by: its error rate, else its first other metric that is no loss, else its loss."""
-        others = [s for s in self.of(split) if not is_loss(s.metric) and not is_side(s.metric)]
+        """What a split is judged by: its error rate, else the most telling of its other metrics, else its loss."""
+        others = self.judged(split)
         return self.error(split) or (others[0] if others else self.loss(split))
+
+    def judged(self, split: str) -> list[Series]:
+        """Its metrics that are no loss, the most telling ones first: one number for the task before its parts."""
+        others = [s for s in self.of(split) if not is_loss(s.metric) and not is_side(s.metric)]
+        return sorted(others, key=lambda s: TELLING.index(s.metric) if s.metric in TELLING else len(TELLING))
 
     def side(self, metric: str) -> Series | None:
         """A number of the run itself, such as its gradient norm, whatever split it was logged under."""

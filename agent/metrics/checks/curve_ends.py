@@ -8,13 +8,15 @@ import numpy as np
 from agent.metrics.curve_findings import curve_finding, drawing, last_value
 from agent.metrics.curves import SPLITS, Run, Series, is_side, runs_of
 from agent.metrics.evidence import Evidence, FrameKind
-from agent.metrics.finding import Finding, Quantity, finding_id
+from agent.metrics.finding import FRACTION, Finding, Quantity, finding_id
 from agent.metrics.origin import provenance, remarks
-from agent.metrics.phrasing import listed, shown
+from agent.metrics.phrasing import listed, number, percent
 from agent.metrics.resampling import mean_interval
 from agent.metrics.statistics import wilson
 from agent.vocabulary import Split, Verdict
 
+MOST_METRICS = 6
+"""Of a split, beside its loss: detectors log a dozen."""
 MOST_RUNS = 3
 """Logs of more runs (folds, seeds, a sweep) are summed up instead of listed."""
 
@@ -40,7 +42,7 @@ def _of_run(run: Run, evidence: Evidence) -> Finding | None:
     quantities: list[Quantity] = []
     seen: list[Series] = []
     for split in SPLITS:
-        for one in (run.headline(split), run.loss(split)):
+        for one in (run.headline(split), run.loss(split), *run.judged(split)[:MOST_METRICS]):
             if one is None or one in seen or not one.errors.values.size:
                 continue
             seen.append(one)
@@ -50,7 +52,7 @@ def _of_run(run: Run, evidence: Evidence) -> Finding | None:
     if not seen:
         return None
     charted: list[Series] = sorted(seen, key=lambda one: one.shown != seen[0].shown)
-    says = listed([f"{q.name.removeprefix('last ')} {shown(q)}" for q in quantities if q.name.startswith("last ")])
+    says = listed([f"{q.name.removeprefix('last ')} {_value(q)}" for q in quantities if q.name.startswith("last ")])
     who = f"Run {run.name}" if run.name else "Training"
     return curve_finding(
         run,
@@ -108,7 +110,9 @@ def _over_runs(runs: list[Run]) -> Iterator[Finding]:
     if not quantities:
         return
     frame = runs[0].frame
-    means = listed([f"{q.name.removeprefix('mean last ')} {shown(q)}" for q in quantities if q.name.startswith("mean")])
+    means = listed(
+        [f"{q.name.removeprefix('mean last ')} {_value(q)}" for q in quantities if q.name.startswith("mean")]
+    )
     says = f"Over {len(runs)} runs training ends at a mean {means}."
     yield Finding(
         id=finding_id("curve_ends", frame.file_id, "runs"),
@@ -122,3 +126,8 @@ def _over_runs(runs: list[Run]) -> Iterator[Finding]:
             [one for run in runs[:8] if (one := run.headline(Split.dev) or run.headline(Split.train))], says
         ),
     )
+
+
+def _value(quantity: Quantity) -> str:
+    """A value without its unit: the name of the metric stands beside it already."""
+    return percent(quantity.value) if quantity.unit == FRACTION else number(quantity.value)

@@ -37,7 +37,7 @@ def _look(run: Run) -> Finding | None:
     falling = train is not None and _falls_from(train, onset)
     if train is not None and not falling:
         return None
-    error = run.error(Split.dev)
+    error = run.headline(Split.dev)
     same = error is not None and error is not dev and not _errors_rise(error)
     wide = train is not None and train.metric == dev.metric and dev.errors.values[-1] > 1.5 * train.errors.values[-1]
     strength = STRONG if train is not None and (wide or not same) else MODERATE
@@ -47,8 +47,8 @@ def _look(run: Run) -> Finding | None:
         f", while the {train.name} falls on to {_shown(train)}." if train is not None else "."
     )
     caveats = ["The epoch of the minimum is itself noisy by a few epochs; take the checkpoint near it."]
-    if same:
-        caveats.append("The dev error itself does not rise: wrong answers grow surer, right ones stay right.")
+    if same and error is not None:
+        caveats.append(f"The {error.name} itself gets no worse: wrong answers grow surer, right ones stay right.")
     if train is None:
         caveats.append("Without the training loss this could also be training that diverges.")
     return curve_finding(

@@ -17,6 +17,8 @@ DECAYED = 0.05
 """A learning rate below a twentieth of its peak has been decayed: the run ended by plan, not by being cut off."""
 
 
+FEWEST_DEV_POINTS = 4
+"""With fewer evaluations no trend can be read from dev alone."""
 LEAST_POINTS = 0.005
 """Half a point of error in the last sixth of a run: less hardly pays for more steps."""
 
@@ -34,7 +36,7 @@ def still_improving(evidence: Evidence) -> Iterator[Finding]:
 
 
 def _look(run: Run, context: Context) -> Finding | None:
-    split = Split.dev if run.loss(Split.dev) or run.headline(Split.dev) else Split.train
+    split = _judged_by(run)
     falls = [
         (one, fall)
         for one in (run.loss(split), run.headline(split))
@@ -44,7 +46,7 @@ def _look(run: Run, context: Context) -> Finding | None:
         return None
     one, fall = max(falls, key=lambda pair: _share(*pair))
     share = _share(one, fall)
-    head = run.headline(split)
+    head = run.headline(Split.dev) or run.headline(split)
     met = _met(head, context)
     strength = _strength(run, share, head)
     last = one.shown_value(float(one.errors.values[-1]))
@@ -59,7 +61,7 @@ def _look(run: Run, context: Context) -> Finding | None:
         run,
         "still_improving",
         claim + (" The target is met all the same." if met else ""),
-        series=(one, run.loss(Split.train), run.headline(split), run.error(Split.train)),
+        series=(one, run.loss(Split.train), run.headline(split), run.headline(Split.dev), run.error(Split.train)),
         quantities=[
             Quantity(
                 name=f"gain of the {one.name} in the last sixth",
@@ -110,8 +112,23 @@ def _met(head: Series | None, context: Context) -> bool:
     return float(head.errors.values[-1]) <= context.target_error
 
 
+def _judged_by(run: Run) -> Split:
+    """Dev, where it was logged often enough to tell; with a few points that all fell, the training log decides."""
+    dev = run.loss(Split.dev) or run.headline(Split.dev)
+    if dev is None:
+        return Split.train
+    values = dev.errors.values
+    few = len(values) < FEWEST_DEV_POINTS and run.loss(Split.train) is not None
+    return Split.train if few and bool(np.all(np.diff(values) < 0)) else Split.dev
+
+
 def _strength(run: Run, share: float, head: Series | None) -> float:
-    """By the share gained at the end; weak where the error rate itself moved by less than half a point."""
+    """By the share gained at the end; weak where the error rate itself moved by less than half a point.
+
+    A training loss says little of the dev error that nobody logged, so without dev it is weak too.
+    """
+    if run.headline(Split.dev) is None:
+        return WEAK
     small = head is not None and head.is_rate and (now := fall_at_end(head.errors.values)) and now.size < LEAST_POINTS
     if small:
         return WEAK

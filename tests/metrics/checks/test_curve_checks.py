@@ -92,7 +92,7 @@ def test_overfitting_names_the_epoch_of_the_lowest_dev_loss_as_the_file_counts()
     assert round(values(finding)["last dev error"], 2) == 0.25
     assert finding.gap is Gap.variance
     assert finding.suggests == (Action.regularize,)
-    assert any("error itself does not rise" in caveat for caveat in finding.caveats)
+    assert any("dev error itself gets no worse" in caveat for caveat in finding.caveats)
 
 
 def test_five_epochs_are_enough_for_a_plain_rise() -> None:
