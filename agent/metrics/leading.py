@@ -70,7 +70,9 @@ def gap_of(chain: Chain, steps: Sequence[Step], leaders: Sequence[Step]) -> Gap:
         return Gap.none
     if leaders:
         return leaders[0].gap if leads(leaders[0], steps) else Gap.undetermined
-    if chain.floor is None or chain.link(Split.train) is None or verdict is Verdict.undetermined:
+    if chain.floor is None or chain.link(Split.train) is None or chain.end.split is Split.train:
+        return Gap.undetermined
+    if verdict is Verdict.undetermined:
         return Gap.undetermined
     least = material(chain)
     if any(step.difference.value > least for step in steps):

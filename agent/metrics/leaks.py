@@ -6,7 +6,7 @@ import polars as pl
 
 from agent.metrics.held_out import Rows
 from agent.metrics.slicing import OUTPUT_NAME, sliceable
-from agent.metrics.thresholds import LEAK_ACCURACY, LEAK_MARGIN, MIN_ROWS_FOR_LABELS
+from agent.metrics.thresholds import LEAK_ACCURACY, LEAK_AUC, LEAK_MARGIN, MIN_ROWS_FOR_LABELS
 
 
 def answer_columns(rows: Rows) -> Iterator[tuple[str, float, float]]:
@@ -18,6 +18,29 @@ def answer_columns(rows: Rows) -> Iterator[tuple[str, float, float]]:
         share = foretold(cells, rows.data["y"])
         if share >= LEAK_ACCURACY and share - trivial >= LEAK_MARGIN and not OUTPUT_NAME.search(rows.own_name(name)):
             yield name, share, trivial
+
+
+def ranking_columns(rows: Rows) -> Iterator[tuple[str, float]]:
+    """Numeric columns that alone rank two classes nearly perfectly, with their area under the ROC curve."""
+    if rows.data["y"].null_count() or rows.data.height < MIN_ROWS_FOR_LABELS or rows.data["y"].n_unique() != 2:
+        return
+    label = rows.data.select(pl.col("y") == pl.col("y").max()).to_series()
+    for name in rows.slices:
+        if rows.data[name].dtype.is_numeric() and not OUTPUT_NAME.search(rows.own_name(name)):
+            area = area_under_curve(rows.data[name], label)
+            if max(area, 1 - area) >= LEAK_AUC:
+                yield name, max(area, 1 - area)
+
+
+def area_under_curve(values: pl.Series, label: pl.Series) -> float:
+    """The chance that a row of the class has the larger value, by mid-ranks: Mann and Whitney (1947)."""
+    known = values.is_not_null() & ~values.cast(pl.Float64).is_nan()
+    ranks, in_class = values.filter(known).rank("average"), label.filter(known)
+    inside = int(in_class.sum())
+    outside = len(in_class) - inside
+    if not inside or not outside:
+        return 0.5
+    return (float(ranks.filter(in_class).sum()) - inside * (inside + 1) / 2) / (inside * outside)
 
 
 def commonest(rows: Rows) -> float:

@@ -70,7 +70,9 @@ def _binned(column: pl.Series) -> pl.Series | None:
     labels += [f"above {number(edges[-1])}"]
     if len(set(labels)) < len(labels):
         return None
-    return column.cut(edges, labels=labels).cast(pl.String)
+    known = column.is_not_null()
+    place = np.searchsorted(edges, column.fill_null(0).to_numpy(), side="left")
+    return pl.select(pl.when(known).then(pl.Series(labels).gather(place))).to_series()
 
 
 def _codes(column: pl.Series) -> pl.Series:

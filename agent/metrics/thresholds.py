@@ -24,6 +24,7 @@ LEADER_RATIO_WITHOUT_N = 1.5  # without any interval only a gap half as large ag
 
 # The size of held-out sets
 TINY_SET = 100  # below it one example moves the rate by a point or more
+SETTLED_WITHIN = 0.05  # points to either side: what a dev set should tell at least
 MAX_SETTLING_SIZE = 1_000_000  # nobody labels more to tell two gaps apart
 ROUNDING = 0.0051  # people round to whole percent
 MAX_REPORTED_SCORES = 30  # a longer list is a table, not a note
@@ -78,6 +79,7 @@ MIN_ROWS_FOR_REGRESSION = 50  # below it the interval of the mean error covers e
 
 # Leaks, shortcuts and drift
 LEAK_ACCURACY = 0.98  # one raw column alone hardly ever names the class this often
+LEAK_AUC = 0.98  # nor does one raw number rank two classes this well
 LEAK_MARGIN = 0.10  # above what the commonest class gives: else everything "predicts" an unbalanced label
 SHORTCUT_MARGIN = 0.05  # metadata alone that come this close to the model carry the answer
 MIN_OVERLAP_ROWS = 10  # fewer shared rows move no rate

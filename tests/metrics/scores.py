@@ -15,7 +15,7 @@ def score(split: str, given: Given, **more: str) -> Score:
     return Score(Split(split), "accuracy", 1 - error, error, n, more.get("model", ""), more.get("source", ""))
 
 
-def evidence(context: Context | None = None, **given: Given) -> Evidence:
+def evidence(context: Context | None = None, /, **given: Given) -> Evidence:
     """Error rates by split, such as human=0.0, train=(0.01, 10_000)."""
     return Evidence(tuple(score(split, value) for split, value in given.items()), context=context or Context())
 

@@ -8,9 +8,9 @@ import polars as pl
 from agent.metrics.evidence import Evidence, Frame, FrameKind
 from agent.metrics.finding import FRACTION, MODERATE, STRONG, Figure, Finding, Quantity, finding_id
 from agent.metrics.held_out import JUDGED, Rows, classified
-from agent.metrics.leaks import answer_columns
+from agent.metrics.leaks import answer_columns, ranking_columns
 from agent.metrics.origin import provenance, remarks, weighed
-from agent.metrics.phrasing import percent, plural, points, short
+from agent.metrics.phrasing import percent, plural, short
 from agent.metrics.statistics import Difference, newcombe, rate
 from agent.metrics.thresholds import MIN_OVERLAP_ROWS, MIN_OVERLAP_SHARE, SAME_LABEL_SHARE
 from agent.vocabulary import Action, Bottleneck, Split, Verdict
@@ -47,6 +47,8 @@ def leakage_overlap(evidence: Evidence) -> Iterator[Finding]:
     for rows in classified(evidence):
         for column, share, trivial in answer_columns(rows):
             yield _answer(rows, column, share, trivial)
+        for column, area in ranking_columns(rows):
+            yield _ranking(rows, column, area)
 
 
 def _between_splits(frame: Frame) -> Iterator[Finding]:
@@ -176,18 +178,31 @@ def _figure(overlap: Overlap) -> Figure:
 
 
 def _answer(rows: Rows, column: str, share: float, trivial: float) -> Finding:
-    frame, n, name = rows.frame, rows.data.height, short(rows.own_name(column))
+    name = short(rows.own_name(column))
+    claim = f"gives the label in {percent(share)} of the rows, where the commonest class gives {percent(trivial)}"
+    numbers = (
+        Quantity(name=f"label given by {name} alone", value=share, unit=FRACTION, n=rows.data.height),
+        Quantity(name="share of the commonest class", value=trivial, unit=FRACTION, n=rows.data.height),
+    )
+    return _telling(rows, column, claim, numbers)
+
+
+def _ranking(rows: Rows, column: str, area: float) -> Finding:
+    name = short(rows.own_name(column))
+    numbers = (Quantity(name=f"AUC of {name} alone", value=area, unit="AUC", n=rows.data.height),)
+    return _telling(rows, column, f"ranks the two classes with an AUC of {area:.3f}", numbers)
+
+
+def _telling(rows: Rows, column: str, claim: str, numbers: tuple[Quantity, ...]) -> Finding:
+    """A column that tells the label by itself."""
+    frame, name = rows.frame, short(rows.own_name(column))
     return Finding(
-        id=finding_id("leakage_overlap", frame.file_id, column, share, n),
+        id=finding_id("leakage_overlap", frame.file_id, column, numbers[0].value),
         check="leakage_overlap",
         verdict=Verdict.supported,
-        claim=f"The column {name} alone gives the label in {percent(share)} of the rows, where the commonest class "
-        f"gives {percent(trivial)}: {points(share - trivial)} more. It probably holds the answer.",
-        quantities=(
-            Quantity(name=f"label given by {name} alone", value=share, unit=FRACTION, n=n),
-            Quantity(name="share of the commonest class", value=trivial, unit=FRACTION, n=n),
-        ),
-        provenance=provenance(frame, column, "y", used=n),
+        claim=f"The column {name} alone {claim}. It probably holds the answer.",
+        quantities=numbers,
+        provenance=provenance(frame, column, "y", used=rows.data.height),
         speaks={Bottleneck.evaluation: weighed(frame, MODERATE), Bottleneck.data_quality: weighed(frame, MODERATE)},
         suggests=(Action.fix_evaluation, Action.fix_data_quality),
         about={"column": name},

@@ -12,7 +12,7 @@ from agent.metrics.leading import leading, leads, target_verdict
 from agent.metrics.measures import Measure
 from agent.metrics.phrasing import percent, points, span
 from agent.metrics.statistics import NORMAL, critical, size_against
-from agent.metrics.thresholds import MAX_SETTLING_SIZE, POWER, TINY_SET
+from agent.metrics.thresholds import MAX_SETTLING_SIZE, POWER, SETTLED_WITHIN, TINY_SET
 from agent.vocabulary import Action, Bottleneck, Split, Verdict
 
 
@@ -31,6 +31,8 @@ def settle_size(evidence: Evidence) -> Iterator[Finding]:
     target = target_verdict(chain)
     if target is Verdict.undetermined and not decided:
         yield _against_target(chain)
+    elif target is None and not decided and (chain.end.n or 0) < TINY_SET:
+        yield _too_few(chain)
     elif target is not Verdict.supported and not decided:
         yield from _between_gaps(chain, steps)
 
@@ -65,6 +67,35 @@ def _against_target(chain: Chain) -> Finding:
         about={"split": end.split.value},
         caveats=("Several examples of one user, page or patient count for less.",),
         settled_by=_needed(needed, end.split) if needed else None,
+        quote=origin.quote,
+    )
+
+
+def _too_few(chain: Chain) -> Finding:
+    """A handful of examples and no target: says how many would pin the error down to five points."""
+    end = chain.end
+    interval = end.quantity.interval or (end.loss, end.loss)
+    spread = max(end.loss * (1 - end.loss), interval[0] * (1 - interval[0]), interval[1] * (1 - interval[1]))
+    needed = math.ceil((critical() / SETTLED_WITHIN) ** 2 * spread)
+    origin = attribute((end.score,))
+    return Finding(
+        id=finding_id("settle_size", tuple(end)),
+        check="settle_size",
+        verdict=Verdict.undetermined,
+        claim=f"On {end.n:,} examples the {end.name} of {percent(end.loss)} may be anything from {span(interval)}%; "
+        f"one example moves it by {points(1 / (end.n or 1))}.",
+        basis=origin.basis,
+        quantities=(
+            end.quantity,
+            Quantity(name="weight of one example", value=1 / (end.n or 1), unit="fraction", n=end.n),
+            _needed(needed, end.split),
+        ),
+        provenance=origin.provenance,
+        speaks={Bottleneck.evaluation: MODERATE},
+        suggests=(Action.fix_evaluation,),
+        about={"split": end.split.value},
+        caveats=("Several examples of one user, page or patient count for less.",),
+        settled_by=_needed(needed, end.split),
         quote=origin.quote,
     )
 

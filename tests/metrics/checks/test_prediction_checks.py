@@ -419,6 +419,15 @@ def test_a_column_that_holds_the_answer_is_named() -> None:
     assert first(leakage_overlap, evidence).about == {"column": "code"}
 
 
+def test_a_number_that_ranks_the_classes_perfectly_is_named() -> None:
+    rng = np.random.default_rng(11)
+    y = np.where(rng.random(N) < 0.1, "1", "0")
+    days = np.where(y == "1", rng.integers(50, 90, N), rng.integers(0, 55, N)).astype(float)
+    evidence = predictions(y=y, pred=y, slice_days_late=days, slice_amount=rng.random(N))
+
+    assert [one.about["column"] for one in findings(leakage_overlap(evidence))] == ["days_late"]
+
+
 def test_dates_are_cut_into_windows() -> None:
     rng = np.random.default_rng(9)
     n = 1200

@@ -246,3 +246,11 @@ def test_every_check_module_is_listed() -> None:
     listed = Path(score_checks.__file__).read_text() + Path(frame_checks.__file__).read_text()
     for module in folder.glob("*.py"):
         assert module.stem == "__init__" or f"checks.{module.stem} import" in listed
+
+
+def test_a_handful_of_examples_without_a_target_is_too_few() -> None:
+    (finding,) = findings(settle_size(evidence(dev=(0.1, 40))))
+
+    assert finding.speaks == {Bottleneck.evaluation: MODERATE}
+    assert finding.settled_by is not None
+    assert finding.settled_by.value > 200
