@@ -1,10 +1,116 @@
-"""Joins what several files say about the same examples: metadata, labels and predictions, by id or by order."""
+"""Joins what several files say about the same examples: labels with predictions, and metadata onto predictions.
 
+By id where one file's ids cover the other's; by order only where both have as many rows and no ids.
+"""
+
+import dataclasses
 from collections.abc import Sequence
 
-from agent.metrics.reading import Contents
+import polars as pl
+
+from agent.metrics.columns import Columns, as_text
+from agent.metrics.evidence import Frame, FrameKind
+from agent.metrics.naming import normal
+from agent.metrics.reading import Contents, Table
+from agent.metrics.recognition import recognised
+from agent.metrics.surroundings import surroundings
+
+COVERED = 0.9  # the share of the examples whose id the other file must know
+IDS = (
+    "id",
+    "example_id",
+    "sample_id",
+    "image_id",
+    "item_id",
+    "case_id",
+    "file",
+    "filename",
+    "path",
+    "clip",
+    "image",
+    "uid",
+)
 
 
 def join(contents: Sequence[Contents | None]) -> list[Contents | None]:
     """The contents, those of predictions enriched by the other files' columns; the notes say how."""
-    return list(contents)
+    joined = _pair_up(list(contents))
+    loose = [(at, table) for at, one in enumerate(joined) if one is not None and not one for table in one.tables]
+    for at, one in enumerate(joined):
+        if one is None or not any(frame.kind is FrameKind.predictions for frame in one.frames):
+            continue
+        frames, notes = list(one.frames), list(one.notes)
+        for place, frame in enumerate(frames):
+            for _, table in loose:
+                if frame.kind is FrameKind.predictions and (found := _enriched(frames[place], table)) is not None:
+                    frames[place], note = found
+                    notes.append(note)
+        joined[at] = dataclasses.replace(one, frames=tuple(frames), notes=tuple(dict.fromkeys(notes)))
+    return joined
+
+
+def _pair_up(contents: list[Contents | None]) -> list[Contents | None]:
+    """Two files that say nothing alone but do together: one has the labels, the other the predictions."""
+    loose = [at for at, one in enumerate(contents) if one is not None and not one and len(one.tables) == 1]
+    for first in loose:
+        for second in loose:
+            one, other = contents[first], contents[second]
+            if first >= second or one is None or other is None or one or other:
+                continue
+            merged = _merged(one.tables[0], other.tables[0])
+            if merged is None:
+                continue
+            found = recognised(one, merged)
+            if found:
+                contents[first] = dataclasses.replace(found, notes=(*found.notes, *merged.notes))
+    return contents
+
+
+def _merged(one: Table, other: Table) -> Table | None:
+    """Both tables side by side, by the id they share."""
+    left, right = _identity(one.data), _identity(other.data)
+    if left is None or right is None or not _covers(as_text(other.data[right]), as_text(one.data[left])):
+        return None
+    known = {normal(name) for name in one.data.columns}
+    extra = [name for name in other.data.columns if name != right and normal(name) not in known]
+    keyed = other.data.select(as_text(other.data[right]).alias("@id"), *extra).unique("@id", keep="first")
+    data = one.data.with_columns(as_text(one.data[left]).alias("@id")).join(keyed, on="@id", how="left").drop("@id")
+    return Table(data, one.where, (f"Joined with {other.name} by '{left}'.",), one.name)
+
+
+def _enriched(frame: Frame, table: Table) -> tuple[Frame, str] | None:
+    """The predictions with the table's columns as slices."""
+    columns = Columns(table.data)
+    identity = _identity(table.data)
+    own = frame.data["id"]
+    if identity is not None and _covers(as_text(table.data[identity]), own):
+        columns.give(identity, "id")
+        keys, how = as_text(table.data[identity]), f"by '{identity}'"
+    elif len(table.data) == len(own) and frame.names.get("id") is None and identity is None:
+        keys, how = own, "by the order of their rows"
+    else:
+        return None
+    extra = surroundings(columns).data
+    slices = [name for name in extra.columns if name.startswith("slice:") and name not in frame.data.columns]
+    if not slices:
+        return None
+    rows = extra.select(slices).with_columns(keys.alias("id")).unique("id", keep="first")
+    names = {**frame.names, **{name: name.removeprefix("slice:") for name in slices}}
+    note = f"Joined with {table.name or 'the other file'} {how}."
+    data = frame.data.join(rows, on="id", how="left", maintain_order="left")
+    return frame._replace(data=data, names=names, notes=(*frame.notes, note)), note
+
+
+def _identity(data: pl.DataFrame) -> str | None:
+    """The column that names examples: by its name, else the first column when its values all differ."""
+    named = Columns(data).find(*IDS) or next((n for n in data.columns if normal(n).endswith("_id")), None)
+    if named is not None and data[named].n_unique() == len(data):
+        return named
+    first = data.columns[0] if data.width else None
+    return first if first is not None and len(data) > 1 and data[first].n_unique() == len(data) else None
+
+
+def _covers(known: pl.Series, wanted: pl.Series) -> bool:
+    """Whether nearly all wanted ids are known."""
+    present = wanted.drop_nulls()
+    return len(present) > 0 and present.is_in(known.drop_nulls().implode()).sum() >= COVERED * len(present)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 import polars as pl
 
 from agent.metrics.archives import unpack
+from agent.metrics.cells import unique_names
 from agent.metrics.errors import UnreadableFile
 from agent.metrics.evidence import Correction
 from agent.metrics.folders import is_mlruns, mlruns
@@ -22,7 +23,7 @@ def contents_of(source: Source, corrections: Sequence[Correction] = ()) -> Conte
     parts = unpack(source)
     if is_mlruns(parts):
         runs = mlruns(parts)
-        tables = [_recognised(runs, table, corrections) for table in runs.tables]
+        tables = [recognised(runs, table, corrections) for table in runs.tables]
         return merge([*tables, dataclasses.replace(runs, tables=())] if runs.frames else tables)
     if len(parts) == 1:
         return _contents(parts[0], corrections)
@@ -57,7 +58,7 @@ def _contents(source: Source, corrections: Sequence[Correction]) -> Contents:
             if contents or not contents.tables:
                 return contents
             return merge(
-                [_recognised(contents, table._replace(name=source.name), corrections) for table in contents.tables]
+                [recognised(contents, table._replace(name=source.name), corrections) for table in contents.tables]
             )
     if looks_binary(head):
         raise UnreadableFile(
@@ -74,7 +75,8 @@ def _contents(source: Source, corrections: Sequence[Correction]) -> Contents:
     )
 
 
-def _recognised(contents: Contents, table: Table, corrections: Sequence[Correction]) -> Contents:
+def recognised(contents: Contents, table: Table, corrections: Sequence[Correction] = ()) -> Contents:
+    """What one table of a file says, read as the user corrected it."""
     corrected = _corrected(table, corrections)
     for recogniser in RECOGNISERS:
         found = recogniser.recognise(corrected)
@@ -100,7 +102,10 @@ def _corrected(table: Table, corrections: Sequence[Correction]) -> Table:
     notes = table.notes
     for correction in corrections:
         before = data
-        if correction.what == "split":
+        if correction.what == "split" and normal(correction.name) in _names_of(table):
+            table = table._replace(name=correction.means)
+            notes = (*notes, f"As you said, {correction.name} is the {correction.means} set.")
+        elif correction.what == "split":
             data = _rename_split(data, correction.name, correction.means)
         elif (column := _column(data, correction.name)) is not None:
             role = correction.means if correction.what == "column" else correction.what
@@ -109,6 +114,12 @@ def _corrected(table: Table, corrections: Sequence[Correction]) -> Table:
         if data is not before:
             notes = (*notes, f"As you said, {correction.name} is read as {correction.means}.")
     return table._replace(data=data, notes=notes)
+
+
+def _names_of(table: Table) -> tuple[str, str]:
+    """The file's name with and without its ending."""
+    name = table.name.rsplit("/", 1)[-1]
+    return normal(name), normal(name.split(".")[0])
 
 
 def _column(data: pl.DataFrame, name: str) -> str | None:
@@ -136,7 +147,8 @@ def _rename_split(data: pl.DataFrame, name: str, means: str) -> pl.DataFrame:
         for c in cells
     ]
     data = data.with_columns(swapped)
-    return data.rename(renamed)
+    data.columns = unique_names(renamed.get(name, name) for name in data.columns)
+    return data
 
 
 def merge(parts: Sequence[Contents]) -> Contents:

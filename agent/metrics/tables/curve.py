@@ -55,7 +55,7 @@ def recognise(table: Table) -> Contents | None:
     if not long:
         base = base.unpivot(list(meaning), index=[c for c in base.columns if c.startswith("@")], variable_name="name")
         base = _in_file_order(base, len(data), len(meaning))
-    logged = base.rename({c: c.removeprefix("@") for c in base.columns}).drop_nulls("value")
+    logged = base.rename({c: c.removeprefix("@") for c in base.columns}).drop_nulls(["name", "value"])
     if long:
         meaning = name_metrics(logged["name"].unique(maintain_order=True))
         if not meaning:

@@ -12,6 +12,7 @@ from agent.metrics.scoring import PERCENT_ABOVE, fraction_scale, place, score
 from agent.vocabulary import Split
 
 MOST_ROWS = 400
+MOST_EXAMPLES = 1e12  # a larger count, or infinity, is no count
 COUNT = (
     "n", "n_examples", "examples", "count", "samples", "size", "n_samples", "num_examples", "support", "rows", "items",
     "images", "clips", "documents", "total", "anzahl", "num_samples", "n_eval", "tickets", "cases", "instances",
@@ -95,8 +96,7 @@ def _a_row_a_metric(columns: Columns) -> Iterator[Score]:
         sizes = next((other for other in data.iter_rows(named=True) if normal(str(other[metric])) in COUNT), {})
         for name, split in splits.items():
             if row[name] is not None:
-                size = sizes.get(name)
-                yield score(split, named.metric, row[name] / scale, int(size) if size else None)._replace(
+                yield score(split, named.metric, row[name] / scale, _count(sizes, name))._replace(
                     provenance=place(name)
                 )
 
@@ -165,4 +165,5 @@ def _splits(column: pl.Series) -> dict[str, Split]:
 
 def _count(row: dict[str, object], column: str | None) -> int | None:
     value = row.get(column) if column else None
-    return int(value) if isinstance(value, int | float) and value > PERCENT_ABOVE else None
+    counted = isinstance(value, int | float) and PERCENT_ABOVE < value < MOST_EXAMPLES
+    return int(value) if counted and isinstance(value, int | float) else None

@@ -139,3 +139,36 @@ def test_one_bad_file_does_not_cost_the_others(tmp_path: Path) -> None:
     assert [one.file_id for one in found] == ["b", "g"]
     assert found[0].error is not None
     assert found[1].scores
+
+
+def test_metadata_is_joined_onto_predictions_by_id(tmp_path: Path) -> None:
+    """Two files, one diagnosis: the note says how they were joined."""
+    first, second = tmp_path / "a", tmp_path / "b"
+    first.write_text(
+        "image_id,label,pred\n" + "".join(f"i{n},cat,{'dog' if n % 4 == 0 else 'cat'}\n" for n in range(200))
+    )
+    second.write_text("image_id,camera\n" + "".join(f"i{n},{'old' if n % 4 == 0 else 'new'}\n" for n in range(200)))
+
+    found = inspect_together([("p", "dev_predictions.csv", first), ("m", "meta.csv", second)], Context())
+
+    assert found[0].reading is not None
+    assert "Joined with meta.csv by 'image_id'." in found[0].reading.notes
+    assert any(finding.about.get("value") == "old" for finding in found[0].findings)
+
+
+def test_labels_and_predictions_in_two_files_are_put_together(tmp_path: Path) -> None:
+    """Neither says anything alone."""
+    first, second = tmp_path / "a", tmp_path / "b"
+    first.write_text("id,label\n" + "".join(f"i{n},cat\n" for n in range(50)))
+    second.write_text("id,pred\n" + "".join(f"i{n},{'dog' if n < 5 else 'cat'}\n" for n in range(50)))
+
+    found = inspect_together([("l", "labels.csv", first), ("p", "preds.csv", second)], Context())
+
+    assert [round(score.error or 0, 6) for score in found[0].scores] == [0.1]
+
+
+def test_the_user_can_say_which_set_a_file_is(tmp_path: Path) -> None:
+    """The file's name says nothing; the user does."""
+    context = Context(corrections=(Correction("results.csv", "split", "test"),))
+
+    assert [s.split for s in inspect(tmp_path, "results.csv", PREDICTIONS, context).scores] == [Split.test]
