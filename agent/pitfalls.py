@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from agent.brief import Brief, Deed, Fact, FactKind
-from agent.metrics.finding import Finding, Quantity
+from agent.metrics.finding import FRACTION, Finding, Quantity
 from agent.plan import Warning  # noqa: A004 - the contract's word
 from agent.vocabulary import Bottleneck, DataType, Layer, Modality, Pitfall, Split, Stage, Verdict
 
@@ -11,8 +11,8 @@ Detector = Callable[[Brief, Sequence[Finding]], Warning | None]
 
 MONTH_OF_PROMPTING = 28
 """The methodology gives prompt tuning about a month; four weeks is the shortest that people call one."""
-BUSY = 0.8
-"""A GPU that works at least this share of the time may really be what holds training up."""
+IDLE = 0.2
+"""A GPU that idles at most this share of the time may really be what holds training up."""
 RISING = 0.05
 """A stated learning curve that still cuts this share of the error from its last step speaks for more data."""
 
@@ -198,7 +198,7 @@ def _rising(brief: Brief) -> bool:
 def _compute_bound(brief: Brief) -> bool:
     """Whether the user's own figures show a busy accelerator and a model that still improves."""
     busy = any(
-        isinstance(fact.value, Quantity) and fact.value.name == "gpu utilisation" and fact.value.value >= BUSY
+        isinstance(fact.value, Quantity) and fact.value.unit == FRACTION and fact.value.value <= IDLE
         for fact in brief.of(FactKind.compute_use)
     )
     improving = any(fact.value == "improving" for fact in brief.of(FactKind.training_symptom))

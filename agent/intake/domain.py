@@ -10,8 +10,13 @@ from agent.intake.sentences import Clause, Sentence, asks, split_clauses
 from agent.intake.stance import stance
 from agent.vocabulary import DataType, Layer, Modality, Topic
 
+SHARE = 0.6
+"""A second modality counts when its words weigh at least this share of the first one's."""
 STRONG, WEAK = 2, 1
 """A word that names the modality outright counts twice as much as one that only fits it."""
+
+TELLING = 3
+"""Words of content that a sentence needs to say what a project is about when no task is named outright."""
 
 _TASK = words(
     r"(?:predict|detect|classif|recogni[sz]|recommend|segment|forecast|translat|summari[sz]|rank|extract|estimat|identif|transcri|scor|grad|rout|tag|sort|match|generat|generate|answer|read|count|flag|find|search|cluster|rewrit|suggest|monitor|inspect|diagnos|screen|moderat|triag|transcrib|pick|measur|convert|turn|map|locat|track|decid|spott?|tell|assign|label|group|write|draft|check|verif|guess|anonymi[sz]|redact|dedup|link|plan|optimi[sz]|pric|control|unlock|open|trigger|reconcil|translate)(?:e|es|ed|ing|y|ies|ying|ion|ions|ation|s|er|or|ance|ting|ning|ment|ition|isation|ization|ication)?",
@@ -20,6 +25,10 @@ _TASK = words(
 _TASK_FRAME = words(
     r"(?:we|i)(?:[’']re| are|[’']m| am)? (?:make|build|building|do|doing|run|working on|have|want|trying|develop|need|identify|read|detect|segment|classify|got)", r"(?:our|my|the) (?:project|task|product|app|system|goal|aim|use case|company|case)", r"(?:task|project|goal|aim|use case|application|app)\s*[:=]", r"i want", r"want to", r"trying to", r"(?:the )?aim is", r"supposed to", r"so that", r"from (?:photos|their|its|a|an|the|\d+)", r"helps?", r"which of", r"need to", r"looking to", r"would like to", r"model for", r"model that", r"hobby", r"for (?:a|our|the|an) \w+",
 )  # fmt: skip
+_JARGON = cues("domain", "jargon")
+_AGENT = cues("deeds", "agent_on_production")
+_EQUATED = cues("deeds", "equate_genai_dl")
+_CODING = words(r"(?:claude code|copilot|cursor|codex|devin|coding agent)[\w ]*")
 _TALK = re.compile(
     r"(?i)^\s*(?:hi|hello|hey|thanks|thank you|dear|greetings|good (?:morning|evening)|quick (?:one|question|sanity check)|please)\b[^.!?\n]{0,30}$"
 )
@@ -51,6 +60,7 @@ _WINS = words(
     r"current model is",
     r"now",
 )
+_ON_THE_TABLE = re.compile(r"(?i)\b(?:on the table|in order|every row|each row|read aloud)$")
 _STRUCTURED = words(r"structured(?: data)?", r"tabular", r"table", r"columns?")
 _UNSTRUCTURED = words(r"unstructured(?: data)?")
 _ROWS = words(r"\d+ columns", r"columns", r"rows", r"table", r"tabular", r"features")
@@ -79,15 +89,30 @@ def _task(sentences: Sequence[Sentence]) -> list[Draft]:
         if verbs + 2 * framed + (things > 0) >= 2 and verbs and (best is None or score > best[0]):
             best = (score, sentence)
     if best is None or best[0] < 1:
-        return []
+        return _first_telling(sentences)
     sentence = best[1]
     return [Draft(FactKind.task, sentence.start, sentence.end, value=sentence.text)]
+
+
+def _first_telling(sentences: Sequence[Sentence]) -> list[Draft]:
+    """No sentence is framed as a task: the first that names things of the world, not only of machine learning."""
+    for sentence in sentences:
+        content = [w for w in re.findall(r"[^\W\d_]{4,}", sentence.text) if not _JARGON.fullmatch(w)]
+        named = any(cues("domain", f"{modality.value}_strong").search(sentence.text) for modality in Modality)
+        if (
+            not sentence.question
+            and not _TALK.match(sentence.text)
+            and (len(content) >= TELLING or (named and content))
+        ):
+            return [Draft(FactKind.task, sentence.start, sentence.end, value=sentence.text)]
+    return []
 
 
 def _modalities(sentences: Sequence[Sentence]) -> list[Draft]:
     """The modalities named, strongest first; one that is much weaker than the first is left out."""
     weights: dict[Modality, float] = {}
     first: dict[Modality, tuple[int, int]] = {}
+    counted: set[tuple[Modality, str]] = set()
     for sentence in sentences:
         for clause in split_clauses(sentence):
             for modality in Modality:
@@ -95,13 +120,20 @@ def _modalities(sentences: Sequence[Sentence]) -> list[Draft]:
                     for match in cues("domain", f"{modality.value}_{key}").finditer(clause.text):
                         if stance(clause, *match.span()).polarity == "negated" and re.match(r"(?i)no\b", clause.text):
                             continue
+                        if _ON_THE_TABLE.search(clause.text[max(0, match.start() - 8) : match.end()]):
+                            continue
+                        word = match.group().lower()
+                        if (modality, word) in counted:
+                            continue
+                        counted.add((modality, word))
                         weights[modality] = weights.get(modality, 0) + strength
                         first.setdefault(modality, (clause.start, clause.end))
     if not weights:
         return []
     top = max(weights.values())
     chosen = sorted(
-        (m for m, weight in weights.items() if weight >= max(STRONG, top * 0.5)), key=lambda m: (-weights[m], first[m])
+        (m for m, weight in weights.items() if weight >= max(STRONG, top * SHARE)),
+        key=lambda m: (-weights[m], first[m]),
     )
     if not chosen:
         chosen = sorted(weights, key=lambda m: (-weights[m], first[m]))[:1]
@@ -113,7 +145,12 @@ def _data_type(clauses: Sequence[Clause]) -> list[Draft]:
         if _UNSTRUCTURED.search(clause.text):
             return [Draft(FactKind.data_type, clause.start, clause.end, value=DataType.unstructured.value)]
     for clause in clauses:
-        if _STRUCTURED.search(clause.text) and (_ROWS.search(clause.text) or "structured" in clause.text.lower()):
+        found = _STRUCTURED.search(clause.text)
+        if (
+            found
+            and not _ON_THE_TABLE.search(clause.text[: found.end()])
+            and (_ROWS.search(clause.text) or "structured" in clause.text.lower())
+        ):
             return [Draft(FactKind.data_type, clause.start, clause.end, value=DataType.structured.value)]
     return []
 
@@ -121,10 +158,14 @@ def _data_type(clauses: Sequence[Clause]) -> list[Draft]:
 def _layers(clauses: Sequence[Clause]) -> list[Draft]:
     found: dict[tuple[str, str, str, str], Draft] = {}
     for clause in clauses:
-        if asks(clause):
+        if asks(clause) or _AGENT.search(clause.text) or _EQUATED.search(clause.text):
             continue
         for layer in Layer:
-            matches = list(cues("domain", layer.value).finditer(clause.text))
+            matches = [
+                m
+                for m in cues("domain", layer.value).finditer(clause.text)
+                if not _CODING.match(clause.text[m.start() :])
+            ]
             hard = [match for match in matches if not _SOFT_LAYER.fullmatch(match.group())]
             if not matches or (not hard and layer is Layer.genai):
                 continue

@@ -10,7 +10,7 @@ TOPICS: dict[FactKind, Topic] = {
     FactKind.task: Topic.application,
     FactKind.component: Topic.application,
     FactKind.classes: Topic.application,
-    FactKind.modality: Topic.data,
+    FactKind.modality: Topic.application,
     FactKind.data_type: Topic.data,
     FactKind.layer: Topic.status,
     FactKind.data_volume: Topic.data,

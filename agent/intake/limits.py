@@ -176,17 +176,16 @@ def _not_duration(text: str, number: Number) -> bool:
     """A deadline, an age of the data or a future span is not how long something was tried."""
     lead = text[max(0, number.start - 18) : number.start].lower()
     return (
-        (bool(
+        bool(
             re.search(
                 r"\b(?:in|within|next|every|by|another|until|give (?:it|us)|last)\s*(?:the |about |another )?$", lead
             )
         )
-        and not re.search(r"\b(?:last|in) (?:the )?(?:last |past )?$", lead))
-        or bool(
-            re.match(
-                r"(?i)\s*(?:left|ahead|of (?:data|orders|logs|history|records)|deadline|from now|old data|ago)\b",
-                text[number.end :],
-            )
+        and not re.search(r"\b(?:last|in) (?:the )?(?:last |past )?$", lead)
+    ) or bool(
+        re.match(
+            r"(?i)\s*(?:left|ahead|of (?:data|orders|logs|history|records)|deadline|from now|old data|ago)\b",
+            text[number.end :],
         )
     )
 
@@ -195,15 +194,9 @@ def _compute_use(sentence: Sentence, numbers: Sequence[Number]) -> list[Draft]:
     drafts = []
     if _IDLE.search(sentence.text):
         share = next((n for n in numbers if n.kind is NumberKind.percent), None)
-        value: Quantity | str = (
-            Quantity(
-                name="gpu utilisation" if re.search(r"(?i)util|busy", sentence.text) else "gpu idle",
-                value=share.value,
-                unit="fraction",
-            )
-            if share
-            else sentence.text
-        )
+        busy = bool(re.search(r"(?i)util|busy", sentence.text))
+        idle = None if share is None else round(1 - share.value if busy else share.value, 6)
+        value = "idle" if idle is None else Quantity(name="gpu idle", value=idle, unit="fraction")
         drafts.append(Draft(FactKind.compute_use, sentence.start, sentence.end, value))
     if _TRAINING_TIME.search(sentence.text):
         time = next((n for n in numbers if n.kind in {NumberKind.duration, NumberKind.latency}), None)

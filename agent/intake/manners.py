@@ -68,7 +68,42 @@ _FOREIGN = {
     "Dutch": "de het een en is niet wij we ik hebben zijn met op voor van naar ook uit bij hoe wat onze willen als hallo maar geen",
 }  # fmt: skip
 _ENGLISH = frozenset(
-    ["the", "is", "are", "and", "we", "our", "of", "to", "for", "with", "on", "in", "not", "have", "has", "it", "this", "that", "from", "what", "how", "should", "i", "my", "a", "an", "do", "does", "be", "was", "were", "can", "at", "but"]
+    [
+        "the",
+        "is",
+        "are",
+        "and",
+        "we",
+        "our",
+        "of",
+        "to",
+        "for",
+        "with",
+        "on",
+        "in",
+        "not",
+        "have",
+        "has",
+        "it",
+        "this",
+        "that",
+        "from",
+        "what",
+        "how",
+        "should",
+        "i",
+        "my",
+        "a",
+        "an",
+        "do",
+        "does",
+        "be",
+        "was",
+        "were",
+        "can",
+        "at",
+        "but",
+    ]
 )
 _OWN_LETTERS = re.compile(r"[Ѐ-ӿ\u0590-\u06FF\u0900-\u0DFF\u0E00-\u0E7F぀-ヿ一-鿿가-힯]")
 _DONT_KNOW = re.compile(

@@ -1,11 +1,11 @@
 """The grammar of quantities: every form in which people write a number, with its place in the text."""
 
 import re
-from enum import StrEnum
+from enum import Enum
 from typing import NamedTuple
 
 
-class NumberKind(StrEnum):
+class NumberKind(Enum):
     """What a number is, as far as its own form says."""
 
     percent = "percent"  # 84.2%, 84 percent, nine tenths: value is a fraction

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from agent.brief import Deed, FactKind
+from agent.brief import Deed, FactKind, Polarity
 from agent.intake.facts import Draft
 from agent.intake.sentences import Sentence, split_clauses
 from agent.intake.stance import resists, stance
@@ -30,7 +30,7 @@ def read_phrases(
             continue
         clause = split_clauses(sentence)[0]
         meant = stance(clause, 0, 1, resisting=resisting)
-        polarity = "negated" if label.startswith(NOT) else "affirmed"
+        polarity: Polarity = "negated" if label.startswith(NOT) else "affirmed"
         drafts.append(
             Draft(
                 FactKind.deed,

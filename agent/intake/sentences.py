@@ -18,6 +18,9 @@ _TAG_QUESTION = re.compile(
     r"(?i)[,;.)\s](?:right|correct|no|ok|okay|agree|smart|sensible|sounds? (?:right|good|ok|fine|sensible)|make sense|"
     r"makes sense|isn'?t it|don'?t you think|good idea|worth it|yes)\s*\?+$"
 )
+_DECLARED = re.compile(
+    r"(?i)^(?:(?:i|we|it|they|he|she|so|and|but|been|have|has|had|still|data|its)\b).*\b(?:been|went|was|were|have|has|had|is|are|did|['’]ve|\w+ed)\b"
+)
 _ASKING = words(
     r"(?:what|which|why|how|when|where|who|whose)\b",
     r"(?:should|shall|can|could|would|will|do|does|did|is|are|was|were|has|have|may|must) (?:i|we|it|you|they|this|that|there|the|my|our|one|a|an|he|she)",
@@ -72,6 +75,8 @@ def _sentence(text: str, start: int, end: int) -> Iterator[Sentence]:
             words_,
         )
     )
+    if asks and not tagged and _DECLARED.search(words_) and not _ASKING.search(words_):
+        tagged = True  # "been tuning it for ten weeks now??" tells; only its tone asks
     yield Sentence(start, end, words_, question=asks and not tagged, tagged=tagged)
 
 

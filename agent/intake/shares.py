@@ -30,6 +30,7 @@ _SPREAD = words(
     r"no (?:single |one |obvious |clear )?(?:\w+ ){0,3}(?:or (?:\w+ ){0,3})?(?:stands? out|sticks? out|dominates?|pattern)",
     r"(?:errors|mistakes|failures|they)(?: are| were| look| seem)? (?:all over|evenly|spread|scattered|random|everywhere)\w*(?: \w+){0,3}", r"nothing (?:stands|sticks) out", r"no pattern(?: in the errors)?", r"evenly (?:spread|distributed)", r"spread (?:evenly )?over (?:all|every)(?: \w+)?",
 )  # fmt: skip
+_PLAN = words(r"plan", r"next", r"will", r"going to", r"need", r"want", r"target", r"budget", r"team")
 _ARROW = re.compile(
     r"\s*(?:[A-Za-z/-]+\s+){0,3}?(?:->|→|=>|:|=|gives?|gave|gets?|got|at|reach(?:ed|es)?|yield(?:s|ed)?|had|was|is|we got|we get|,|\()\s*(?:us |we |about |around |an? |error |accuracy )*",
     re.IGNORECASE,
@@ -79,7 +80,7 @@ def _lines(sentence: Sentence, total: int | None, topical: bool) -> tuple[list[D
         if _is_total(number, lead, after):
             total = int(number.value)
             continue
-        if not (topical or listing):
+        if not (topical or listing) or (not topical and _PLAN.search(sentence.text)):
             continue
         draft = _line(sentence, number, after, total)
         if draft is not None:
@@ -137,9 +138,9 @@ def _line(sentence: Sentence, number: Number, after: str, total: int | None) -> 
 
 
 def _named(phrase: str) -> str:
-    """The thing that carries the errors, at most seven words."""
+    """The thing that carries the errors, at most fourteen words."""
     start, end = trimmed(phrase, 0, len(phrase))
-    kept = phrase[start:end].split()[:7]
+    kept = phrase[start:end].split()[:14]
     while kept and kept[0].lower() in {
         "the",
         "a",
@@ -176,10 +177,8 @@ def read_curves(sentences: Sequence[Sentence]) -> list[Draft]:
 
 
 def _is_point(text: str, size: Number, score: Number) -> bool:
-    sized = (
-        (size.kind is NumberKind.count
-        and size.value >= 10)
-        or (size.kind is NumberKind.bare and size.value >= 10 and _CURVE_TALK.search(text) is not None)
+    sized = (size.kind is NumberKind.count and size.value >= 10) or (
+        size.kind is NumberKind.bare and size.value >= 10 and _CURVE_TALK.search(text) is not None
     )
     rated = score.kind in {NumberKind.percent, NumberKind.decimal} or (
         score.kind is NumberKind.bare and 0 < score.value <= 100

@@ -53,7 +53,9 @@ _SPLITS = {
     "other_source": words(r"(?:dev|test|validation|eval)(?: set)?(?: \w+){0,5}? (?:from|of|by|at|on) (?:an?)?other (?:\w+ )?(?:source|site|hospital|camera|line|store|plant|country|city|device)\w*", r"(?:different|other) (?:sources?|distribution|domain|cameras?|sites?|hospitals?|devices?|population)", r"train(?:ing)?(?: \w+){0,6} (?:studio|synthetic|simulat\w+|lab|catalog\w*|scraped|web)(?: \w+){0,12} (?:dev|test|users?|phones?|field|real)"),
     "same_source": words(r"same (?:line|source|sites?|farms?|(?:law )?firms?|recorders?|machines?|cameras?|hospitals?|studio|distribution|weeks?|period|clinic|mill|stores?|office|plant|factory|devices?|scanner|speakers?|microphones?|sensors?|route|city)"),
 }  # fmt: skip
-_CLASSES_OF = re.compile(r"(?i)(?:which of|into|of|in|one of|,|\() ?(?:my |the |our |about )?$")
+_KEPT = re.compile(
+    r"(?i)\s+(?:of (?:them|these|those) )?(?:as|for|in|into) (?:a |the |my |our )?(?P<name>(?:train-?dev|dev|test|val(?:idation)?|eval|hold-?out)(?: ?set)?)\b"
+)
 
 
 def read_volumes(sentences: Sequence[Sentence], *, taken: Sequence[tuple[int, int]] = ()) -> list[Draft]:
@@ -81,7 +83,8 @@ def _counts(sentence: Sentence, taken: Sequence[tuple[int, int]]) -> list[Draft]
         after = sentence.text[number.end :]
         if _NOT_AFTER.match(after):
             continue
-        noun = _noun(after)
+        kept = _KEPT.match(after)
+        noun = kept["name"] if kept else _noun(after)
         if noun is None:
             continue
         draft = _classes(sentence, number, noun) or _volume(sentence, number, noun)

@@ -59,9 +59,15 @@ def outcomes(message: dict[str, Any]) -> Iterator[Outcome]:
         hints = {str(fact.value) for fact in reading.facts if fact.kind is FactKind.stage_hint and fact.stands}
         yield from _sets("stage", set(expect["stage"]), hints, spurious=set())
     yield from _scores(expect, reading.facts)
-    for field, kind in (("volumes", FactKind.data_volume), ("shares", FactKind.error_share), ("curve", FactKind.curve_point)):
+    for field, kind in (
+        ("volumes", FactKind.data_volume),
+        ("shares", FactKind.error_share),
+        ("curve", FactKind.curve_point),
+    ):
         if field in expect:
-            values = [fact.value.value for fact in reading.facts if fact.kind is kind and isinstance(fact.value, Quantity)]
+            values = [
+                fact.value.value for fact in reading.facts if fact.kind is kind and isinstance(fact.value, Quantity)
+            ]
             yield from _numbers(field, expect[field], values, strict=field != "volumes")
     if "questions" in expect:
         yield from _sets("questions", set(expect["questions"]), {question.kind.value for question in reading.questions})
@@ -88,7 +94,10 @@ def _scores(expect: dict[str, Any], facts: tuple[Fact, ...]) -> Iterator[Outcome
         split, metric = name.split(" ", 1)
         hit = any(
             label.split(" ", 1)[0] == split
-            and (abs(number - value) < 0.006 or (metric == "accuracy" and error is not None and abs(1 - error - value) < 0.006))
+            and (
+                abs(number - value) < 0.006
+                or (metric == "accuracy" and error is not None and abs(1 - error - value) < 0.006)
+            )
             for label, number, error, _ in found
         )
         yield Outcome("scores", "hit" if hit else "missed", f"{name} {value} (read: {found})" if not hit else name)
@@ -96,7 +105,8 @@ def _scores(expect: dict[str, Any], facts: tuple[Fact, ...]) -> Iterator[Outcome
         for label, number, error, _ in found:
             split = label.split(" ", 1)[0]
             fits = any(
-                name.split(" ", 1)[0] == split and (abs(number - value) < 0.006 or (error is not None and abs(1 - error - value) < 0.006))
+                name.split(" ", 1)[0] == split
+                and (abs(number - value) < 0.006 or (error is not None and abs(1 - error - value) < 0.006))
                 for name, value in wanted.items()
             )
             if not fits:
@@ -145,10 +155,15 @@ def main() -> None:
     """Print the table of the parts named, and the misses."""
     for part in sys.argv[1:] or ["open"]:
         counts, misses = table(part)
-        lines = [f"{part}: {len(load(part))} messages", f"{'field':<12}{'precision':>10}{'recall':>8}{'hit':>6}{'missed':>8}{'spurious':>10}"]
+        lines = [
+            f"{part}: {len(load(part))} messages",
+            f"{'field':<12}{'precision':>10}{'recall':>8}{'hit':>6}{'missed':>8}{'spurious':>10}",
+        ]
         for field, count in counts.items():
             precision, recall = rates(count)
-            lines.append(f"{field:<12}{precision:>10.2f}{recall:>8.2f}{count['hit']:>6}{count['missed']:>8}{count['spurious']:>10}")
+            lines.append(
+                f"{field:<12}{precision:>10.2f}{recall:>8.2f}{count['hit']:>6}{count['missed']:>8}{count['spurious']:>10}"
+            )
         sys.stdout.write("\n".join([*lines, *misses]) + "\n")
 
 

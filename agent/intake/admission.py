@@ -1,0 +1,180 @@
+"""Whether a number can be a score at all: what stands around it must say so."""
+
+import re
+
+from agent.intake import measures
+from agent.intake.lexicon import Pattern, cues, nearest
+from agent.intake.numbers import Number, NumberKind
+from agent.intake.places import Place, follows
+
+CUE_NEAR = 28
+"""How far, in characters, a metric, split or target word may stand from its number."""
+PEOPLE_NEAR = 45
+"""The same for the people who reach it: "annotators agree with each other about 92 %"."""
+TARGET_NEAR = 18
+_SMALLEST_PERCENT = 2
+_SMALLEST_HUMAN = 10
+
+_AFTER_PLAIN = re.compile(
+    r"\s*(?:$|[.,;:)!?/\"'-]|->|→|ish\b|(?:on|for|with|vs|and|but|right|wrong|correct|at|in|or|to|now|instead|after|"
+    r"of (?:the|our|them)|today|from|by|accuracy|errors?|if|when|as (?:is|before)|not|is|was|while|across|over|overall|"
+    r"since|still|max|minimum|at least|where|because|than|even|only|per cent|f1|auc|iou|map|wer|bleu|so|though|lol|tho|"
+    r"atm|rn|which|that|the|my|our|they|we|i|among|among themselves|by ear|and the|out|without|before|would)\b)",
+    re.IGNORECASE,
+)
+_NUMBERED = re.compile(
+    r"\b(?:step|epoch|top|version|v|week|day|level|class|phase|no|number|#|turn|fold|layer|size|page|question|age|on)\s*$",
+    re.IGNORECASE,
+)
+_PART_OF_ERRORS = re.compile(
+    r"^\s*(?:of (?:the |all |our |these |those |them)?\s*(?:\w+\s)?"
+    r"(?:errors|mistakes|failures|misses|misclassifications|wrong|bad|failed)"
+    r"|(?:are|were|come|is|was) (?!right|correct|wrong|accepted|usable|refused|rejected|fine|ok|good|missed|misread|enough)\w+)",
+    re.IGNORECASE,
+)
+_LABEL_TALK = re.compile(r"\b(?:labels?|annotations?)\b", re.IGNORECASE)
+_GETS = re.compile(
+    r"(?i)\b(?:we|it|model|that|which|this|one)?\s*(?:gets?|got|reach(?:es|ed)?|hits?|scores?|(?:is|are|was|sits?|stuck|stays?) (?:at|around|about)|at|have|has|only|just)"
+    r"(?: about| around| only| just| roughly)? ?$"
+)
+_RESUMES = frozenset(
+    {"vs", "vs.", "versus", "against", "compared to", "compared with", "but", "while", "whereas", "though"}
+)
+_SHORT = 5
+
+
+def is_score(place: Place) -> bool:
+    """Whether the number is a score, judged by its own form first."""
+    kind = place.number.kind
+    if kind in {NumberKind.duration, NumberKind.latency, NumberKind.count, NumberKind.money}:
+        return _own_unit(place)
+    if (
+        kind is NumberKind.points
+        or _PART_OF_ERRORS.match(place.after)
+        or (_LABEL_TALK.search(place.text) and not place.cues)
+    ):
+        return False
+    if kind is NumberKind.odds:
+        return _odds(place)
+    if kind is NumberKind.percent:
+        return _percent(place)
+    return _plain(place)
+
+
+def own_unit_value(number: Number) -> float:
+    """A metric in its own unit ("MAE 2.1 min") keeps the digits that were written."""
+    match = re.match(r"[\d.]+", number.text)
+    return float(match.group()) if match and number.kind in {NumberKind.duration, NumberKind.latency} else number.value
+
+
+def _own_unit(place: Place) -> bool:
+    """A count, time or amount is a score only right after a metric that has no rate."""
+    close = measures.metric_near(place.before, place.at)
+    inherited = (
+        place.previous is not None and not place.previous.metric.rate and _near(measures.TARGET, place, TARGET_NEAR)
+    )
+    return (close is not None and not close[0].rate and close[1] <= CUE_NEAR) or bool(inherited)
+
+
+def _odds(place: Place) -> bool:
+    """ "7 of 10" needs a word of success or failure; "1 in 6" is said of nothing else."""
+    if measures.NOT_A_SCORE.search(place.text):
+        return False
+    directed = measures.GOOD.search(place.text) or measures.BAD.search(place.text)
+    people = (
+        measures.HUMAN.search(place.context)
+        or measures.TARGET.search(place.text)
+        or measures.TARGET.search(place.pending)
+    )
+    return bool(directed or people or " in " in place.number.text)
+
+
+def _percent(place: Place) -> bool:
+    close = measures.metric_near(place.text, place.at)
+    named = place.cues or (close is not None and close[1] <= CUE_NEAR)
+    if named:
+        return True
+    if measures.NOT_A_SCORE.search(place.text):
+        return False
+    worded = (
+        measures.GOOD.search(place.text)
+        or measures.BAD.search(place.text)
+        or measures.SCORE_VERB.search(place.context)
+        or measures.OTHER_SOURCE.search(place.text)
+        or _near(measures.TARGET, place, CUE_NEAR)
+        or _near(measures.HUMAN, place, PEOPLE_NEAR)
+        or cues("measures", "occupation").search(place.text)
+    )
+    led = place.pending and (
+        measures.split_cues(place.pending)
+        or measures.HUMAN.search(place.pending)
+        or measures.TARGET.search(place.pending)
+        or measures.metric_near(place.pending, len(place.pending))
+    )
+    listed = (
+        place.previous is not None
+        and place.segment.opened in {",", "and", ";", "/"}
+        and len(place.text.split()) <= _SHORT
+    )
+    return bool(worded or led or listed)
+
+
+def _plain(place: Place) -> bool:
+    """A number without a percent sign needs a metric, split, target or people right before it."""
+    number, before = place.number, place.before
+    close = measures.metric_near(place.text, place.at)
+    own_unit = close is not None and not close[0].rate and close[1] <= CUE_NEAR
+    if number.kind is NumberKind.bare and not own_unit and not _AFTER_PLAIN.match(place.after):
+        return False
+    if number.kind is NumberKind.bare and _NUMBERED.search(before):
+        return False
+    decimal = number.kind is NumberKind.decimal
+    split_before = any(stop <= place.at and place.at - stop <= CUE_NEAR for _, _, stop in place.cues)
+    metric = close is not None and close[1] <= CUE_NEAR
+    directed = re.match(r"\s*(?:%\s*)?(?:right|wrong|correct|ish)\b", place.after)
+    wanted = _distance(measures.TARGET, before, place.at) <= TARGET_NEAR and (
+        decimal or number.value >= _SMALLEST_PERCENT
+    )
+    people = (decimal or number.value > _SMALLEST_HUMAN) and (
+        (_distance(measures.HUMAN, before, place.at) <= PEOPLE_NEAR and measures.HUMAN_DOES.search(before))
+        or cues("measures", "occupation").search(place.text)
+        or _distance(measures.HUMAN, before, place.at) <= 1
+    )
+    listed = "/" in place.text and len(place.cues) >= 1
+    return bool(split_before or metric or directed or wanted or people or listed or _resumes(place) or _led(place))
+
+
+def _resumes(place: Place) -> bool:
+    """The number goes on from the score before it: "8 in the studio but 23 in the barn", "second 83.3"."""
+    if place.previous is None:
+        return False
+    started = re.match(r"(?i)\s*(?:only |just |about |around |now )*$", place.before)
+    ranked = re.fullmatch(
+        rf"(?i)\s*(?:{cues('measures', 'ordinal').pattern})\s*(?:is |at |has |gets |got )*", place.before
+    )
+    similar = place.number.kind is NumberKind.decimal or place.number.value >= _SMALLEST_PERCENT
+    told = _GETS.search(place.before) and (place.segment.opened in _RESUMES or measures.OTHER_SOURCE.search(place.text))
+    compared = place.segment.opened in {*_RESUMES, ",", "and"} and measures.COMPARED.search(place.text)
+    return bool(
+        similar and (told or ranked or compared or follows(place) or (started and place.segment.opened in _RESUMES))
+    )
+
+
+def _led(place: Place) -> bool:
+    """A metric or split named in the segment before: "on the dev set, we get 81"."""
+    named = place.pending and (
+        measures.metric_near(place.pending, len(place.pending)) or measures.split_cues(place.pending)
+    )
+    bare = re.match(r"(?i)\s*(?:we |i |it )?(?:get|got|is|are|was|at|reach|have|has)?\s*$", place.before)
+    decimal = place.number.kind is NumberKind.decimal and measures.metric_near(place.sentence.text, place.number.start)
+    near = _near(measures.TARGET, place, CUE_NEAR) or _near(measures.HUMAN, place, PEOPLE_NEAR) or place.cues
+    return bool((named and bare) or (decimal and near))
+
+
+def _near(pattern: Pattern, place: Place, limit: int) -> bool:
+    return min(_distance(pattern, place.text, place.at), _distance(pattern, place.text, place.end)) <= limit
+
+
+def _distance(pattern: Pattern, text: str, at: int) -> float:
+    found = nearest(pattern, text, at)
+    return float("inf") if found is None else found

@@ -1,0 +1,125 @@
+"""Where a number stands: its segment of the sentence, what led up to it, and the score before it."""
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from agent.intake import measures
+from agent.intake.measures import Metric
+from agent.intake.numbers import Number, NumberKind
+from agent.intake.sentences import Sentence
+from agent.vocabulary import Split
+
+_CUT = re.compile(
+    r"\s*[;()]\s*|,\s+|\s*,(?!\d)|\.\s+|\s(?:but|while|whereas|though|versus|vs\.?|and|against|compared (?:to|with))\s|"
+    r"\s[-–—]\s|(?<=\d%)\s?/\s?|:\s(?=\D)",  # noqa: RUF001 - people type long dashes
+    re.IGNORECASE,
+)
+_LINK = re.compile(r"\s*(?:->|→|=>|to|up to|down to|then|now|and then)\s*(?:about |around |now )?", re.IGNORECASE)
+_BESIDE = frozenset({"/", "vs", "vs.", "or", "and", "-", ","})
+LOOK_BACK = 80
+"""How many characters of number-less segments before still speak for a number."""
+
+
+class Segment(NamedTuple):
+    """A part of a sentence between separators, and the separator that opened it."""
+
+    start: int
+    text: str
+    opened: str
+
+
+class Rated(NamedTuple):
+    """A number read as a score."""
+
+    place: "Place"
+    metric: Metric
+    split: Split
+    value: float
+    error: float | None
+    source: str | None  # the population; "=" before one that is the training population
+    past: bool
+    compared: bool
+    bad: bool
+
+
+class Place(NamedTuple):
+    """One number in its surroundings."""
+
+    number: Number
+    segment: Segment
+    pending: str  # the segments before it that hold no score
+    sentence: Sentence
+    previous: Rated | None
+
+    @property
+    def text(self) -> str:
+        """The words of its segment."""
+        return self.segment.text
+
+    @property
+    def at(self) -> int:
+        """Where the number begins in its segment."""
+        return self.number.start - self.segment.start
+
+    @property
+    def end(self) -> int:
+        """Where the number ends in its segment."""
+        return self.number.end - self.segment.start
+
+    @property
+    def before(self) -> str:
+        """The segment's words before the number."""
+        return self.text[: self.at]
+
+    @property
+    def after(self) -> str:
+        """The segment's words after the number."""
+        return self.text[self.end :]
+
+    @property
+    def context(self) -> str:
+        """What led up to the segment, and the segment."""
+        return f"{self.pending} {self.text}" if self.pending else self.text
+
+    @property
+    def share(self) -> bool:
+        """Whether the number itself is written as a part of a whole."""
+        return self.number.kind in {NumberKind.percent, NumberKind.odds}
+
+    @property
+    def cues(self) -> list[tuple[Split, int, int]]:
+        """The splits that the segment names."""
+        return measures.split_cues(self.text)
+
+
+def segments(sentence: Sentence) -> list[Segment]:
+    """The sentence cut at separators and conjunctions."""
+    parts: list[Segment] = []
+    begin, opened = 0, ""
+    for cut in _CUT.finditer(sentence.text):
+        parts.append(Segment(begin, sentence.text[begin : cut.start()], opened))
+        begin, opened = cut.end(), cut.group().strip().lower()
+    return [*parts, Segment(begin, sentence.text[begin:], opened)]
+
+
+def chained(numbers: Sequence[Number], text: str) -> list[Number]:
+    """In a chain such as "61 -> 63 -> 62%" every number is what the last one is."""
+    linked = list(numbers)
+    for index in range(len(linked) - 2, -1, -1):
+        here, there = linked[index], linked[index + 1]
+        link = text[here.end : there.start]
+        joined = _LINK.fullmatch(link) or link.strip() in _BESIDE
+        if here.kind is NumberKind.bare and there.kind is NumberKind.percent and joined:
+            linked[index] = here._replace(kind=NumberKind.percent, value=round(here.value / 100, 9))
+    return linked
+
+
+def continues(place: Place) -> bool:
+    """Whether a newer number follows in a chain: "61 -> 63", "from 14% to 9%"."""
+    return bool(re.match(r"\s*(?:%|percent)?\s*(?:->|→|=>|\bto\b)\s*(?:about |around )?(?=[\d.])", place.after))
+
+
+def follows(place: Place) -> bool:
+    """Whether the number stands right after another one of a chain."""
+    return bool(re.search(r"\d%?\s*(?:->|→|=>|\bto\b)\s*(?:about |around )?$", place.before))

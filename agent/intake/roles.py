@@ -1,0 +1,179 @@
+"""What a score is of: its metric, split, direction, source, and whether it is past or another system's."""
+
+import re
+
+from agent.intake import measures
+from agent.intake.admission import PEOPLE_NEAR, own_unit_value
+from agent.intake.lexicon import cues, nearest
+from agent.intake.measures import Metric
+from agent.intake.numbers import NumberKind, find_numbers
+from agent.intake.places import Place, Rated, continues
+from agent.vocabulary import Split
+
+ACCURACY = Metric("accuracy", rate=True, error="complement")
+ERROR = Metric("error", rate=True, error="same", lower_is_better=True)
+_METRIC_NEAR = 40
+_TARGET_BEFORE = 60
+_MOST = 100  # a rate above a hundred per cent is no rate
+
+_EARLIER = re.compile(
+    r"(?i)\b(?:instead of|up from|down from|not|was|before|previously|compared (?:to|with)|rather than|used to be|had|from)\W+(?:about |around )?$"
+)
+_AGREEING = re.compile(
+    r"(?i)\bagree(?:s|d|ment)?\b(?! with (?:it|the (?:model|system|bot|prototype|tool)))|\bdisagree|\beach other\b|\bamong themselves\b"
+)
+_NO_SUBJECT = re.compile(r"(?i)\b(?:from|by|for|on|of|with|to|need|according to|not in)\s+(?:\w+\s){0,2}$")
+_TARGET_AFTER = re.compile(
+    r"(?i)\s*(?:%|percent|right|correct)?\s*(?:is|was|would be|are|as)?\s*(?:the |our )?"
+    r"(?:target|goal|needed|required|minimum|expected|wanted|bar\b|enough|or better|acceptable)"
+)
+_PLACED = re.compile(
+    r"(?i)^\s*%?\s*((?:in|on|at|for|with|from) (?!top|the (?:dev|test|train|same)|average|dev|test|train|\d)[\w’' -]{3,30})"
+)  # noqa: RUF001 - the apostrophe people type
+
+
+def rate(place: Place, listed: Split | None) -> Rated | None:
+    """The number as a score, or None where it cannot be one after all."""
+    target = _is_target(place)
+    human = not target and _is_human(place)
+    split = listed or (Split.target if target else Split.human if human else _split(place))
+    bad = _is_bad(place, target=target)
+    metric = _metric(place, bad=bad)
+    value = own_unit_value(place.number)
+    if metric.rate and place.number.kind in {
+        NumberKind.bare,
+        NumberKind.count,
+        NumberKind.duration,
+        NumberKind.latency,
+    }:
+        if value > _MOST:
+            return None
+        value = value / 100
+    error = {"complement": 1 - value, "same": value, "none": None}[metric.error]
+    if error is not None and not 0 <= error <= 1:
+        return None
+    past = continues(place) or (bool(_EARLIER.search(place.before)) and not target)
+    compared = split not in {Split.human, Split.target} and bool(measures.COMPARED.search(place.text))
+    return Rated(place, metric, split, value, error, _source(place), past=past, compared=compared, bad=bad)
+
+
+def _metric(place: Place, *, bad: bool) -> Metric:
+    """The metric named nearest, else the one before, else a share of right or wrong."""
+    plain = ERROR if bad else ACCURACY
+    close = measures.metric_near(place.text, place.at)
+    named = close[0] if close is not None and close[1] <= _METRIC_NEAR else None
+    directed = measures.GOOD.search(place.text) or measures.BAD.search(place.text)
+    if named is None and not (place.share and directed):
+        led = measures.metric_near(place.context, len(place.context))
+        named = led[0] if led is not None else _inherited(place, directed=bool(directed))
+    if named is None or (place.share and not named.rate) or (named.name == "accuracy" and bad):
+        return plain
+    return named
+
+
+def _inherited(place: Place, *, directed: bool) -> Metric | None:
+    """The metric of the score before, unless this number says itself what it is."""
+    before = place.previous
+    if before is None or directed or before.metric.error == "complement" or before.metric.name == ERROR.name:
+        return None
+    return before.metric
+
+
+def _is_target(place: Place) -> bool:
+    marks = [match.end() for match in measures.TARGET.finditer(place.before)]
+    if marks and place.at - marks[-1] <= _TARGET_BEFORE and not find_numbers(place.text[marks[-1] : place.at]):
+        return True
+    led = place.pending and measures.TARGET.search(place.pending) and not measures.split_cues(place.context)
+    return bool(_TARGET_AFTER.match(place.after) or (led and not measures.HUMAN.search(place.text)))
+
+
+def _is_human(place: Place) -> bool:
+    """Whether people reach the number; people who judge the model's output do not."""
+    if _AGREEING.search(place.text):
+        return True
+    if measures.split_cues(place.before):
+        return False
+    subject = _subject(place)
+    if subject is None:
+        led = re.search(r"(?i)\bagree|\bhumans?\b|\bexperts?\b|\bpeople\b", place.pending[-50:])
+        return bool(led) and not place.cues
+    start, end = subject
+    if _NO_SUBJECT.search(place.text[:start]):
+        return False
+    judging = re.match(rf"\s*(?:\w+\s)?(?:{cues('measures', 'judging').pattern})", place.text[end:], re.IGNORECASE)
+    distance = 0 if start <= place.at <= end else min(abs(start - place.at), abs(end - place.at))
+    if judging or distance > PEOPLE_NEAR:
+        return False
+    return bool(measures.HUMAN_DOES.search(place.text)) or distance <= 12  # noqa: PLR2004 - the very next words
+
+
+def _subject(place: Place) -> tuple[int, int] | None:
+    found = measures.HUMAN.search(place.text)
+    if found is not None:
+        return found.span()
+    named = cues("measures", "occupation").search(place.text)
+    if named is None:
+        return None
+    word = re.match(r"\w+", named.group())
+    return named.start(), named.start() + (word.end() if word else 0)
+
+
+def _split(place: Place) -> Split:
+    found = place.cues
+    if found:
+        before = [cue for cue in found if cue[2] <= place.at]
+        after = [cue for cue in found if cue[1] >= place.at]
+        if before and (not after or place.at - before[-1][2] <= after[0][1] - place.at + 6):
+            return before[-1][0]
+        return (after or before)[0][0]
+    earlier = measures.split_cues(place.pending)
+    return earlier[-1][0] if earlier else Split.dev
+
+
+def _is_bad(place: Place, *, target: bool) -> bool:
+    """Whether the number counts errors: the nearest word decides, then bounds, then the score before."""
+    close = measures.metric_near(place.text, place.at)
+    bad, good = nearest(measures.BAD, place.text, place.at), nearest(measures.GOOD, place.text, place.at)
+    if bad is None and good is None and place.pending:
+        bad, good = (
+            nearest(measures.BAD, place.pending, len(place.pending)),
+            nearest(measures.GOOD, place.pending, len(place.pending)),
+        )
+    if close is not None and close[1] <= _METRIC_NEAR and bad is None:
+        return False
+    if bad is not None or good is not None:
+        return good is None or (bad is not None and bad < good)
+    if target and measures.UPPER_BOUND.search(place.text):
+        return True
+    if target and measures.LOWER_BOUND.search(place.text):
+        return False
+    return _bad_like_before(place, target=target)
+
+
+def _bad_like_before(place: Place, *, target: bool) -> bool:
+    value = place.number.value / 100 if place.number.kind is NumberKind.bare else place.number.value
+    before = place.previous
+    if before is not None and before.metric.name in {"error", "WER", "CER"}:
+        return value < 0.5 or not target  # noqa: PLR2004 - nobody wants more than half wrong
+    if place.number.kind is NumberKind.odds and " in " in place.number.text and value < 0.5:  # noqa: PLR2004 - likewise
+        return True
+    return target and value < 0.3 and (before is None or before.value < 0.5 or before.bad)  # noqa: PLR2004 - likewise
+
+
+def _source(place: Place) -> str | None:
+    for context in (place.text, place.pending[-60:]):
+        match = measures.OTHER_SOURCE.search(context)
+        if match:
+            return match.group().strip()
+    for context in (place.text, place.pending[-60:]):
+        match = measures.SAME_SOURCE.search(context)
+        if match:
+            return f"={match.group().strip()}"
+    placed = _PLACED.match(place.after)
+    if (
+        placed
+        and place.previous is not None
+        and place.segment.opened in {"but", "while", "whereas", "vs", "versus", "against"}
+    ):
+        return placed[1].strip()
+    return None
