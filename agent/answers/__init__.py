@@ -53,10 +53,11 @@ def answer(question: Question, known: Known, library: Shelf) -> Answer:
 def answer_all(questions: Sequence[Question], known: Known, library: Shelf, *, planned: bool = False) -> Answer:
     """The answers to a message's questions as one; with `planned`, without those that the plan's reply gives itself."""
     wanted = [item for item in questions if not (planned and item.kind in TOLD_BY_THE_PLAN and item.action is None)]
-    answers = [answer(question, known, library) for question in wanted[:MOST]]
-    texts = dict.fromkeys(
-        _short(item, each.text) if planned else each.text for item, each in zip(wanted, answers, strict=False)
-    )
+    pairs = [(item, answer(item, known, library)) for item in wanted[:MOST]]
+    if planned:  # a question that no passage answers is left to the plan, which is what was asked for
+        pairs = [(item, each) for item, each in pairs if item.kind is not QuestionKind.methodology or each.references]
+    answers = [each for _, each in pairs]
+    texts = dict.fromkeys(_short(item, each.text) if planned else each.text for item, each in pairs)
     return Answer(
         "\n\n".join(texts),
         tuple({finding.id: finding for each in answers for finding in each.findings}.values()),

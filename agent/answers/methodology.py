@@ -2,9 +2,10 @@
 
 import re
 
-from agent.answering import Answer, Entry, Shelf, alike, cite, content_words, gist, reference, related
+from agent.answering import Answer, Entry, Shelf, alike, bar, cite, content_words, gist, link, reference, related
 from agent.intake.reading import Question
-from agent.prose import DO, ended, lower
+from agent.plan import ExecutionPlan
+from agent.prose import DO, ended, lower, upper
 from agent.state import Known
 
 STEP = re.compile(r"\bstep\s+(?P<number>[1-9])\b", re.IGNORECASE)
@@ -20,7 +21,9 @@ ASKED_ALIKE = 4.0
 
 def methodology(question: Question, known: Known, library: Shelf) -> Answer:
     """The best passage in its own words, the next ones as links, and what it means for this project."""
-    entries = _entries(question, known, library)
+    if known.plan is not None and not STEP.search(question.text) and len(content_words(question.text)) < TOO_FEW:
+        return _how(known.plan)
+    entries = _entries(question, library)
     parts = [_step(question, known)]
     if entries:
         best, *others = entries
@@ -33,16 +36,28 @@ def methodology(question: Question, known: Known, library: Shelf) -> Answer:
     return Answer("\n\n".join(filter(None, parts)), references=tuple(map(reference, entries)))
 
 
-def _entries(question: Question, known: Known, library: Shelf) -> list[Entry]:
+def _how(plan: ExecutionPlan) -> Answer:
+    """How to do the next action: what a question that only points ("how do I do that?") is about."""
+    first = plan.interventions[0]
+    held = f" Hold fixed: {', '.join(first.experiment.hold_fixed)}." if first.experiment.hold_fixed else ""
+    cited = [*first.passages[:2], *first.cases[:1]]
+    see = f"\n\nSee {', '.join(map(link, cited))}." if cited else ""
+    how = (
+        f"**{upper(DO[first.action])}:** {ended(lower(first.experiment.change_one_thing))}{held} "
+        f"{bar(first.experiment)}"
+    )
+    return Answer(f"{how}{see}", references=tuple(cited))
+
+
+def _entries(question: Question, library: Shelf) -> list[Entry]:
     """The passages, best first: as the search has them, but those asked for in just these words before others."""
     named = STEP.search(question.text)
     query = question.text
-    if known.plan is not None and len(content_words(query)) < TOO_FEW:  # "how do I do that?" is about the next action
-        query = f"{query} {DO[known.plan.next_action]}"
     hits = library.search(query, CONSIDERED, kind="passage", steps=[int(named["number"])] if named else None)
     entries = [hit.entry for hit in hits]
     if named:
-        entries.sort(key=lambda entry: not entry.title.casefold().startswith(f"step {named['number']}"))
+        opening = f"step {named['number']}"
+        return sorted(entries, key=lambda entry: not entry.title.casefold().startswith(opening))[:PASSAGES]
     ranked = sorted(enumerate(entries), key=lambda pair: pair[0] - _advance(query, pair[1]))
     return [entry for _, entry in ranked if related(query, entry)][:PASSAGES]
 

@@ -209,6 +209,18 @@ def test_a_question_about_something_else_is_called_outside() -> None:
     assert "/v1/passages/" not in text
 
 
+def test_a_question_that_only_points_is_about_the_next_action() -> None:
+    text = answer(ask(QuestionKind.methodology, "how do I do that?"), known(), BOOKS).text
+
+    assert text.startswith("**Regularize the model:** train once more with augmentation.")
+
+
+def test_a_planning_turn_does_not_open_with_what_it_cannot_answer() -> None:
+    question = ask(QuestionKind.methodology, "who wins the football on Saturday?")
+
+    assert answer_all([question], known(), BOOKS, planned=True).text == ""
+
+
 def test_a_step_that_is_named_is_told_from_this_projects_plan() -> None:
     text = answer(ask(QuestionKind.methodology, "what happens in step 6?"), known(), BOOKS).text
 
