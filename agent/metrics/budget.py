@@ -49,7 +49,7 @@ def steps_of(chain: Chain) -> tuple[Step, ...]:
         return _plain_steps(chain)
     floor = chain.floor
     start = floor.measured if floor else Measured(0.0)
-    ranked = rank_gaps([start, *(link.measured for link in links)])
+    ranked = rank_gaps((start, *(link.measured for link in links)))
     pairs = [(floor, links[0]), *pairwise(links)]
     return tuple(
         Step(_gap(before, after, chain), before, after, gap.difference, gap.largest, _shared(before, after, chain))

@@ -1,7 +1,8 @@
 """What has no formula: bootstraps of any statistic, and the chance that each gap of a chain is the largest."""
 
-import itertools
 from collections.abc import Callable, Sequence
+from functools import lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -11,6 +12,7 @@ from agent.metrics.statistics import Difference
 from agent.metrics.thresholds import DRAWS, LEVEL, RESAMPLES, SEED
 
 Floats = NDArray[np.float64]
+REMEMBERED = 256  # chains: several checks of a turn, and the next turn, ask for the same draws
 
 
 class Measured(NamedTuple):
@@ -35,7 +37,8 @@ class Gap(NamedTuple):
     largest: float
 
 
-def rank_gaps(chain: Sequence[Measured], *, draws: int = DRAWS, seed: int = SEED) -> tuple[Gap, ...]:
+@lru_cache(maxsize=REMEMBERED)
+def rank_gaps(chain: tuple[Measured, ...], *, draws: int = DRAWS, seed: int = SEED) -> tuple[Gap, ...]:
     """The steps between neighbours of a chain, each with its interval and P(it is the largest).
 
     All rates are drawn together, so that the error that two steps share pulls them apart as it should.
@@ -48,10 +51,11 @@ def rank_gaps(chain: Sequence[Measured], *, draws: int = DRAWS, seed: int = SEED
     low, high = np.percentile(steps, [tail, 100 - tail], axis=1)
     return tuple(
         Gap(Difference(after.value - before.value, float(low[i]), float(high[i])), float(first[i]))
-        for i, (before, after) in enumerate(itertools.pairwise(chain))
+        for i, (before, after) in enumerate(pairwise(chain))
     )
 
 
+@lru_cache(maxsize=REMEMBERED)
 def probability_below(rate: Measured, limit: float, *, draws: int = DRAWS, seed: int = SEED) -> float:
     """The chance that the true rate behind a measured one is at most the limit."""
     return float(np.mean(beta_draws(rate, np.random.default_rng(seed), draws) <= limit))

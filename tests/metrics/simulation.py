@@ -11,7 +11,7 @@ from agent.metrics.frames import make_frame
 from agent.metrics.statistics import clopper_pearson
 from agent.vocabulary import Verdict
 
-QUICK, FULL = 60, 400
+QUICK, FULL = 40, 400
 FALSE_ALARMS, DETECTED = 0.05, 0.80
 
 Generator = Callable[[np.random.Generator], Evidence]
