@@ -5,6 +5,8 @@ from agent.metrics.checks.bill import bill
 from agent.metrics.checks.calibration import calibration
 from agent.metrics.checks.compare_models import compare_models
 from agent.metrics.checks.component_ceiling import component_ceiling
+from agent.metrics.checks.component_slices import component_slices
+from agent.metrics.checks.compute_real import compute_real
 from agent.metrics.checks.confusion_pairs import confusion_pairs
 from agent.metrics.checks.curve_ends import curve_ends
 from agent.metrics.checks.divergence import divergence
@@ -81,4 +83,6 @@ FRAME_CHECKS: tuple[Check, ...] = (
     judge_trust,
     prompt_plateau,
     optimiser_vs_objective,
+    compute_real,
+    component_slices,
 )

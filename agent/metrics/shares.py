@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from agent.metrics.thresholds import DRAWS, SEED
+from agent.metrics.statistics import binomial_tail
+from agent.metrics.thresholds import DRAWS, LEVEL, SEED
 
 
 def probability_of_lead(counts: Sequence[int]) -> float:
@@ -16,3 +17,15 @@ def probability_of_lead(counts: Sequence[int]) -> float:
         return 1.0
     draws = np.random.default_rng(SEED).dirichlet(np.asarray(counts, dtype=float) + 0.5, DRAWS)
     return float(np.mean(draws.argmax(axis=1) == 0))
+
+
+def is_verified(counts: Sequence[int]) -> bool:
+    """Whether the first and largest of several counts is truly the largest, although it was picked for being so.
+
+    The exact two-sided binomial test of the first against the second at 5 %. Hung and Fithian (2019), Annals of
+    Statistics 47:758: this comparison alone verifies a winner, however many there are behind it.
+    """
+    if len(counts) == 1:
+        return True
+    first, second = counts[0], counts[1]
+    return min(1.0, 2 * binomial_tail(second, first + second)) < 1 - LEVEL

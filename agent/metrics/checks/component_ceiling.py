@@ -10,7 +10,7 @@ from agent.metrics.evidence import Context, Evidence, Frame, FrameKind
 from agent.metrics.finding import FRACTION, MODERATE, STRONG, WEAK, Figure, Finding, Missing, Quantity, finding_id
 from agent.metrics.origin import provenance, remarks, weighed
 from agent.metrics.phrasing import percent, points, short
-from agent.metrics.shares import probability_of_lead
+from agent.metrics.shares import is_verified, probability_of_lead
 from agent.metrics.statistics import newcombe, rate, wilson
 from agent.metrics.thresholds import LEADER_PROBABILITY, LEADING_STAGE
 from agent.vocabulary import Action, Bottleneck, Topic, Verdict
@@ -36,9 +36,9 @@ def component_ceiling(evidence: Evidence) -> Iterator[Finding | Missing]:
     """The stage at which most failures start, from a row an attempt or from a table of stages made perfect in turn.
 
     Attempts: the ceiling of a stage is the share of all attempts that failed there first; perfecting it lowers the
-    failure rate by at most that, since a later stage may still fail. Leader: the largest in four of five Dirichlet
-    draws. Oracle tables: the gain of each step, one after another. False-positive modes: a stage blamed because it
-    comes first in the check list, and hand-made verdicts that another person would give otherwise.
+    failure rate by at most that, since a later stage may still fail. The leader is the winner of a rank verification
+    (Hung and Fithian 2019). Oracle tables: the gain of each step, one after another. False-positive modes: a stage
+    blamed because it comes first in the check list, and hand-made verdicts that another person would give otherwise.
     """
     for frame in evidence.of(FrameKind.components):
         if frame.facts.get("shape") == "oracle":
@@ -64,7 +64,7 @@ def _attempts(frame: Frame, context: Context) -> Finding | Missing:
     failed = int(frame.data["failed"].fill_null(value=False).sum()) or failures
     lead = probability_of_lead([stage.failed for stage in ranked])
     share = first.failed / failures
-    sure = lead >= LEADER_PROBABILITY
+    sure = is_verified([stage.failed for stage in ranked])
     quantities = [rate("failure rate", failed, total)]
     for stage in ranked:
         if stage.failed:
@@ -86,7 +86,9 @@ def _attempts(frame: Frame, context: Context) -> Finding | Missing:
         claim=claim,
         quantities=tuple(quantities),
         provenance=provenance(frame, *(f"stage:{stage.name}" for stage in counted)),
-        speaks=_speaks(frame, strength) if sure else {Bottleneck.component: weighed(frame, WEAK)},
+        speaks=_speaks(frame, strength)
+        if sure
+        else {Bottleneck.component: weighed(frame, MODERATE if lead >= LEADER_PROBABILITY else WEAK)},
         suggests=(Action.fix_component, Action.run_error_analysis),
         about={"component": first.name},
         caveats=remarks(

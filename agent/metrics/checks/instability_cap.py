@@ -55,13 +55,10 @@ def instability_cap(evidence: Evidence) -> Iterator[Finding]:
             about={"parameter": rate[6:]},
             caveats=remarks(frame, "Runs that failed for want of memory would look the same; read their errors."),
             figure=Figure(
-                kind="points",
-                rows=(
-                    *({"rate": limit, "outcome": "failed"} for limit in limits),
-                    {"rate": best, "outcome": "best"},
-                ),
+                kind="bars",
+                rows=({"run": "best run", "rate": best}, {"run": "lowest failing run", "rate": min(limits)}),
                 x="rate",
-                y="outcome",
+                y="run",
                 says=claim,
                 x_title=rate[6:],
             ),

@@ -39,6 +39,8 @@ def lr_edge(evidence: Evidence) -> Iterator[Finding]:
 def _look(sweep: Sweep, parameter: Parameter) -> Finding | None:
     low, high = float(parameter.values.min()), float(parameter.values.max())
     margin = EDGE_SHARE * (high - low)
+    if not any(_trends(sweep.value, parameter.values, end) for end in ("lower", "upper")):
+        return None
     best = np.array([_best_place(sweep.value[p], parameter.values[p]) for p in resamples(len(sweep.value))])
     at_low, at_high = float(np.mean(best <= low + margin)), float(np.mean(best >= high - margin))
     side, chance = ("lower", at_low) if at_low >= at_high else ("upper", at_high)

@@ -30,7 +30,7 @@ def noise_floor(evidence: Evidence) -> Iterator[Finding]:
 def _look(sweep: Sweep) -> Finding | None:
     groups = list(grouped(sweep).values())
     freedom = sum(len(places) - 1 for places in groups)
-    if freedom < SEEDS_FOR_SPREAD - 1 or freedom < len(groups) / 2:
+    if freedom < SEEDS_FOR_SPREAD - 1:
         return None
     within = sum(float(np.sum((sweep.value[p] - sweep.value[p].mean()) ** 2)) for p in groups)
     spread = float((within / freedom) ** 0.5)

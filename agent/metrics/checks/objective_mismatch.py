@@ -41,9 +41,9 @@ def _look(frame: Frame, context: Context) -> Finding | None:
     value = -value if growing else value
     loss = rows[losses[0]].to_numpy().astype(float)
     tau = kendall(value, loss)
-    low, high = np.percentile([kendall(value[p], loss[p]) for p in resamples(len(value))], [2.5, 97.5])
     if tau >= AGREEMENT:
         return None
+    low, high = np.percentile([kendall(value[p], loss[p]) for p in resamples(len(value))], [2.5, 97.5])
     sure = bool(high < AGREEMENT)
     shown = losses[0].removeprefix("also:").replace("/", " ")
     claim = (

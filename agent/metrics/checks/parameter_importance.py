@@ -11,7 +11,7 @@ from agent.metrics.finding import FRACTION, MODERATE, WEAK, Figure, Finding, Qua
 from agent.metrics.origin import provenance, remarks, weighed
 from agent.metrics.phrasing import percent
 from agent.metrics.statistics import benjamini_hochberg
-from agent.metrics.sweeps import Parameter, Sweep, resamples, sweep_of
+from agent.metrics.sweeps import Parameter, Sweep, sweep_of
 from agent.metrics.thresholds import FEWEST_TRIALS, IMPORTANCE_BINS, IMPORTANCE_SHARE, RESAMPLES, SEED
 from agent.vocabulary import Action, Bottleneck, Verdict
 
@@ -113,35 +113,42 @@ def _finding(sweep: Sweep) -> Finding:
 
 
 def importance(sweep: Sweep, parameter: Parameter) -> Importance:
-    """The importance of one parameter; the resamples and permutations are the same for all of them."""
+    """The importance of one parameter; resamples and permutations are the same for all of them."""
     ranks = np.argsort(np.argsort(sweep.value)).astype(float)
-    bins = _bins(parameter)
-    share = _share(ranks, bins)
+    member = _membership(parameter)
     rng = np.random.default_rng(SEED)
-    chance = np.array([_share(rng.permutation(ranks), bins) for _ in range(RESAMPLES)])
-    drawn = np.array([_share(ranks[picks], bins[picks]) for picks in resamples(len(ranks))])
+    share = float(_shares(ranks[None, :], np.ones((1, len(ranks))), member)[0])
+    chance = _shares(rng.permuted(np.tile(ranks, (RESAMPLES, 1)), axis=1), np.ones((1, len(ranks))), member)
+    weights = rng.multinomial(len(ranks), np.full(len(ranks), 1 / len(ranks)), RESAMPLES).astype(float)
+    drawn = _shares(ranks[None, :], weights, member)
     return Importance(parameter, share, drawn, float((1 + np.sum(chance >= share)) / (1 + RESAMPLES)))
 
 
-def _bins(parameter: Parameter) -> Floats:
-    """The bin of each trial: its own value where few were tried, else one of up to five of equal count."""
+def _membership(parameter: Parameter) -> Floats:
+    """Trials by bins, 1 where a trial is in a bin: its own value where few were tried, else five of equal count."""
     if parameter.distinct <= IMPORTANCE_BINS or not parameter.numeric:
-        return np.unique(parameter.values, return_inverse=True)[1].astype(float)
-    bins = max(2, min(IMPORTANCE_BINS, len(parameter.values) // 4))
-    edges = np.quantile(parameter.values, np.linspace(0, 1, bins + 1)[1:-1])
-    return np.searchsorted(edges, parameter.values, side="right").astype(float)
+        codes = np.unique(parameter.values, return_inverse=True)[1]
+    else:
+        bins = max(2, min(IMPORTANCE_BINS, len(parameter.values) // 4))
+        edges = np.quantile(parameter.values, np.linspace(0, 1, bins + 1)[1:-1])
+        codes = np.searchsorted(edges, parameter.values, side="right")
+    return np.eye(int(codes.max()) + 1)[codes]
 
 
-def _share(ranks: Floats, bins: Floats) -> float:
-    """1 - (variance within bins) / (variance), both by their degrees of freedom, so that chance gives 0."""
-    codes = bins.astype(int)
-    counts = np.bincount(codes)
-    sums, squares = np.bincount(codes, ranks), np.bincount(codes, ranks**2)
+def _shares(ranks: Floats, weights: Floats, member: Floats) -> Floats:
+    """1 - (variance within bins) / (variance), both by their degrees of freedom, so that chance gives 0; one a row.
+
+    weights: how often each trial counts, 1 for the trials as they are and 0, 1, 2 ... for a resample.
+    """
+    counts = weights @ member
+    sums, squares = (weights * ranks) @ member, (weights * ranks**2) @ member
     filled = counts > 0
-    within = float(np.sum(squares[filled] - sums[filled] ** 2 / counts[filled]))
-    total = float(np.sum((ranks - ranks.mean()) ** 2))
-    freedom = len(ranks) - int(filled.sum())
-    return 1 - (within / freedom) / (total / (len(ranks) - 1)) if total > 0 and freedom > 0 else 0.0
+    between = np.divide(sums**2, counts, out=np.zeros_like(sums), where=filled)
+    within = squares.sum(axis=1) - between.sum(axis=1)
+    size = weights.sum(axis=1)
+    total = squares.sum(axis=1) - sums.sum(axis=1) ** 2 / size
+    freedom = np.maximum(size - filled.sum(axis=1), 1)
+    return np.asarray(1 - (within / freedom) / np.maximum(total / (size - 1), 1e-12), dtype=float)
 
 
 def _leads(ranked: list[Importance]) -> bool:
@@ -157,4 +164,6 @@ def _figure(sweep: Sweep, parameter: Parameter, says: str) -> Figure:
         }
         for x, y in zip(parameter.values, sweep.value, strict=True)
     ]
+    if not parameter.numeric:  # words are compared along an axis of their own
+        return Figure(kind="intervals", rows=tuple(rows), x="y", y="x", says=says, x_title=sweep.label)
     return Figure(kind="points", rows=tuple(rows), x="x", y="y", says=says, x_title=parameter.name, y_title=sweep.label)

@@ -5,20 +5,19 @@ from collections.abc import Iterator
 import numpy as np
 
 from agent.metrics.curve_findings import across_runs, curve_finding
-from agent.metrics.curve_statistics import Change, fall_at_end, falls_to_the_end
+from agent.metrics.curve_statistics import Change, fall_at_end
 from agent.metrics.curves import Run, Series
 from agent.metrics.evidence import Context, Evidence, FrameKind
 from agent.metrics.finding import FRACTION, MODERATE, STRONG, WEAK, Finding, Quantity
 from agent.metrics.phrasing import number, percent
-from agent.metrics.thresholds import SHORT_RISE_SHARE, STILL_FALLING_SHARE, STILL_FALLING_STRONG
+from agent.metrics.progress import falls, judged_by
+from agent.metrics.thresholds import STILL_FALLING_STRONG
 from agent.vocabulary import Action, Bottleneck, Split, Verdict
 
 DECAYED = 0.05
 """A learning rate below a twentieth of its peak has been decayed: the run ended by plan, not by being cut off."""
 
 
-FEWEST_DEV_POINTS = 4
-"""With fewer evaluations no trend can be read from dev alone."""
 LEAST_POINTS = 0.005
 """Half a point of error in the last sixth of a run: less hardly pays for more steps."""
 
@@ -36,15 +35,11 @@ def still_improving(evidence: Evidence) -> Iterator[Finding]:
 
 
 def _look(run: Run, context: Context) -> Finding | None:
-    split = _judged_by(run)
-    falls = [
-        (one, fall)
-        for one in (run.loss(split), run.headline(split))
-        if one is not None and one.errors.values.size and (fall := still_falling(one)) is not None
-    ]
-    if not falls:
+    split = judged_by(run)
+    falling = falls(run, split)
+    if not falling:
         return None
-    one, fall = max(falls, key=lambda pair: _share(*pair))
+    one, fall = max(falling, key=lambda pair: _share(*pair))
     share = _share(one, fall)
     head = run.headline(Split.dev) or run.headline(split)
     met = _met(head, context)
@@ -88,19 +83,6 @@ def _look(run: Run, context: Context) -> Finding | None:
     )
 
 
-def still_falling(one: Series) -> Change | None:
-    """The fall at the end, if it is sure and large enough to matter; with few epochs, three falls in a row."""
-    values = one.errors.values
-    scale = abs(float(values[-1]))
-    fall = fall_at_end(values)
-    if fall is not None:
-        return fall if fall.sure and fall.size > STILL_FALLING_SHARE * scale else None
-    size = float(values[-2] - values[-1]) if len(values) >= 4 else 0.0
-    if falls_to_the_end(values) and size > SHORT_RISE_SHARE * scale:
-        return Change(size, size, float(values[-2]), len(values) - 1)
-    return None
-
-
 def _share(one: Series, fall: Change) -> float:
     scale = abs(float(one.errors.values[-1])) + fall.size
     return fall.size / scale if scale > 0 else 0.0
@@ -110,16 +92,6 @@ def _met(head: Series | None, context: Context) -> bool:
     if head is None or not head.is_rate or context.target_error is None:
         return False
     return float(head.errors.values[-1]) <= context.target_error
-
-
-def _judged_by(run: Run) -> Split:
-    """Dev, where it was logged often enough to tell; with a few points that all fell, the training log decides."""
-    dev = run.loss(Split.dev) or run.headline(Split.dev)
-    if dev is None:
-        return Split.train
-    values = dev.errors.values
-    few = len(values) < FEWEST_DEV_POINTS and run.loss(Split.train) is not None
-    return Split.train if few and bool(np.all(np.diff(values) < 0)) else Split.dev
 
 
 def _strength(run: Run, share: float, head: Series | None) -> float:

@@ -8,13 +8,12 @@ from agent.metrics.evidence import ErrorShare, Evidence, Frame, FrameKind, Score
 from agent.metrics.finding import FRACTION, MODERATE, STRONG, WEAK, Figure, Finding, Provenance, Quantity, finding_id
 from agent.metrics.origin import provenance
 from agent.metrics.phrasing import percent, plural, points, short
-from agent.metrics.shares import probability_of_lead
+from agent.metrics.shares import is_verified
 from agent.metrics.statistics import wilson
 from agent.metrics.tag_meanings import COMPONENT, NOTHING, SOME_KIND, Meaning, meaning_of
 from agent.metrics.thresholds import (
     CARRYING_TAG,
     GOOD_ERRORS,
-    LEADER_PROBABILITY,
     LEADING_TAG,
     MAX_TAG_FINDINGS,
     ROUGH_ERRORS,
@@ -23,11 +22,11 @@ from agent.vocabulary import Basis, Bottleneck, Split, Verdict
 
 
 class Ranked(NamedTuple):
-    """One tag among the others: its share, what it means, and how sure it is that it is the most frequent."""
+    """One tag among the others: its share, what it means, and whether the most frequent is surely so."""
 
     share: ErrorShare
     meaning: Meaning
-    lead: float
+    sure: bool
     place: int
     settle: int | None  # errors to look at, where the lead over the next tag is in doubt
 
@@ -36,8 +35,8 @@ def tag_ceiling(evidence: Evidence) -> Iterator[Finding]:
     """The shares of an error analysis with Wilson intervals; ceiling = share x dev error.
 
     The words of a tag say what it points to (tag_meanings.py); a tag whose words say nothing names a kind of case.
-    The leader is the most frequent in four of five draws, or it is undetermined and the finding says how many errors
-    would tell. Tags may overlap, so shares need not add up. False-positive modes: tags given by one person, tags that
+    The most frequent is verified as such (Hung and Fithian 2019), or undetermined: then it says how many errors would
+    tell. Tags may overlap, so shares need not add up. False-positive modes: tags given by one person, tags that
     name an easy excuse and no cause, and an analysis of errors that are not a random draw of all errors.
     """
     yield from _findings(evidence.shares, evidence.scores)
@@ -73,13 +72,13 @@ def rank(shares: Sequence[ErrorShare]) -> list[Ranked]:
     known = [(share, COMPONENT if share.is_component else meaning_of(share.about) or SOME_KIND) for share in shares]
     known.sort(key=lambda pair: (pair[1] is NOTHING, -pair[0].errors / pair[0].total))
     causes = [share for share, meaning in known if meaning is not NOTHING]
-    lead = probability_of_lead([share.errors for share in causes]) if causes else 0.0
+    sure = bool(causes) and is_verified([share.errors for share in causes])
     settle = None
-    if len(causes) > 1 and lead < LEADER_PROBABILITY:
+    if len(causes) > 1 and not sure:
         first, second = (share.errors / share.total for share in causes[:2])
         gap = max(first - second, 0.05)
         settle = math.ceil(7.85 * (first + second - gap**2) / gap**2)
-    return [Ranked(share, meaning, lead, place, settle) for place, (share, meaning) in enumerate(known)]
+    return [Ranked(share, meaning, sure, place, settle) for place, (share, meaning) in enumerate(known)]
 
 
 def _finding(ranked: Ranked, error: float | None, shares: Sequence[ErrorShare]) -> Finding:
@@ -103,7 +102,7 @@ def _finding(ranked: Ranked, error: float | None, shares: Sequence[ErrorShare]) 
         quantities.append(ceiling)
         claim += f"; fixing them all would take at most {points(ceiling.value)} off the dev error of {percent(error)}"
     leads = ranked.place == 0 and meaning is not NOTHING
-    sure = ranked.lead >= LEADER_PROBABILITY
+    sure = ranked.sure
     return Finding(
         id=finding_id("tag_ceiling", share.about, share.errors, share.total, error, [one[:3] for one in shares]),
         check="tag_ceiling",
@@ -140,7 +139,7 @@ def _caveats(ranked: Ranked) -> tuple[str, ...]:
     notes = ["A ceiling, not a forecast; weigh it against the effort of the fix."]
     if total < ROUGH_ERRORS:
         notes.append(f"{plural(total, 'error')} give a rough picture; look at {GOOD_ERRORS}.")
-    if ranked.place == 0 and ranked.lead < LEADER_PROBABILITY:
+    if ranked.place == 0 and not ranked.sure:
         notes.append("The next tag may be as frequent.")
     if ranked.meaning is SOME_KIND:
         notes.append("Its name does not say why these fail: look at some before collecting more of them.")

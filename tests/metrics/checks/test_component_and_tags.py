@@ -3,6 +3,7 @@
 import pytest
 
 from agent.metrics.checks.component_ceiling import component_ceiling
+from agent.metrics.checks.component_slices import component_slices
 from agent.metrics.checks.tag_ceiling import tag_ceiling, tagged_errors
 from agent.metrics.evidence import ErrorShare, Evidence, FrameKind
 from agent.metrics.finding import Finding, Missing
@@ -156,3 +157,26 @@ def test_the_words_of_a_tag_say_what_it_points_to(tag: str, bottleneck: Bottlene
 @pytest.mark.parametrize("tag", ["flooded forest", "training mix", "news", "mistake", "stable"])
 def test_words_that_merely_contain_a_stem_say_nothing(tag: str) -> None:
     assert meaning_of(tag) is None
+
+
+def test_the_slice_in_which_the_weak_stage_fails_is_named() -> None:
+    """Detection fails in a third of the dusk attempts and in one of fifty others."""
+    light = ["dusk"] * 150 + ["day"] * 450
+    first = ["detect" if place % 3 == 0 else "" for place in range(150)] + ["detect"] * 9 + [""] * 441
+    columns = {"id": [str(place) for place in range(600)], "first_failed": first, "slice:light": light}
+
+    (finding,) = component_slices(seen(table(FrameKind.components, columns, shape="attempts")))
+
+    assert finding.about == {"component": "detect", "column": "light", "value": "dusk"}
+    assert values(finding)["failure rate of detect at dusk"] == pytest.approx(1 / 3)
+    assert finding.speaks[Bottleneck.component] > 0
+
+
+def test_failures_spread_evenly_name_no_slice() -> None:
+    columns = {
+        "id": [str(place) for place in range(600)],
+        "first_failed": ["detect" if place % 10 == 0 else "" for place in range(600)],
+        "slice:light": ["dusk", "day", "night"] * 200,
+    }
+
+    assert not list(component_slices(seen(table(FrameKind.components, columns, shape="attempts"))))

@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 
+from agent.metrics.checks.compute_real import compute_real
 from agent.metrics.checks.curve_ends import curve_ends
 from agent.metrics.checks.divergence import divergence
 from agent.metrics.checks.init_loss import init_loss
@@ -15,8 +16,9 @@ from agent.metrics.checks.plateau import plateau
 from agent.metrics.checks.spikes import spikes
 from agent.metrics.checks.still_improving import still_improving
 from agent.metrics.curve_statistics import Floats
+from agent.metrics.evidence import FrameKind
 from agent.vocabulary import Action, Bottleneck, Gap, Split, Verdict
-from tests.metrics.made import curve, named, runs, seen, values
+from tests.metrics.made import curve, named, runs, seen, table, values
 
 
 def decay(points: int = 40, start: float = 2.0, end: float = 0.3, rate: float = 6.0, seed: int = 0) -> Floats:
@@ -215,3 +217,22 @@ def test_what_one_run_in_four_does_is_weak_evidence() -> None:
 
     assert finding.speaks[Bottleneck.hyperparameters] == 0.3
     assert "1 of the 4 runs" in finding.claim
+
+
+def test_a_run_that_stands_still_speaks_against_hardware() -> None:
+    (finding,) = compute_real(seen(curve({"train/loss": decay(), "dev/loss": decay(end=0.5, rate=15, seed=1)})))
+
+    assert finding.verdict is Verdict.refuted
+    assert finding.speaks == {Bottleneck.compute: -0.6}
+
+
+def test_hardware_pays_only_where_a_busy_gpu_is_still_getting_somewhere() -> None:
+    falling = curve({"dev/loss": np.linspace(2, 1, 40)})
+    busy = table(FrameKind.utilisation, {"gpu": [0.97] * 50})
+    idle = table(FrameKind.utilisation, {"gpu": [0.4] * 50})
+
+    (finding,) = compute_real(seen(falling, busy))
+
+    assert finding.suggests == (Action.add_compute,)
+    assert not list(compute_real(seen(falling, idle)))
+    assert not list(compute_real(seen(falling)))

@@ -1,0 +1,44 @@
+"""Is a run still getting anywhere? What several checks of curves ask of the end of a run."""
+
+import numpy as np
+
+from agent.metrics.curve_statistics import Change, fall_at_end, falls_to_the_end
+from agent.metrics.curves import Run, Series
+from agent.metrics.thresholds import SHORT_RISE_SHARE, STILL_FALLING_SHARE
+from agent.vocabulary import Split
+
+FEWEST_DEV_POINTS = 4
+"""With fewer evaluations no trend can be read from dev alone."""
+
+
+def still_falling(one: Series) -> Change | None:
+    """The fall at the end, if it is sure and large enough to matter; with few epochs, three falls in a row."""
+    values = one.errors.values
+    scale = abs(float(values[-1]))
+    fall = fall_at_end(values)
+    if fall is not None:
+        return fall if fall.sure and fall.size > STILL_FALLING_SHARE * scale else None
+    size = float(values[-2] - values[-1]) if len(values) >= FEWEST_DEV_POINTS else 0.0
+    if falls_to_the_end(values) and size > SHORT_RISE_SHARE * scale:
+        return Change(size, size, float(values[-2]), len(values) - 1)
+    return None
+
+
+def judged_by(run: Run) -> Split:
+    """Dev, where it was logged often enough to tell; with a few points that all fell, the training log decides."""
+    dev = run.loss(Split.dev) or run.headline(Split.dev)
+    if dev is None:
+        return Split.train
+    values = dev.errors.values
+    few = len(values) < FEWEST_DEV_POINTS and run.loss(Split.train) is not None
+    return Split.train if few and bool(np.all(np.diff(values) < 0)) else Split.dev
+
+
+def falls(run: Run, split: Split) -> list[tuple[Series, Change]]:
+    """The loss and the headline metric of a split that were still falling, each with its fall."""
+    found = []
+    for one in (run.loss(split), run.headline(split)):
+        fall = still_falling(one) if one is not None and one.errors.values.size else None
+        if one is not None and fall is not None:
+            found.append((one, fall))
+    return found
