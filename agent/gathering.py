@@ -7,7 +7,8 @@ from agent.brief import Brief, Deed, Fact, FactKind
 from agent.metrics.evidence import Context, Correction, DataPoint, ErrorShare, Evidence, Score
 from agent.metrics.finding import FRACTION, Frozen, Quantity
 from agent.metrics.inspection import Inspection
-from agent.situation import Goal, current_scores, is_comparison
+from agent.metrics.measures import loss_of
+from agent.situation import Goal, cross_validated, current_scores, is_comparison
 from agent.vocabulary import Basis, Split
 
 
@@ -42,13 +43,24 @@ def stated_scores(brief: Brief) -> tuple[Score, ...]:
                 quote=fact.quote,
             )
             groups.setdefault((score.split, score.metric, score.source), []).append(score)
-    return tuple(score for group in groups.values() for score in _named(group))
+    name = _what_several_are(brief)
+    return tuple(score for group in groups.values() for score in _named(group, name))
 
 
-def _named(group: list[Score]) -> list[Score]:
+def _what_several_are(brief: Brief) -> str:
+    """What several scores of one kind are: folds, candidates, or nothing that the user names."""
+    if cross_validated(brief):
+        return "fold"
+    return "candidate" if brief.deeds(Deed.many_pocs) or _versions(brief) else ""
+
+
+def _named(group: list[Score], name: str) -> list[Score]:
+    """Each by its name; where nothing says what they are, the best stands for all."""
     if len({score.value for score in group}) == 1:
         return group[-1:]
-    return [score._replace(model=f"candidate {index}") for index, score in enumerate(group, start=1)]
+    if not name:
+        return [min(group, key=loss_of)]
+    return [score._replace(model=f"{name} {index}") for index, score in enumerate(group, start=1)]
 
 
 def _versions(brief: Brief) -> list[Fact]:

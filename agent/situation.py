@@ -1,6 +1,7 @@
 """What the facts and findings of a project amount to: the questions that the weighing and the steps ask of them."""
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 from functools import cached_property
 from typing import NamedTuple, TypeVar
@@ -17,6 +18,8 @@ MONTH_OF_PROMPTING = 28
 MODEL_STAGES = frozenset(
     {Stage.prototype, Stage.failing_baseline, Stage.scaling_problem, Stage.cost_problem, Stage.production_transition}
 )
+RUNNING = MODEL_STAGES - {Stage.production_transition}
+"""Stages that nobody speaks of without a model; production is also spoken of long before."""
 IMPLIED = "implied"
 """How intake marks a stage that no word of the user's names, only a score or an attached log."""
 MODEL_DEEDS = (
@@ -101,6 +104,8 @@ class Situation:
         goals = [
             goal for fact in current_scores(self.brief) if fact.split is split and (goal := _goal(fact)) is not None
         ]
+        if len(goals) > 1 and cross_validated(self.brief):
+            return _mean(goals)
         return min(goals, key=lambda goal: goal.error if goal.error is not None else 0.0, default=None)
 
     def reached(self, split: Split) -> Goal | None:
@@ -167,7 +172,7 @@ class Situation:
             return True
         hints = [fact for fact in self.brief.of(FactKind.stage_hint) if fact.about != IMPLIED]
         last = {fact.value for fact in hints if fact.turn == hints[-1].turn}
-        if last == {Stage.greenfield}:
+        if Stage.greenfield in last and not last & RUNNING:
             return self._trained_since(hints[-1].turn)
         if self.stage_hints & MODEL_STAGES or self.did(*MODEL_DEEDS):
             return True
@@ -256,6 +261,7 @@ class Situation:
         return short(words)
 
 
+FOLDS = re.compile(r"\bfolds?\b|\bcross[- ]?valid", re.IGNORECASE)
 COMPARED = "compared: "
 """How intake marks the score of another system in `about`."""
 
@@ -276,6 +282,17 @@ def current_scores(brief: Brief) -> list[Fact]:
             groups.setdefault((fact.split, fact.metric, fact.about), []).append(fact)
     current = [fact for group in groups.values() for fact in group if fact.turn == group[-1].turn]
     return current + _end_of_curve(brief, current)
+
+
+def cross_validated(brief: Brief) -> bool:
+    """Whether several scores of one kind are the folds of a cross-validation, of which only the mean counts."""
+    return any(FOLDS.search(fact.quote) for fact in brief.facts)
+
+
+def _mean(goals: Sequence[Goal]) -> Goal:
+    errors = [goal.error for goal in goals if goal.error is not None]
+    value = sum(goal.value for goal in goals) / len(goals)
+    return goals[0]._replace(value=value, error=sum(errors) / len(errors) if errors else None, n=None)
 
 
 def _end_of_curve(brief: Brief, current: Iterable[Fact]) -> list[Fact]:

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator
 
 from agent.brief import Deed, Fact, FactKind
 from agent.metrics.finding import FRACTION, MODERATE, STRONG, WEAK, Finding, Quantity, finding_id
-from agent.prose import quoted
-from agent.situation import MONTH_OF_PROMPTING, Situation, is_comparison
+from agent.prose import percent, quoted
+from agent.situation import MONTH_OF_PROMPTING, Situation, current_scores, is_comparison
 from agent.vocabulary import Action, Basis, Bottleneck, DataType, Gap, Layer, Split, Verdict
 
 Rule = Callable[[Situation], Iterator[Finding]]
@@ -15,6 +15,11 @@ BROKEN = {
     "diverges": "Training diverges: the optimiser is at fault before anything can be said of data or model.",
     "frozen": "The loss does not move: nothing is being learned, which is a fault of the run or its data pipeline.",
 }
+HELD_OUT = frozenset({Split.dev, Split.test})
+RANKS_WELL = 0.9
+"""An area under the curve from which some threshold serves most goals."""
+DISAGREEMENT = 0.2
+"""Two people who differ on a fifth of the cases do not share a definition."""
 IDLE_SHARE = 0.2
 """An accelerator that idles more than a fifth of the time is starved (DIAGNOSTICS.md, slow_input)."""
 SHORT_RUN_HOURS = 4.0
@@ -292,6 +297,44 @@ def wrong_layer(now: Situation) -> Iterator[Finding]:
         )
 
 
+def people_disagree(now: Situation) -> Iterator[Finding]:
+    """A target above what people agree on is a matter of the task's definition."""
+    human, target = now.human, now.target
+    if human is None or human.error is None or target is None or target.error is None or human.error <= target.error:
+        return
+    fact = next(fact for fact in reversed(now.brief.of(FactKind.score)) if fact.split is Split.human)
+    strength = STRONG if human.error >= DISAGREEMENT else WEAK
+    yield told(
+        "people_disagree",
+        fact,
+        f"People themselves leave {percent(human.error)}, more than the {percent(target.error)} that the target allows.",
+        {Bottleneck.task_definition: strength, Bottleneck.data_quantity: -WEAK},
+        (Action.redefine_task, Action.set_target_metric),
+        quantities=(
+            Quantity(name="human error", value=human.error, unit=FRACTION, n=human.n),
+            Quantity(name="target error", value=target.error, unit=FRACTION),
+        ),
+    )
+
+
+def threshold_unset(now: Situation) -> Iterator[Finding]:
+    """A model that ranks well and misses its recall or precision has the wrong threshold before anything else."""
+    by_metric = {(fact.metric or "").casefold(): fact for fact in current_scores(now.brief) if fact.split in HELD_OUT}
+    ranking = next((by_metric[name] for name in ("auc", "roc auc", "roc_auc") if name in by_metric), None)
+    chosen = next((by_metric[name] for name in ("recall", "precision", "f1") if name in by_metric), None)
+    if ranking is None or chosen is None or now.below_target is False:
+        return
+    if isinstance(ranking.value, Quantity) and ranking.value.value >= RANKS_WELL:
+        yield told(
+            "threshold_unset",
+            chosen,
+            f"The model ranks well ({quoted(ranking.quote)}), its {chosen.metric} is low: a threshold matter.",
+            {Bottleneck.task_definition: MODERATE, Bottleneck.data_quantity: -WEAK},
+            (Action.set_threshold, Action.set_target_metric),
+            quantities=tuple(fact.value for fact in (ranking, chosen) if isinstance(fact.value, Quantity)),
+        )
+
+
 def lucky_seed(now: Situation) -> Iterator[Finding]:
     """A result that depends on the seed is not a result yet."""
     for fact in now.brief.of(FactKind.spread):
@@ -329,6 +372,8 @@ STATED: tuple[Rule, ...] = (
     unread_agent_code,
     going_live,
     wrong_layer,
+    people_disagree,
+    threshold_unset,
     lucky_seed,
     nothing_stands_out,
 )
