@@ -12,6 +12,9 @@ from agent.state import ThreadState
 from agent.turns import ExperimentReport
 from agent.vocabulary import Verdict
 
+NAMES = frozenset({FactKind.modality, FactKind.data_type, FactKind.layer})
+"""Kinds of facts that are named in every other sentence; said again they are nothing new."""
+
 
 class Absorbed(NamedTuple):
     """The memory after the message, and the experiments that it reported."""
@@ -31,7 +34,7 @@ def absorb(memory: ThreadState, reading: Reading, experiment: ExperimentReport |
         for claim, entry in zip(_claims(reading), results[1 if experiment else 0 :], strict=False)
         if entry.verdict is not Verdict.supported
     ]
-    new = [fact for fact in reading.facts if not _only_noise(fact, noise)]
+    new = [fact for fact in reading.facts if not _only_noise(fact, noise) and not _said_before(fact, memory.brief)]
     kept = {fact.id for fact in new}
     by_old = {old: fresh for old, fresh in reading.supersedes if fresh in kept}
     facts = [
@@ -54,6 +57,11 @@ def absorb(memory: ThreadState, reading: Reading, experiment: ExperimentReport |
         ),
         results,
     )
+
+
+def _said_before(fact: Fact, brief: Brief) -> bool:
+    """Whether a fact only names again what the project is made of, as a question does in passing."""
+    return fact.kind in NAMES and any(known.value == fact.value for known in brief.of(fact.kind))
 
 
 def _only_noise(fact: Fact, noise: Sequence[str]) -> bool:

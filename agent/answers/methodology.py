@@ -2,9 +2,23 @@
 
 import re
 
-from agent.answering import Answer, Entry, Shelf, alike, bar, cite, content_words, gist, link, reference, related
+from agent.answering import (
+    Answer,
+    Entry,
+    Shelf,
+    alike,
+    bar,
+    cite,
+    content_words,
+    gist,
+    link,
+    reference,
+    related,
+    stance,
+    verdict_on,
+)
 from agent.intake.reading import Question
-from agent.plan import ExecutionPlan
+from agent.plan import Intervention
 from agent.prose import DO, ended, lower, upper
 from agent.state import Known
 
@@ -22,23 +36,32 @@ ASKED_ALIKE = 4.0
 def methodology(question: Question, known: Known, library: Shelf) -> Answer:
     """The best passage in its own words, the next ones as links, and what it means for this project."""
     if known.plan is not None and not STEP.search(question.text) and len(content_words(question.text)) < TOO_FEW:
-        return _how(known.plan)
+        return _how(known.plan.interventions[0])
     entries = _entries(question, library)
-    parts = [_step(question, known)]
+    parts = [_step(question, known), _named(question, known)]
     if entries:
         best, *others = entries
         parts.append(f"{gist(best.text, question.text)} ({cite(best)})")
         parts.append("Related: " + ", ".join(map(cite, others)) + "." if others else "")
     else:
         parts.append("That is outside what the methodology covers, and I would rather not guess.")
-    if known.plan is not None:
+    if known.plan is not None and question.action is None:
         parts.append(f"For your project the next step is to {ended(DO[known.plan.next_action])}")
     return Answer("\n\n".join(filter(None, parts)), references=tuple(map(reference, entries)))
 
 
-def _how(plan: ExecutionPlan) -> Answer:
-    """How to do the next action: what a question that only points ("how do I do that?") is about."""
-    first = plan.interventions[0]
+def _named(question: Question, known: Known) -> str:
+    """Where this project's plan stands on the action that the question names."""
+    if question.action is None or known.plan is None:
+        return ""
+    found = stance(known.plan, question.action)
+    if found.item is None:
+        return verdict_on(known.plan, question.action)
+    return f"In your plan it takes {found.item.effort}. {_how(found.item).text}"
+
+
+def _how(first: Intervention) -> Answer:
+    """How an action is done here; what a question that only points ("how do I do that?") asks of the next one."""
     held = f" Hold fixed: {', '.join(first.experiment.hold_fixed)}." if first.experiment.hold_fixed else ""
     cited = [*first.passages[:2], *first.cases[:1]]
     see = f"\n\nSee {', '.join(map(link, cited))}." if cited else ""

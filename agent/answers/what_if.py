@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from agent.answering import Answer, Shelf, Where, bar, proposals, stance, undetermined, verdict_on
+from agent.answering import Answer, Shelf, Where, bar, proposals, reasons, stance, undetermined, verdict_on
 from agent.intake.reading import Question
 from agent.plan import ExecutionPlan
 from agent.prose import DO, DOING, amount, ended, gain, upper
@@ -28,7 +28,7 @@ def what_if(question: Question, known: Known, library: Shelf) -> Answer:
     if question.action is None and len(options) > 1 and WHICH.search(question.text):
         return Answer(_choice(options, plan))
     if not options:
-        return Answer(f"Nothing in the evidence speaks for it. The next step stays to {ended(DO[plan.next_action])}")
+        return Answer(_unnamed(plan, known))
     action = options[0]
     parts = [verdict_on(plan, action)]
     found = stance(plan, action)
@@ -61,3 +61,13 @@ def _choice(options: Sequence[Action], plan: ExecutionPlan) -> str:
         return f"**{upper(DOING[plan.next_action])}.** {ended(upper(plan.interventions[0].why))}"
     names = ", ".join(DOING[action] for action in options)
     return f"**None of these yet** ({names}): nothing shows that any of them addresses what fails."
+
+
+def _unnamed(plan: ExecutionPlan, known: Known) -> str:
+    """The stand on an idea that the question does not name: what is open still, or what the evidence says."""
+    stays = f"The next step stays to {ended(DO[plan.next_action])}"
+    for finding in undetermined(known):
+        if finding.settled_by is not None:
+            return f"**Not yet.** {ended(finding.claim)} About {amount(finding.settled_by)} would settle it. {stays}"
+    evidence = next(reasons(plan, known, most=1), "")
+    return f"What is known so far: {evidence} {stays}" if evidence else f"No number speaks to that yet. {stays}"

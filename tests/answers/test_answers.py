@@ -215,6 +215,15 @@ def test_a_question_that_only_points_is_about_the_next_action() -> None:
     assert text.startswith("**Regularize the model:** train once more with augmentation.")
 
 
+def test_a_question_about_an_action_of_the_plan_gives_its_effort_and_how() -> None:
+    question = ask(QuestionKind.methodology, "how long does regularizing take?", action=Action.regularize)
+
+    text = answer(question, known(), BOOKS).text
+
+    assert "In your plan it takes days." in text
+    assert "train once more with augmentation" in text
+
+
 def test_a_planning_turn_does_not_open_with_what_it_cannot_answer() -> None:
     question = ask(QuestionKind.methodology, "who wins the football on Saturday?")
 
