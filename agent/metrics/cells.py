@@ -32,7 +32,10 @@ MISSING = (
 MOST_SUMMED = 100_000  # rows; what is longer is no sheet that someone summed
 TRUE = ("true", "yes", "wahr")
 FALSE = ("false", "no", "falsch")
-TOTALS = ("total", "totals", "sum", "gesamt", "summe", "grand total", "subtotal", "overall total", "somme", "insgesamt")
+TOTALS = (
+    "total", "totals", "sum", "gesamt", "summe", "grand total", "subtotal", "overall total", "somme", "insgesamt",
+    "average", "avg", "mean", "std", "durchschnitt", "mittelwert", "moyenne", "median", "stdev", "std dev",
+)  # fmt: skip
 
 _PLAIN = r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$|^[+-]?(nan|NaN|NAN|inf|Inf|INF|infinity|Infinity)$"
 _COMMA_DECIMAL = r"^[+-]?(\d+|\d{1,3}(\.\d{3})+),\d+([eE][+-]?\d+)?$|^[+-]?(\d+|\d{1,3}(\.\d{3})+)$"
@@ -120,6 +123,12 @@ def _is_percent(name: str, present: pl.Series, number: pl.Series) -> bool:
     return says_percent(name) and as_float(number.fill_nan(None).abs().max()) > 1
 
 
+def tidy_table(frame: pl.DataFrame, *, comma: bool = False) -> tuple[pl.DataFrame, tuple[str, ...]]:
+    """A table as read, made fit for use: rows that sum or average the others go, columns get their types."""
+    kept, notes = drop_totals(frame)
+    return drop_empty(type_columns(kept, comma=comma)), notes
+
+
 def drop_empty(frame: pl.DataFrame) -> pl.DataFrame:
     """The frame without columns and rows that are empty throughout."""
     if frame.is_empty():
@@ -134,7 +143,7 @@ def _unnamed(name: str) -> bool:
 
 
 def drop_totals(frame: pl.DataFrame) -> tuple[pl.DataFrame, tuple[str, ...]]:
-    """The frame without rows whose first text cell says "total", and a note when there were any."""
+    """The frame without rows that say "total" or "average" in a text cell, and a note when there were any."""
     texts = [name for name in frame.columns if frame[name].dtype == pl.String][:3]
     if not texts or not 3 <= len(frame) <= MOST_SUMMED:
         return frame, ()
@@ -145,5 +154,5 @@ def drop_totals(frame: pl.DataFrame) -> tuple[pl.DataFrame, tuple[str, ...]]:
     dropped = len(frame) - len(kept)
     if not dropped or dropped > len(frame) // 3:
         return frame, ()
-    rows = "row that sums" if dropped == 1 else "rows that sum"
+    rows = "row that sums or averages" if dropped == 1 else "rows that sum or average"
     return kept, (f"Left out {dropped} {rows} the others.",)

@@ -15,10 +15,13 @@ FORMS = (
     ("%b %Y", 8),
     ("%B %Y", 14),
     ("%b-%y", 6),
+    ("%b %y", 6),
+    ("%B %y", 12),
     ("%Y%m%d", 8),
 )
 """Forms in the order tried, with the characters that count: 03/04 is read as the third of April unless that fails."""
-MONTHS = {"%b %Y", "%B %Y", "%b-%y"}
+MONTHS = {"%b %Y", "%B %Y", "%b-%y", "%b %y", "%B %y"}
+OLDEST = 1970  # a year before this is a number that only looks like a date
 ENOUGH = 0.9  # the share of cells that must be dates
 
 
@@ -32,7 +35,7 @@ def to_dates(column: pl.Series) -> pl.Series | None:
     for form, length in FORMS:
         text = column.str.strip_chars().str.slice(0, length)
         dates = _parse("01 " + text, f"%d {form}") if form in MONTHS else _parse(text, form)
-        if len(dates) - dates.null_count() >= ENOUGH * present:
+        if len(dates) - dates.null_count() >= ENOUGH * present and bool((dates.dt.year() >= OLDEST).all()):
             return dates
     months = _parse(column.str.strip_chars().str.replace("/", "-") + "-01", "%Y-%m-%d")
     return months if len(months) - months.null_count() >= ENOUGH * present else None

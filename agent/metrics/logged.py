@@ -46,6 +46,7 @@ def name_metrics(names: Iterable[str], *, guess: bool = True) -> dict[str, Repor
     test set that is scored at every step, with no other dev set, is used as one.
     """
     ordered = list(dict.fromkeys(names))
+    ordered = [n for n in ordered if not (n.endswith("_step") and f"{n.removesuffix('_step')}_epoch" in ordered)]
     read = {name: reported for name in ordered if (reported := read_metric(name)) is not None}
     if any("validation_0" in name for name in read) and any("validation_1" in name for name in read):
         for name in (name for name in read if "validation_0" in name):  # XGBoost numbers the sets; the first is train

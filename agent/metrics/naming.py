@@ -51,7 +51,7 @@ SYNONYMS: dict[str, tuple[Sense, str]] = {
     "error": (
         Sense.wrong,
         """
-        error err error_rate errors merror binary_error multi_error misclassification misclassification_rate er
+        error err error_rate merror binary_error multi_error misclassification misclassification_rate er
         fail_rate failure_rate fehler fehlerrate fehlerquote zero_one_loss top_1_error top1_error rejection_rate
         """,
     ),
@@ -159,7 +159,7 @@ SPLIT_WORDS: dict[str, Split] = {
         ("val", "valid", "validation", "dev", "development", "eval", "evaluation", "oof", "cv", "crossval", "vali"),
         Split.dev,
     ),
-    **dict.fromkeys(("test", "testing", "holdout", "heldout", "tst", "hold"), Split.test),
+    **dict.fromkeys(("test", "testing", "holdout", "heldout", "tst", "hold", "fresh", "unseen", "blind"), Split.test),
     **dict.fromkeys(("traindev", "bridge"), Split.train_dev),
     **dict.fromkeys(("human", "humans", "expert", "experts", "annotator", "people"), Split.human),
     **dict.fromkeys(("target", "goal", "required", "requirement"), Split.target),
@@ -244,6 +244,10 @@ def _metric_of(words: list[str]) -> str | None:
         stem = joined.removesuffix("_score").removesuffix("_rate").removesuffix("_pct").removesuffix("_percent")
         if stem in METRICS:
             return METRICS[stem]
+    for start in range(1, len(words)):  # "end_to_end_accuracy", "answer_f1": what is measured stands before the metric
+        metric = METRICS.get("_".join(words[start:]))
+        if metric is not None and metric != "score" and sense_of(metric) in (Sense.right, Sense.wrong, Sense.score):
+            return metric
     kept = [w for w in words if w not in NOISE]
     if kept and kept[-1] == "loss":  # box_loss, kl_loss: a named part of the loss keeps its name
         return "_".join(kept)[:NAME_LENGTH]

@@ -8,7 +8,7 @@ from itertools import islice
 
 import polars as pl
 
-from agent.metrics.cells import drop_empty, drop_totals, type_columns, unique_names
+from agent.metrics.cells import tidy_table, unique_names
 from agent.metrics.errors import UnreadableFile
 from agent.metrics.reading import MAX_CELLS, Contents, Source, Table, decode, looks_binary
 
@@ -55,9 +55,10 @@ def _read_careful(source: Source) -> Table:
     else:
         parsed = csv.reader(io.StringIO("\n".join(text.splitlines())), delimiter=delimiter or ",")
         rows = [row for row in parsed if any(row)]
-    rows = [row for row in rows if not row[0].lstrip().startswith("#")] or rows
-    width = Counter(len(row) for row in rows[:SAMPLE_LINES]).most_common(1)[0][0] if rows else 0
-    start = next((at for at, row in enumerate(rows) if len(row) >= max(2, width - 1)), 0)
+    rows = [row for row in rows if not row[0].lstrip().startswith(("#", "sep="))] or rows
+    filled = [sum(bool(cell.strip()) for cell in row) for row in rows[:SAMPLE_LINES]]
+    width = Counter(filled).most_common(1)[0][0] if rows else 0
+    start = next((at for at, count in enumerate(filled) if count >= max(2, width - 1)), 0)
     body, notes = _square(rows[start:])
     header, body = (body[0], body[1:]) if _is_header(body) else ([None] * len(body[0]), body)
     names = unique_names(header)
@@ -71,8 +72,7 @@ def _read_careful(source: Source) -> Table:
 
 def finish(frame: pl.DataFrame, notes: tuple[str, ...], *, comma: bool) -> Table:
     """Type the columns, then leave out what is empty or only sums the rest."""
-    data = drop_empty(type_columns(frame, comma=comma))
-    data, totals = drop_totals(data)
+    data, totals = tidy_table(frame, comma=comma)
     return Table(data, "", (*notes, *totals))
 
 

@@ -4,7 +4,7 @@ import re
 
 import polars as pl
 
-from agent.metrics.cells import drop_empty, drop_totals, type_columns, unique_names
+from agent.metrics.cells import tidy_table, unique_names
 from agent.metrics.errors import UnreadableFile
 from agent.metrics.reading import Contents, Source, Table, decode, looks_binary
 
@@ -36,7 +36,7 @@ def read(source: Source) -> Contents:
         if body:
             names = unique_names(header)
             frame = pl.DataFrame(body, schema=dict.fromkeys(names, pl.String), orient="row")
-            data, notes = drop_totals(drop_empty(type_columns(frame)))
+            data, notes = tidy_table(frame)
             tables.append(Table(data, f"line {at}", notes))
     if not tables:
         raise UnreadableFile(source.name, "", "no table in it has a row", "Put the numbers below the header")

@@ -4,7 +4,7 @@ import io
 
 import polars as pl
 
-from agent.metrics.cells import drop_empty, drop_totals, type_columns, unique_names
+from agent.metrics.cells import tidy_table, unique_names
 from agent.metrics.errors import UnreadableFile
 from agent.metrics.reading import MAX_CELLS, Contents, Source, Table
 
@@ -34,7 +34,7 @@ def read(source: Source) -> Contents:
             source.name, "", "this is no Parquet file, or a damaged one", "Write it again with to_parquet"
         ) from error
     frame.columns = unique_names(frame.columns)
-    data, notes = drop_totals(drop_empty(type_columns(frame)))
+    data, notes = tidy_table(frame)
     left_out = [name for name in schema if name not in flat]
     if left_out:
         notes = (*notes, f"Nested columns were left out: {', '.join(left_out[:8])}.")

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from agent.metrics.cells import drop_empty, drop_totals, type_columns, unique_names
+from agent.metrics.cells import tidy_table, unique_names
 from agent.metrics.errors import UnreadableFile
 from agent.metrics.naming import clean
 from agent.metrics.reading import MAX_CELLS, Contents, Source, Table
@@ -50,5 +50,5 @@ def _table(source: Source, sheet: str, cells: pl.DataFrame) -> Table | None:
     if body.is_empty():
         return None
     body.columns = unique_names(cells.row(at))
-    data, notes = drop_totals(drop_empty(type_columns(body)))
+    data, notes = tidy_table(body)
     return Table(data, f"sheet '{clean(sheet)}'", notes) if len(data) else None

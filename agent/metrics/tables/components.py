@@ -38,6 +38,7 @@ STAGE_WORDS = frozenset((
     "answer",
 ))  # fmt: skip
 NO_STAGE = frozenset(("correct", "is_correct", "label", "y_true", "pred", "prediction", "y_pred", "y", "target"))
+ORACLE_WORDS = frozenset(("perfect", "oracle", "truth", "gold", "replaced", "corrected", "fixed"))
 PERFECT = frozenset(("perfect", "oracle", "truth", "gold", "plus", "ground", "gt", "up", "to", "with", "and", "true"))
 
 
@@ -106,7 +107,7 @@ def _failed(column: pl.Series) -> pl.Series | None:
 def _oracle(table: Table) -> Contents | None:
     data = table.data
     columns = Columns(data)
-    stage = columns.take("stage", *STAGE)
+    stage = columns.take("stage", *STAGE) or next((name for name in data.columns if _is_oracle_header(name)), None)
     if stage is None or data[stage].dtype != pl.String or not 2 <= len(data) <= 60:
         return None
     metric = next((name for name in columns.numeric() if read_metric(name) is not None), None)
@@ -119,12 +120,18 @@ def _oracle(table: Table) -> Contents | None:
     return Contents("table", frames=(frame,), why=why, rows=len(data), columns=columns.roles)
 
 
+def _is_oracle_header(name: str) -> bool:
+    """A header such as "stage replaced by ground truth"."""
+    words = set(normal(name).split("_"))
+    return bool(words & {"stage", "component", "module", "stages", "components"}) and bool(words & ORACLE_WORDS)
+
+
 def _begins_as_is(stages: pl.Series, header: str) -> bool:
     """Whether the table is of stages made perfect: its header says so, or its first row is the system as it is."""
     words = set(normal(header).split("_"))
     first = normal(str(stages[0] or "none"))
     return (
-        bool(words & {"perfect", "oracle", "truth"})
+        bool(words & ORACLE_WORDS)
         or first in BASELINE_WORDS
         or any(set(normal(str(value)).split("_")) & {"perfect", "oracle"} for value in stages)
     )

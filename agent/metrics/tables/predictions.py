@@ -44,6 +44,7 @@ POSITIVE = (
     "bad",
     "y",
 )
+LABEL_WORDS = frozenset(("actual", "true", "truth", "observed", "measured", "gold", "istwert", "real"))
 NEGATIVE = frozenset(
     ("0", "false", "no", "negative", "neg", "n", "ok", "normal", "good", "legitimate", "ham", "healthy")
 )
@@ -79,7 +80,7 @@ def recognise(table: Table) -> Contents | None:
 
 def _roles(columns: Columns) -> Roles | None:
     data = columns.data
-    label = columns.take("label", *Y)
+    label = columns.take("label", *Y) or _spoken(columns, LABEL_WORDS, "label")
     if label is None or len(data) < 2 or data[label].null_count() * 10 > 9 * len(data):
         return None
     roles = Roles(label, _models(columns, label))
@@ -87,11 +88,35 @@ def _roles(columns: Columns) -> Roles | None:
     if roles.regression:
         return roles
     roles.classes = _class_probabilities(columns, label)
-    score = columns.find(*SCORE)
+    score = columns.find(*SCORE) or _one_probability(columns, label)
     if score is not None and _is_probability(data[score]):
         columns.give(score, "probability")
         roles.score = score
-    return roles if roles.models or roles.classes or roles.score else None
+    if roles.models or roles.classes:
+        return roles
+    return roles if roles.score and _is_yes_or_no(data[label]) else None
+
+
+def _spoken(columns: Columns, words: frozenset[str], role: str) -> str | None:
+    """A column of numbers with one of the words in its name: "actual_sales"."""
+    found = next((name for name in columns.numeric() if words & set(normal(name).split("_"))), None)
+    if found is not None:
+        columns.give(found, role)
+    return found
+
+
+def _one_probability(columns: Columns, label: str) -> str | None:
+    """The probability of one class of two, under the class's name: "p_fraud" beside 0 and 1."""
+    if columns.data[label].n_unique() > 2:
+        return None
+    named = [name for name in columns.numeric() if _BEFORE.match(name) or _AFTER.match(name)]
+    return named[0] if len(named) == 1 else None
+
+
+def _is_yes_or_no(column: pl.Series) -> bool:
+    """Whether a label has two values, one of which is called 1, yes, fraud ... or 0, no, ok ..."""
+    values = {value.lower() for value in as_text(column).unique().drop_nulls()}
+    return len(values) <= 2 and bool(values & {*POSITIVE, *NEGATIVE})
 
 
 def _models(columns: Columns, label: str) -> dict[str, str]:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import polars as pl
 
 from agent.metrics.columns import Columns, as_text
+from agent.metrics.dates import to_dates
 from agent.metrics.evidence import Score
 from agent.metrics.naming import Sense, clean, normal, read_metric, read_split, sense_of
 from agent.metrics.reading import Contents, Table
@@ -12,6 +13,7 @@ from agent.metrics.scoring import PERCENT_ABOVE, fraction_scale, place, score
 from agent.vocabulary import Split
 
 MOST_ROWS = 400
+MOST_MODELS = 60  # rows; more are examples, not models
 MOST_EXAMPLES = 1e12  # a larger count, or infinity, is no count
 COUNT = (
     "n", "n_examples", "examples", "count", "samples", "size", "n_samples", "num_examples", "support", "rows", "items",
@@ -32,6 +34,22 @@ SPLIT = (
 )
 METRIC = ("metric", "measure", "name", "score_name", "metrik", "key")
 VALUE = ("value", "score", "result", "wert")
+NUMBERED = ("submission", "version", "model", "run", "attempt", "experiment", "trial", "iteration", "number")
+GROUPS = (
+    "class",
+    "category",
+    "label",
+    "group",
+    "slice",
+    "segment",
+    "language",
+    "device",
+    "site",
+    "region",
+    "type",
+    "klasse",
+)
+WHOLE = ("all", "overall", "total", "macro_avg", "mean", "average")
 SOURCE = ("source", "domain", "distribution", "origin", "population", "site", "where")
 
 
@@ -42,6 +60,8 @@ def recognise(table: Table) -> Contents | None:
         return None
     columns = Columns(data)
     for layout in (_a_row_a_split, _a_row_a_metric, _a_row_a_named_score, _a_row_a_model):
+        if layout is _a_row_a_model and len(data) > MOST_MODELS:
+            continue
         scores = tuple(layout(columns))
         if scores:
             splits = ", ".join(dict.fromkeys(found.split.value for found in scores))
@@ -119,15 +139,16 @@ def _a_row_a_named_score(columns: Columns) -> Iterator[Score]:
 
 
 def _a_row_a_model(columns: Columns) -> Iterator[Score]:
-    """model, train_acc, dev_acc; or one row of such columns."""
+    """model, train_acc, dev_acc; or one row of such columns; or a row a class, which then stands in the metric."""
     data = columns.data
-    model = next((name for name in data.columns if data[name].dtype == pl.String), None)
+    texts = [name for name in data.columns if data[name].dtype == pl.String]
+    model = next((name for name in texts if to_dates(data[name]) is None), columns.find(*NUMBERED))
     count = columns.find(*COUNT)
-    measured = {}
-    for name in columns.numeric():
-        reported = read_metric(name)
-        if reported is not None and sense_of(reported.metric) is not Sense.run and name != count and not _spread(name):
-            measured[name] = reported
+    measured = {
+        name: reported
+        for name in columns.numeric()
+        if (reported := read_metric(name)) and _metric(name) and name not in (count, model)
+    }
     if not measured or (model is None and len(data) > 1 and not any(m.split for m in measured.values())):
         return
     if model is not None:
@@ -136,11 +157,17 @@ def _a_row_a_model(columns: Columns) -> Iterator[Score]:
         columns.give(name, f"{split or 'dev'} {metric}")
         scale = fraction_scale(metric, data[name])
         size = columns.find(f"n_{split}", f"{split}_n", f"n_{name}") if split else None
-        for row in data.iter_rows(named=True):
-            if row[name] is not None:
-                label = clean(str(row[model])) if model and row[model] is not None and len(data) > 1 else ""
-                found = score(split or Split.dev, metric, row[name] / scale, _count(row, size or count), label)
-                yield found._replace(provenance=place(name))
+        for at, row in enumerate(data.iter_rows(named=True), 1):
+            if row[name] is None:
+                continue
+            label = (
+                "" if len(data) == 1 else clean(str(row[model])) if model and row[model] is not None else f"row {at}"
+            )
+            measure = metric
+            if model is not None and normal(model) in GROUPS:
+                measure, label = metric if normal(label) in WHOLE else f"{metric} of {label}", ""
+            found = score(split or Split.dev, measure, row[name] / scale, _count(row, size or count), label)
+            yield found._replace(provenance=place(name))
 
 
 def _metric(name: str) -> str | None:

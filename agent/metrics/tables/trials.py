@@ -98,6 +98,10 @@ def recognise(table: Table) -> Contents | None:
     own = {name: name for name in data.columns if normal(name) in SETTINGS and name not in prefixed}
     settings = {name: bare for name, bare in {**own, **prefixed}.items() if name != seed and normal(name) != "params"}
     measures = _measures(columns, settings)
+    if seed is not None and not settings:  # configurations by name, each with several seeds
+        settings = {
+            name: name for name in columns.left() if data[name].dtype == pl.String and data[name].n_unique() < len(data)
+        }
     swept = settings and {Split.train, Split.dev} <= {measure.split for measure in measures}
     enough = prefixed or len(settings) >= 2 or swept or (settings and (seed or status)) or (seed and measures)
     if not enough or not measures:

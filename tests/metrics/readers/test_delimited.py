@@ -90,7 +90,7 @@ def test_rows_that_sum_the_others_are_left_out() -> None:
     found = table("month,cost\n2026-01,10\n2026-02,20\n2026-03,30\nTotal,60\n")
 
     assert list(found.data["cost"]) == [10.0, 20.0, 30.0]
-    assert "sums the others" in found.notes[0]
+    assert "sums or averages the others" in found.notes[0]
 
 
 def test_a_nan_that_nothing_follows_is_kept_and_filler_is_not() -> None:
