@@ -31,6 +31,7 @@ class Source(NamedTuple):
     provenance: Provenance | None = None
     caveats: tuple[str, ...] = ()
     halved: bool = False
+    ranks_well: bool = False  # the probabilities tell the classes apart, so that a threshold can be set on them
 
 
 def rare_class_finding(classes: Sequence[ClassCount], source: Source) -> Finding | None:
@@ -63,11 +64,6 @@ def rare_class_finding(classes: Sequence[ClassCount], source: Source) -> Finding
         rate("accuracy", total - wrong, total),
     ]
     factor = 0.5 if source.halved else 1.0
-    strengths: Mapping[Bottleneck, float] = (
-        {Bottleneck.evaluation: STRONG, Bottleneck.task_definition: MODERATE}
-        if empty
-        else {Bottleneck.task_definition: MODERATE, Bottleneck.data_quantity: WEAK}
-    )
     claim = (
         f"Only {percent(recall.value)} of {class_name(worst.name)} is found ({worst.found:,} of {worst.n:,}), behind "
         f"an accuracy of {percent(1 - wrong / total)}."
@@ -83,14 +79,26 @@ def rare_class_finding(classes: Sequence[ClassCount], source: Source) -> Finding
         basis=source.basis,
         quantities=tuple(quantities),
         provenance=source.provenance,
-        speaks={bottleneck: strength * factor for bottleneck, strength in strengths.items()},
-        suggests=(Action.set_target_metric, Action.fix_evaluation, Action.set_threshold, Action.collect_targeted_data)
-        if empty
-        else (Action.set_threshold, Action.collect_targeted_data, Action.set_target_metric),
+        speaks={bottleneck: strength * factor for bottleneck, strength in _strengths(source, empty=empty).items()},
+        suggests=_suggestions(source, empty=empty),
         about={"class": class_name(worst.name)},
         caveats=source.caveats,
         figure=_figure(present),
     )
+
+
+def _strengths(source: Source, *, empty: bool) -> Mapping[Bottleneck, float]:
+    if not empty:
+        return {Bottleneck.task_definition: MODERATE, Bottleneck.data_quantity: WEAK}
+    if source.ranks_well:  # the measure is wrong, but a threshold is what is missing
+        return {Bottleneck.task_definition: STRONG, Bottleneck.evaluation: WEAK}
+    return {Bottleneck.evaluation: STRONG, Bottleneck.task_definition: MODERATE}
+
+
+def _suggestions(source: Source, *, empty: bool) -> tuple[Action, ...]:
+    if empty and not source.ranks_well:
+        return (Action.set_target_metric, Action.fix_evaluation, Action.set_threshold, Action.collect_targeted_data)
+    return (Action.set_threshold, Action.set_target_metric, Action.collect_targeted_data)
 
 
 def _is_rare(one: ClassCount, largest: ClassCount, total: int, classes: int) -> bool:

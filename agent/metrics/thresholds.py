@@ -68,6 +68,7 @@ CALIBRATION_ERROR_LARGE = 0.10  # from ten points on, decisions on the probabili
 MIN_ROWS_FOR_CALIBRATION = 200  # the slope's interval is useless below
 CALIBRATION_BINS = 15  # the usual number; equal mass, so that no bin is empty
 MIN_F1_GAIN = 0.02  # without costs, a smaller gain is not worth a new threshold
+GOOD_AUC = 0.80  # probabilities that rank the classes this well deserve a threshold before anything else
 LARGE_THRESHOLD_GAIN = 0.10  # a free gain of this size, in F1 or errors, comes before any training
 RARE_POSITIVE = 0.20  # below this share the error says little, and F1 judges a threshold
 THRESHOLDS_TRIED = 101  # the percentiles of the probabilities

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import polars as pl
 
 from agent.metrics.evidence import Evidence, Frame, FrameKind
-from agent.metrics.finding import FRACTION, MODERATE, STRONG, Figure, Finding, Quantity, finding_id
+from agent.metrics.finding import FRACTION, MODERATE, STRONG, WEAK, Figure, Finding, Quantity, finding_id
 from agent.metrics.held_out import JUDGED, Rows, classified
 from agent.metrics.leaks import answer_columns, ranking_columns
 from agent.metrics.origin import provenance, remarks, weighed
@@ -26,6 +26,7 @@ class Overlap(NamedTuple):
     seen_errors: int
     unseen: int
     unseen_errors: int
+    column: str = ""
 
     @property
     def total(self) -> int:
@@ -54,7 +55,9 @@ def leakage_overlap(evidence: Evidence) -> Iterator[Finding]:
 def _between_splits(frame: Frame) -> Iterator[Finding]:
     train = frame.data.filter(pl.col("split") == TRAIN)
     held = frame.data.filter(pl.col("split").is_in(JUDGED))
-    overlaps = [_by_id(frame, train, held), _by_row(train, held), _by_group(train, held)]
+    overlaps = [_by_id(frame, train, held), _by_row(train, held), _by_group(train, held, "group")]
+    if _repeats(train):  # the id names a patient or a document, of which there are several rows
+        overlaps = [_by_row(train, held), _by_group(train, held, "group"), _by_group(train, held, "id")]
     found = [overlap for overlap in overlaps if overlap is not None]
     if found:
         yield _finding(frame, found[0])
@@ -87,14 +90,18 @@ def _by_row(train: pl.DataFrame, held: pl.DataFrame) -> Overlap | None:
     return _overlap("row", marked, seen) if _enough(int(seen.sum()), held.height) else None
 
 
-def _by_group(train: pl.DataFrame, held: pl.DataFrame) -> Overlap | None:
+def _repeats(train: pl.DataFrame) -> bool:
+    return train["id"].n_unique() < SAME_LABEL_SHARE * train.height
+
+
+def _by_group(train: pl.DataFrame, held: pl.DataFrame, column: str) -> Overlap | None:
     """Groups on both sides, where the rows of unseen groups are clearly harder, or nearly all rows are of seen ones."""
-    if held["group"].null_count() == held.height:
+    if held[column].null_count() == held.height:
         return None
-    seen = held["group"].is_in(train["group"].drop_nulls().unique().implode())
-    if not _enough(int(seen.sum()), held.height) or train["group"].n_unique() < MIN_OVERLAP_ROWS:
+    seen = held[column].is_in(train[column].drop_nulls().unique().implode())
+    if not _enough(int(seen.sum()), held.height) or train[column].n_unique() < MIN_OVERLAP_ROWS:
         return None
-    return _overlap("group", held, seen)
+    return _overlap("group", held, seen)._replace(column=column)
 
 
 def _enough(shared: int, total: int) -> bool:
@@ -111,7 +118,8 @@ def _finding(frame: Frame, overlap: Overlap) -> Finding:
     hurts = _rise(overlap)
     inflated = hurts is not None and hurts.above()
     certain = overlap.what != "group" or inflated
-    noun = {"id": "ids", "row": "rows", "group": f"{short(frame.names.get('group', 'group'))} values"}[overlap.what]
+    column = overlap.column or overlap.what
+    noun = {"id": "ids", "row": "rows", "group": f"{short(frame.names.get(column, column))} values"}[overlap.what]
     share = percent(overlap.seen / overlap.total)
     claim = f"{plural(overlap.seen, 'held-out row')} ({share}) share their {noun} with train"
     if hurts is not None:
@@ -134,15 +142,15 @@ def _finding(frame: Frame, overlap: Overlap) -> Finding:
         provenance=provenance(
             frame,
             "split",
-            *(("id",) if overlap.what == "id" else ("group",) if overlap.what == "group" else ()),
+            *(() if overlap.what == "row" else (column,)),
             used=overlap.total,
         ),
         speaks={
             Bottleneck.evaluation: weighed(frame, STRONG if certain else MODERATE),
-            **({Bottleneck.data_quality: weighed(frame, 0.3)} if certain else {}),
+            **({Bottleneck.data_quality: weighed(frame, WEAK)} if certain else {}),
         },
         suggests=(Action.fix_evaluation, Action.fix_data_quality),
-        about={"column": short(frame.names.get(overlap.what, overlap.what)), "split": "dev"},
+        about={"column": short(frame.names.get(column, column)), "split": "dev"},
         caveats=remarks(
             frame,
             "Split again by group or by time, then measure again; the error on unseen rows is the one to believe."

@@ -411,6 +411,30 @@ def test_ids_that_restart_in_each_split_are_no_leak() -> None:
     assert not findings(leakage_overlap(evidence))
 
 
+def test_an_id_with_several_rows_is_a_group() -> None:
+    """Snippets of the same patients on both sides of a random split."""
+    rng = np.random.default_rng(12)
+    patient = rng.integers(0, 60, 900)
+    y = np.where(patient % 2 == 0, "1", "0")
+    evidence = predictions(
+        names={"id": "patient_id"},
+        id=[f"P{p}" for p in patient],
+        split=np.where(rng.random(900) < 0.7, "train", "dev"),
+        y=y,
+        pred=y,
+    )
+    finding = first(leakage_overlap, evidence)
+
+    assert finding.about == {"column": "patient_id", "split": "dev"}
+    assert finding.speaks[Bottleneck.evaluation] > 0
+
+
+def test_a_rare_class_that_the_probabilities_rank_well_wants_a_threshold() -> None:
+    finding = first(rare_class, _binary(np.random.default_rng(13), share=0.04, sharpness=0.7))
+
+    assert finding.suggests[0] is Action.set_threshold
+
+
 def test_a_column_that_holds_the_answer_is_named() -> None:
     rng = np.random.default_rng(8)
     y = labels(rng)
