@@ -7,7 +7,7 @@ from typing import NamedTuple
 import polars as pl
 
 from agent.metrics.cells import as_float
-from agent.metrics.evidence import FrameKind, Score
+from agent.metrics.evidence import Frame, FrameKind, Score
 from agent.metrics.finding import Provenance
 from agent.metrics.frames import CURVE, make_frame
 from agent.metrics.naming import (
@@ -21,6 +21,7 @@ from agent.metrics.naming import (
     sense_of,
 )
 from agent.metrics.reading import Contents
+from agent.metrics.utilised import ROLES, utilisation_frame
 from agent.vocabulary import Split
 
 PERCENT_ABOVE = 1.5  # a rate beyond this was written in percent
@@ -116,14 +117,27 @@ def curve_contents(
         notes=notes,
     )
     frame = frame._replace(sampled=_looks_sampled(frame.data))
+    timing = _timing(frame.data, meaning)
     return Contents(
         format_name,
-        frames=(frame,),
+        frames=(frame,) if timing is None else (frame, timing),
         scores=tuple(last_scores(frame.data, frame.names)),
         why=why,
         rows=len(frame.data),
         columns={name: f"{m.split} {m.metric}" if m.split else m.metric for name, m in meaning.items()},
     )
+
+
+def _timing(data: pl.DataFrame, meaning: Mapping[str, Reported]) -> Frame | None:
+    """How busy the accelerator was, where a log tells it beside its losses; times in the unit of the log's names."""
+    names = {m.metric: name for name, m in meaning.items() if m.metric in ROLES}
+    timed = data.filter(pl.col("metric").is_in(list(names)) & pl.col("step").is_not_null())
+    if timed.is_empty():
+        return None
+    wide = timed.pivot(on="metric", index="step", values="value", aggregate_function="last").rename(
+        {metric: name for metric, name in names.items() if metric in timed["metric"]}, strict=False
+    )
+    return utilisation_frame(wide, "step")
 
 
 def from_logged(

@@ -8,7 +8,7 @@ import polars as pl
 from agent.metrics.archives import unpack
 from agent.metrics.cells import unique_names
 from agent.metrics.errors import UnreadableFile
-from agent.metrics.evidence import Correction
+from agent.metrics.evidence import Correction, Frame, FrameKind
 from agent.metrics.folders import is_mlruns, mlruns
 from agent.metrics.naming import normal
 from agent.metrics.readers import READERS
@@ -151,15 +151,30 @@ def _rename_split(data: pl.DataFrame, name: str, means: str) -> pl.DataFrame:
     return data
 
 
+def _one_curve(curves: Sequence[Frame]) -> Frame:
+    """The curves of an archive's files as one frame: TensorBoard keeps train/ and validation/ in files of their own."""
+    return curves[0]._replace(
+        data=pl.concat([curve.data for curve in curves]),
+        names={key: name for curve in curves for key, name in curve.names.items()},
+        facts={key: value for curve in curves for key, value in curve.facts.items()},
+        notes=tuple(dict.fromkeys(note for curve in curves for note in curve.notes)),
+        sampled=any(curve.sampled for curve in curves),
+    )
+
+
 def merge(parts: Sequence[Contents]) -> Contents:
     """Several contents of one file as one, in order; equal whys are said once."""
     if len(parts) == 1:
         return parts[0]
     useful = [part for part in parts if part] or list(parts)
+    frames = [frame for part in useful for frame in part.frames]
+    curves = [frame for frame in frames if frame.kind is FrameKind.curve]
+    if len(curves) > 1:
+        frames = [_one_curve(curves), *(frame for frame in frames if frame.kind is not FrameKind.curve)]
     return Contents(
         format=useful[0].format if useful else "archive",
         tables=tuple(table for part in parts for table in part.tables),
-        frames=tuple(frame for part in useful for frame in part.frames),
+        frames=tuple(frames),
         scores=tuple(score for part in useful for score in part.scores),
         points=tuple(point for part in useful for point in part.points),
         shares=tuple(share for part in useful for share in part.shares),

@@ -15,7 +15,7 @@ import polars as pl
 
 from agent.metrics.errors import UnreadableFile
 from agent.metrics.logged import curve_contents, name_metrics
-from agent.metrics.naming import read_split
+from agent.metrics.naming import clean, read_split
 from agent.metrics.reading import Contents, Source
 
 LONGEST = 64 * 2**20  # bytes of one record; a longer one is damage or a bomb
@@ -50,8 +50,12 @@ def read(source: Source) -> Contents:
         )
     frame = pl.DataFrame(scalars, schema=["name", "step", "wall_time", "value"], orient="row")
     split = read_split(PurePosixPath(source.name).parent.name)
+    folder = PurePosixPath(source.name).parent
     if split is not None:  # Keras keeps train/ and validation/ apart
         frame = frame.with_columns(pl.lit(split.value).alias("split"))
+        folder = folder.parent
+    if folder.name and not folder.name.endswith(".zip"):
+        frame = frame.with_columns(pl.lit(clean(folder.name)).alias("run"))
     meaning = name_metrics(frame["name"].unique(maintain_order=True))
     if not meaning:
         listed = ", ".join(list(frame["name"].unique(maintain_order=True))[:8])

@@ -13,6 +13,7 @@ from agent.metrics.truth import as_truth, judged
 CORRECT = (
     "correct",
     "is_correct",
+    "tp",
     "ok",
     "right",
     "hit",

@@ -1,7 +1,5 @@
 """A training log as a table: a row a step or epoch with a column a metric, or a row a logged number."""
 
-from dataclasses import replace
-
 import polars as pl
 
 from agent.metrics.cells import as_float
@@ -9,7 +7,6 @@ from agent.metrics.columns import Columns, as_text
 from agent.metrics.logged import curve_contents, name_metrics
 from agent.metrics.naming import Sense, clean, read_split, sense_of
 from agent.metrics.reading import Contents, Table
-from agent.metrics.utilised import utilisation_frame
 from agent.vocabulary import Split
 
 STEP = (
@@ -62,9 +59,7 @@ def recognise(table: Table) -> Contents | None:
             return None
     beside = ", ".join(list(meaning)[:6])
     what = f"a training log: {clock} runs forward over {data[clock].n_unique():,} values beside {beside}"
-    contents = curve_contents("table", logged, meaning, why=what)
-    timing = None if long else utilisation_frame(data, step)
-    return contents if timing is None else replace(contents, frames=(*contents.frames, timing))
+    return curve_contents("table", logged, meaning, why=what)
 
 
 def _in_file_order(long: pl.DataFrame, rows: int, width: int) -> pl.DataFrame:

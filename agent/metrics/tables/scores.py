@@ -10,9 +10,9 @@ from agent.metrics.evidence import Score
 from agent.metrics.naming import Sense, clean, normal, read_metric, read_split, sense_of
 from agent.metrics.reading import Contents, Table
 from agent.metrics.scoring import PERCENT_ABOVE, fraction_scale, place, score
+from agent.metrics.surroundings import is_split
 from agent.vocabulary import Split
 
-MOST_ROWS = 400
 MOST_MODELS = 60  # rows; more are examples, not models
 MOST_EXAMPLES = 1e12  # a larger count, or infinity, is no count
 COUNT = (
@@ -56,12 +56,10 @@ SOURCE = ("source", "domain", "distribution", "origin", "population", "site", "w
 def recognise(table: Table) -> Contents | None:
     """Scores, in whichever of the usual layouts the table is."""
     data = table.data
-    if not 0 < len(data) <= MOST_ROWS:
+    if data.is_empty():
         return None
     columns = Columns(data)
-    for layout in (_a_row_a_split, _a_row_a_metric, _a_row_a_named_score, _a_row_a_model):
-        if layout is _a_row_a_model and len(data) > MOST_MODELS:
-            continue
+    for layout in LAYOUTS if len(data) <= MOST_MODELS else (_a_row_an_example,):
         scores = tuple(layout(columns))
         if scores:
             splits = ", ".join(dict.fromkeys(found.split.value for found in scores))
@@ -153,6 +151,9 @@ def _a_row_a_model(columns: Columns) -> Iterator[Score]:
         return
     if model is not None:
         columns.give(model, "model")
+    labels = [f"row {at}" for at in range(1, len(data) + 1)]
+    if model is not None:
+        labels = [clean(label or "") for label in as_text(data[model])]
     for name, (split, metric) in measured.items():
         columns.give(name, f"{split or 'dev'} {metric}")
         scale = fraction_scale(metric, data[name])
@@ -160,14 +161,33 @@ def _a_row_a_model(columns: Columns) -> Iterator[Score]:
         for at, row in enumerate(data.iter_rows(named=True), 1):
             if row[name] is None:
                 continue
-            label = (
-                "" if len(data) == 1 else clean(str(row[model])) if model and row[model] is not None else f"row {at}"
-            )
+            label = "" if len(data) == 1 else labels[at - 1]
             measure = metric
             if model is not None and normal(model) in GROUPS:
                 measure, label = metric if normal(label) in WHOLE else f"{metric} of {label}", ""
             found = score(split or Split.dev, measure, row[name] / scale, _count(row, size or count), label)
             yield found._replace(provenance=place(name))
+
+
+def _a_row_an_example(columns: Columns) -> Iterator[Score]:
+    """utterance, wer: the mean over the examples, of each split."""
+    data = columns.data
+    split = next((name for name in data.columns if is_split(data[name])), None)
+    measured = {name: metric for name in columns.numeric() if (metric := _metric(name)) and metric != "score"}
+    known = _splits(data[split]) if split is not None else {}
+    for name, metric in measured.items():
+        columns.give(name, metric)
+        scale = fraction_scale(metric, data[name])
+        for label, rows in data.group_by(split, maintain_order=True) if split else [((None,), data)]:
+            values = rows[name].cast(pl.Float64).drop_nulls().drop_nans()
+            if len(values):
+                where = known.get(str(label[0]), Split.dev)
+                yield score(where, metric, float(values.sum()) / len(values) / scale, len(values))._replace(
+                    provenance=place(name)
+                )
+
+
+LAYOUTS = (_a_row_a_split, _a_row_a_metric, _a_row_a_named_score, _a_row_a_model)
 
 
 def _metric(name: str) -> str | None:

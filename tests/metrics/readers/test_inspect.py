@@ -4,6 +4,8 @@ import asyncio
 import gzip
 import io
 import multiprocessing
+import subprocess
+import sys
 import zipfile
 from pathlib import Path
 
@@ -12,9 +14,12 @@ import pytest
 from agent.metrics.evidence import Context, Correction
 from agent.metrics.inspect import inspect_file, inspect_together
 from agent.metrics.inspection import Inspection
+from agent.metrics.reading import Source
+from agent.metrics.recognition import contents_of
 from agent.metrics.sandbox import Died, Job, Limits, run
 from agent.vocabulary import Basis, Split
 
+DATA = Path(__file__).parents[2] / "data"
 PREDICTIONS = "id,label,pred,val_1\n" + "".join(f"{n},{'cat' if n % 3 else 'dog'},cat,x{n % 5}\n" for n in range(60))
 TIGHT = Limits(memory_mb=1024, cpu_seconds=3)
 
@@ -172,3 +177,25 @@ def test_the_user_can_say_which_set_a_file_is(tmp_path: Path) -> None:
     context = Context(corrections=(Correction("results.csv", "split", "test"),))
 
     assert [s.split for s in inspect(tmp_path, "results.csv", PREDICTIONS, context).scores] == [Split.test]
+
+
+def test_tensorboard_folders_of_one_run_make_one_curve(tmp_path: Path) -> None:
+    """Keras writes train/ and validation/ as files of their own; overfitting shows only when both are seen."""
+    events = (DATA / "tfevents/events.out.tfevents.1795562881").read_bytes()
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as logs:
+        logs.writestr("logs/run1/train/events.out.tfevents.1", events.replace(b"Loss/val", b"Loss/xyz"))
+        logs.writestr("logs/run1/validation/events.out.tfevents.2", events)
+
+    contents = contents_of(Source("logs.zip", archive.getvalue()))
+
+    assert len(contents.frames) == 1
+    assert set(contents.frames[0].data["split"].drop_nulls()) == {"train", "dev"}
+    assert list(contents.frames[0].data["run"].unique()) == ["run1"]
+
+
+def test_the_door_is_light_to_import() -> None:
+    """The server imports it at start; polars belongs to the child."""
+    code = "import sys, agent.metrics.inspect; sys.exit('polars' in sys.modules or 'scipy' in sys.modules)"
+
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
