@@ -7,6 +7,9 @@ from agent.plan import Change, ExecutionPlan
 from agent.prose import DO, HOLDS_BACK, LAYER, PITFALL, STAGE, amount, quoted, upper
 from agent.vocabulary import Pitfall
 
+ADVISED_AGAINST = "Advised against now"
+"""What a change is called that only adds to the list of things not to do."""
+
 SAME = 1e-4
 """Two rates closer than this read the same in prose."""
 
@@ -93,7 +96,7 @@ def _actions(old: ExecutionPlan, new: ExecutionPlan, because: str) -> Iterator[C
     advised_against = {item.action for item in old.not_now}
     for item in new.not_now:
         if item.action not in advised_against:
-            yield Change(what="Advised against now", from_=None, to=DO[item.action], because=item.reason)
+            yield Change(what=ADVISED_AGAINST, from_=None, to=DO[item.action], because=item.reason)
 
 
 def _warnings(old: ExecutionPlan, new: ExecutionPlan, because: str) -> Iterator[Change]:

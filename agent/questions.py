@@ -53,7 +53,12 @@ class Scene(NamedTuple):
 
     def measures(self, split: Split) -> bool:
         """Whether any finding carries a number of this split."""
-        return any(split.value in q.name.casefold() for finding in self.findings for q in finding.quantities)
+        name = split.value.replace("_", "-")
+        return any(q.name.casefold().startswith(name) for finding in self.findings for q in finding.quantities)
+
+    def known(self, *splits: Split) -> bool:
+        """Whether a number of any of these splits was stated or measured."""
+        return bool(self.scores(*splits)) or any(self.measures(split) for split in splits)
 
 
 class Candidate(NamedTuple):
@@ -102,7 +107,7 @@ def _status(_: Scene) -> str:
 def _gap(scene: Scene) -> str:
     if scene.costly:
         return "What quality must a cheaper model keep, and how do you measure it today, on how many examples?"
-    if scene.scores(Split.dev, Split.test, Split.train):
+    if scene.known(Split.dev, Split.test, Split.train):
         return (
             "What would be good enough, and how well do people do it? Without a target or a human level there is no "
             "way "
@@ -193,7 +198,7 @@ def _labels_words(scene: Scene) -> str:
 
 
 def _gap_worth(scene: Scene) -> float:
-    if scene.healthy:
+    if scene.healthy or (scene.known(Split.human, Split.target) and scene.known(Split.dev, Split.test)):
         return 0.0
     return 0.9 if scene.built else 0.5
 
@@ -205,8 +210,7 @@ def _tried_worth(scene: Scene) -> float:
 
 
 def _train_worth(scene: Scene) -> float:
-    known = scene.scores(Split.train) or scene.measures(Split.train)
-    if known or not scene.built or scene.plan is None or scene.healthy:
+    if scene.known(Split.train) or not scene.built or scene.plan is None or scene.healthy:
         return 0.0
     prompting = scene.plan.classification.layer is Layer.genai
     if prompting or not scene.unsure_gap or not scene.scores(Split.dev, Split.test):
@@ -215,8 +219,7 @@ def _train_worth(scene: Scene) -> float:
 
 
 def _human_worth(scene: Scene) -> float:
-    known = scene.scores(Split.human, Split.target) or scene.measures(Split.human)
-    if known or not scene.built or scene.healthy:
+    if scene.known(Split.human, Split.target) or not scene.built or scene.healthy:
         return 0.0
     if not scene.unsure_gap or not scene.scores(Split.dev, Split.test):
         return 0.0
@@ -233,9 +236,9 @@ def _n_worth(scene: Scene) -> float:
 
 
 def _source_worth(scene: Scene) -> float:
-    if scene.brief.of(FactKind.split_design) or scene.scores(Split.train_dev) or scene.plan is None:
+    if scene.brief.of(FactKind.split_design) or scene.known(Split.train_dev) or scene.plan is None:
         return 0.0
-    return 0.5 if scene.plan.diagnosis.gap in (Gap.variance, Gap.data_mismatch) else 0.0
+    return 0.5 if scene.plan.diagnosis.gap is Gap.variance else 0.0
 
 
 def _looked_worth(scene: Scene) -> float:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from agent.answering import bar, condition, link, source
 from agent.brief import Ask
+from agent.changes import ADVISED_AGAINST
 from agent.intake.reading import Intent
 from agent.metrics.finding import Finding
 from agent.plan import Change, ExecutionPlan, Intervention, LedgerEntry
@@ -41,8 +42,10 @@ def plan_reply(  # noqa: PLR0913 - each part of the reply is the caller's to giv
     told = {entry.change for entry in results}
     results = [entry for entry in results if entry.says.split(", ", 1)[0] not in answer]
     new = [change for change in changes if change.to not in told]
-    if plan.version > 1 and not new:
-        return _joined(*notices, answer, *map(_result, results), _stays(plan, diagnosis), _asks(asks, STILL_OPEN))
+    if plan.version > 1 and all(change.what == ADVISED_AGAINST for change in new):
+        return _joined(
+            *notices, answer, *map(_result, results), _stays(plan, "" if answer else diagnosis), _asks(asks, STILL_OPEN)
+        )
     return _joined(
         *notices,
         answer,
@@ -185,7 +188,7 @@ def _claims(plan: ExecutionPlan, findings: Mapping[str, Finding], told: str) -> 
 def _stays(plan: ExecutionPlan, diagnosis: str) -> str:
     """The plan in short where a new version decides as the one before."""
     first = plan.interventions[0]
-    return f"**The plan stays.** {diagnosis}\n\n**Next, as before:** {_named(first)}"
+    return f"**The plan stays.** {diagnosis}\n\n**Next, as before:** {_named(first)}".replace(" \n\n**Next", " **Next")
 
 
 def _named(item: Intervention) -> str:

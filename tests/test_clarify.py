@@ -13,7 +13,7 @@ from agent.metrics.finding import Missing
 from agent.plan import Diagnosis, ExecutionPlan
 from agent.questions import CANDIDATES, Candidate
 from agent.vocabulary import Basis, Bottleneck, Confidence, Gap, Modality, Split, Stage, Topic
-from tests.samples import brief, fact, intervention, plan, rate
+from tests.samples import brief, budget_finding, fact, intervention, plan, rate
 
 TASK = fact(
     Topic.application, FactKind.task, "tell my three parrots apart by their screams", value="tell parrots apart"
@@ -145,6 +145,16 @@ def test_the_training_error_is_asked_beside_the_score_that_was_given() -> None:
 
     training = next(ask for ask in asks if ask.about == "training error")
     assert "dev 84% right" in training.question
+
+
+def test_numbers_that_a_file_holds_are_not_asked_for() -> None:
+    quantities = tuple(rate(0.1, name=f"{name} error") for name in ("human", "train", "train-dev", "dev"))
+    measured = budget_finding().model_copy(update={"quantities": quantities})
+
+    asks = choose_asks(Brief(facts=[TASK, DATA, NOTHING_BUILT]), plan(), (), (), [measured])
+
+    assert Topic.performance_gap not in topics(asks)
+    assert "source of the dev set" not in [ask.about for ask in asks]
 
 
 def test_when_all_was_asked_in_vain_a_simpler_question_is_put() -> None:

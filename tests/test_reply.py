@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agent.brief import Ask
-from agent.changes import compare
+from agent.changes import ADVISED_AGAINST, compare
 from agent.clarify import choose_asks
 from agent.experiments import Report, as_finding, judge
 from agent.intake.reading import Intent
@@ -80,6 +80,15 @@ def test_a_new_version_that_decides_as_before_is_told_in_short() -> None:
     assert "The plan stays" in reply
     assert "test that could prove this wrong" not in reply
     assert reply.endswith("What limits you?")
+
+
+def test_a_version_that_only_advises_against_one_more_thing_is_told_in_short() -> None:
+    change = Change(what=ADVISED_AGAINST, from_=None, to="collect more data", because="nothing shows that it helps")
+
+    reply = plan_reply(plan(version=2), FINDINGS, changes=[change], answer="**Not now.** Nothing shows that it helps.")
+
+    assert reply.startswith("**Not now.**")
+    assert "**The plan stays.** **Next, as before:** Regularize" in reply
 
 
 def test_the_usual_name_of_an_action_stands_before_a_title_in_other_words() -> None:

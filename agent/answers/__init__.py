@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from agent.answering import Answer, Answerer, Shelf
+from agent.answering import Answer, Answerer, Shelf, content_words
 from agent.answers.capability import capability
 from agent.answers.change_mind import change_mind
 from agent.answers.define import define
@@ -41,6 +41,7 @@ TOLD_BY_THE_PLAN = frozenset({QuestionKind.what_next, QuestionKind.why})
 VERDICTS = frozenset({QuestionKind.what_if, QuestionKind.why_not, QuestionKind.what_next, QuestionKind.why})
 """Questions whose answer opens with yes or no; what follows it stands in the plan's reply as well."""
 
+FEW_WORDS = 2
 MOST = 3
 """Further questions of one message are better put again than answered in a wall of text."""
 
@@ -54,8 +55,8 @@ def answer_all(questions: Sequence[Question], known: Known, library: Shelf, *, p
     """The answers to a message's questions as one; with `planned`, without those that the plan's reply gives itself."""
     wanted = [item for item in questions if not (planned and item.kind in TOLD_BY_THE_PLAN and item.action is None)]
     pairs = [(item, answer(item, known, library)) for item in wanted[:MOST]]
-    if planned:  # a question that no passage answers is left to the plan, which is what was asked for
-        pairs = [(item, each) for item, each in pairs if item.kind is not QuestionKind.methodology or each.references]
+    if planned:
+        pairs = [(item, each) for item, each in pairs if not _left_to_plan(item, each)]
     answers = [each for _, each in pairs]
     texts = dict.fromkeys(_short(item, each.text) if planned else each.text for item, each in pairs)
     return Answer(
@@ -63,6 +64,13 @@ def answer_all(questions: Sequence[Question], known: Known, library: Shelf, *, p
         tuple({finding.id: finding for each in answers for finding in each.findings}.values()),
         tuple({item.id: item for each in answers for item in each.references}.values()),
     )
+
+
+def _left_to_plan(question: Question, found: Answer) -> bool:
+    """Whether a question is better left to the plan: no passage is about it, or it only points ("keep it?")."""
+    if question.kind is not QuestionKind.methodology:
+        return False
+    return not found.references or len(content_words(question.text)) < FEW_WORDS
 
 
 def _short(question: Question, text: str) -> str:
