@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -84,6 +85,22 @@ def test_opening_loads_nothing() -> None:
 
 def test_the_loaded_library_says_so(library: Library) -> None:
     assert library.status == FUSED
+
+
+def test_threads_that_search_at_once_load_it_once_and_agree() -> None:
+    """Turns run in threads; the first ones arrive together."""
+    loads: list[Embedder] = []
+
+    def load_and_count() -> Embedder:
+        loads.append(load_embedder())
+        return loads[-1]
+
+    library = Library(embedder=load_and_count)
+    with ThreadPoolExecutor(6) as threads:
+        found = list(threads.map(library.search, ["is the GPU waiting for data?"] * 6))
+
+    assert len(loads) == 1
+    assert all(hits == found[0] for hits in found)
 
 
 def test_without_the_model_keywords_still_find_and_the_status_says_why() -> None:
