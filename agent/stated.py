@@ -307,7 +307,7 @@ def people_disagree(now: Situation) -> Iterator[Finding]:
     yield told(
         "people_disagree",
         fact,
-        f"People themselves leave {percent(human.error)}, more than the {percent(target.error)} that the target allows.",
+        f"People themselves leave {percent(human.error)}, above the {percent(target.error)} that the target allows.",
         {Bottleneck.task_definition: strength, Bottleneck.data_quantity: -WEAK},
         (Action.redefine_task, Action.set_target_metric),
         quantities=(

@@ -1,0 +1,1 @@
+"""The nine steps, each by its rule alone."""
