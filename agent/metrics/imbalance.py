@@ -91,7 +91,7 @@ def _strengths(source: Source, *, empty: bool) -> Mapping[Bottleneck, float]:
     if not empty:
         return {Bottleneck.task_definition: MODERATE, Bottleneck.data_quantity: WEAK}
     if source.ranks_well:  # the measure is wrong, but a threshold is what is missing
-        return {Bottleneck.task_definition: STRONG, Bottleneck.evaluation: WEAK}
+        return {Bottleneck.task_definition: STRONG}
     return {Bottleneck.evaluation: STRONG, Bottleneck.task_definition: MODERATE}
 
 
