@@ -59,6 +59,9 @@ _TARGETED = re.compile(
     r"new (?:mill|site|line|store|plant|clinic|hospital|camera|device|market|factory|region)\w*|where (?:it|the model|we) fails?|"
     r"that (?:it|the model) (?:gets|misses|confuses))"
 )  # fmt: skip
+_MACHINE = re.compile(
+    r"(?i)\b(?:model|network|classifier|it|that|algorithm|detector)\s+(?:\w+n['’]?t|had|has|have|never|not)?\s*(?:\w+\s)?$"
+)  # noqa: RUF001 - the apostrophe people type
 _DECIDED = re.compile(
     r"(?i)\b(?:wants?|decided|approved|plans?|planned|going to|will|about to|ordered|bought|signed|next (?:i|we)|i['’]d|we['’]re|scheduled|started|is to|reserved|booked|did|went|"
     r"have (?:\w+ )?\w+ed)\b"
@@ -128,6 +131,8 @@ def _accepted(deed: Deed, clause: Clause, match: re.Match[str], slices: Sequence
     if deed is Deed.collect_data:
         return _collected(clause, match, slices)
     if deed is Deed.add_compute and _ONE_MACHINE.search(match.group()) and not _SEVERAL.search(match.group()):
+        return None
+    if deed is Deed.explore_data and _MACHINE.search(lead):
         return None
     if deed is Deed.explore_data and cues("deeds", "failures").search(
         match.group() + clause.text[match.end() : match.end() + 20]

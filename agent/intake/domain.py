@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from agent.brief import FactKind
 from agent.intake.facts import Draft
+from agent.intake import measures
 from agent.intake.lexicon import cues, words
 from agent.intake.sentences import Clause, Sentence, asks, split_clauses
 from agent.intake.stance import stance
@@ -85,7 +86,18 @@ def _task(sentences: Sequence[Sentence]) -> list[Draft]:
             for weight in ("strong", "weak")
         )
         framed = bool(_TASK_FRAME.search(sentence.text))
-        score = min(verbs, 2) + min(things, 2) + 1.5 * framed - 0.3 * place - 2.5 * (sentence.question and not framed)
+        numeric = (
+            bool(measures.split_cues(sentence.text) or measures.metric_near(sentence.text, 0))
+            or "attached" in sentence.text
+        )
+        score = (
+            -1.5 * numeric
+            + min(verbs, 2)
+            + min(things, 2)
+            + 1.5 * framed
+            - 0.3 * place
+            - 2.5 * (sentence.question and not framed)
+        )
         if verbs + 2 * framed + (things > 0) >= 2 and verbs and (best is None or score > best[0]):
             best = (score, sentence)
     if best is None or best[0] < 1:

@@ -9,7 +9,7 @@ _GREETING = re.compile(
     r"(?i)^\W*(?:hi|hello|hey|heya|hiya|yo|good (?:morning|afternoon|evening|day)|greetings|howdy|hallo|salut|bonjour|hola|ciao|servus|moin)(?:\s+(?:there|all|team|everyone|folks|you|again|plumbline|guys))?\W*$"
 )
 _THANKS = re.compile(
-    r"(?i)^\W*(?:ok(?:ay)?[,. ]+|great[,. ]+|cool[,. ]+|perfect[,. ]+)?(?:thanks|thank you|thx|ty|cheers|merci|danke|gracias|much appreciated)(?:\s+(?:a lot|so much|very much|again|for \w+(?: \w+){0,3}|everyone|man|all))*\W*$|^\W*(?:great|perfect|awesome|nice|cool|got it|makes sense|will do|ok(?:ay)?)\W*$"
+    r"(?i)^\W*(?:ok(?:ay)?[,. ]+|great[,. ]+|cool[,. ]+|perfect[,. ]+)?(?:thanks|thank you|thx|ty|cheers|merci|danke|gracias|much appreciated)(?:[\s,.!-]+(?:a lot|so much|very much|again|for \w+(?: \w+){0,3}|everyone|man|all|mate|(?:that|this|it|very)(?: really| was)? (?:helps?|helped|helpful|useful)(?: a lot)?|appreciate it|great help|will do|bye))*\W*$|^\W*(?:great|perfect|awesome|nice|cool|got it|makes sense|will do|ok(?:ay)?)\W*$"
 )
 _LINK = re.compile(r"(?i)^\s*(?:<?(?:https?://|www\.)\S+>?\s*)+$")
 _INJECTION = re.compile(
@@ -37,6 +37,7 @@ _HARM_VERB = words(
 )
 _HARM = words(
     r"malware", r"ransomware", r"key-?loggers?", r"(?:computer )?virus", r"trojan", r"botnet", r"ddos", r"phishing", r"exploit (?:code|for|a)", r"steal(?:s|ing)? (?:\w+ )?(?:passwords?|credentials|data|cookies|credit cards?|tokens?|identities)", r"hack(?:s|ing)? into", r"crack(?:s|ing)? (?:\w+ )?passwords?", r"bypass(?:es|ing)? (?:the )?(?:paywall|authentication|login|2fa|captcha|antivirus)",
+    r"break(?:s|ing)? into", r"brute[- ]?forc\w+", r"without (?:their|his|her|anyone'?s) (?:knowledge|consent|permission)", r"spy(?:ing)? on",
     r"backdoor", r"rootkit", r"spyware", r"stalk(?:s|ing)?(?: my| someone| her| him)", r"weapon(?:s|ize)?", r"bomb", r"explosives?", r"wipe(?:s)? (?:the|someone|their|his|her|a) (?:disk|server|drive|computer|backups)", r"delete (?:someone|their|the company) ?\w* (?:logs|backups|database)", r"deepfakes? of", r"credit card (?:numbers|dump)", r"sql injection (?:attack|against)",
 )  # fmt: skip
 _DEFENCE = words(

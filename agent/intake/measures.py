@@ -1,5 +1,6 @@
 """The words around a number: metric, split, direction, who reached it, and what is wanted."""
 
+import re
 from typing import NamedTuple
 
 from agent.intake.lexicon import cues
@@ -38,6 +39,9 @@ _METRICS = (
 _SPLITS = (Split.train_dev, Split.train, Split.test, Split.dev)
 """In this order: a longer name ("training dev set") hides a shorter one inside it."""
 
+_OUTSIDE = re.compile(
+    r"(?i)\b(?:not|never|unseen|outside|isn['’]t|weren['’]t)(?: seen)?(?: in| during| part of)?(?: the)? $"
+)  # noqa: RUF001 - the apostrophe people type
 BAD = cues("measures", "bad")
 GOOD = cues("measures", "good")
 SCORE_VERB = cues("measures", "score_verb")
@@ -68,6 +72,8 @@ def split_cues(text: str) -> list[tuple[Split, int, int]]:
     found: list[tuple[Split, int, int]] = []
     for split in _SPLITS:
         for match in cues("measures", f"split_{split.value}").finditer(text):
+            if _OUTSIDE.search(text[: match.start()]):
+                continue
             if not any(match.start() < end and start < match.end() for _, start, end in found):
                 found.append((split, *match.span()))
     return sorted(found, key=lambda cue: cue[1])

@@ -133,7 +133,7 @@ _PATTERNS: tuple[tuple[NumberKind, re.Pattern[str]], ...] = (
     (NumberKind.points, re.compile(rf"{_START}(?P<a>half a|a|{_PLAIN})\s?-?(?:(?:percentage|accuracy|%|f1)[ -])?(?:points?|pts?|pp|ppts?)(?![a-z])", re.IGNORECASE)),
     (NumberKind.percent, re.compile(rf"{_START}(?P<a>\d+,\d{{1,2}}|{_DIGITS}|{_WORD})(?:ish)?\s?(?:%|percent\b|per cent\b|pct\b|prozent\b|por ciento\b|pour cent\b)(?!-| points)", re.IGNORECASE)),
     (NumberKind.odds, re.compile(rf"{_START}(?P<a>{_PLAIN})\s?(?:out of|of|in|/|from)(?:\s(?:every|the|each|all|our|these|those))?\s?(?P<b>{_DIGITS}{_SCALE}?|{_WORD}){_STOP}(?!/\d)", re.IGNORECASE)),
-    (NumberKind.percent, re.compile(rf"{_START}(?P<a>(?:an?|one|two|three|four|five|seven|nine)[ -])?(?P<part>half|thirds?|quarters?|fifths?|sixths?|eighths?|tenths?)(?= of\b| the\b| are\b| were\b| is\b|$|[.,;)])", re.IGNORECASE)),
+    (NumberKind.percent, re.compile(rf"{_START}(?P<a>(?:an?|one|two|three|four|five|seven|nine)[ -]|(?=half))(?P<part>half|thirds?|quarters?|fifths?|sixths?|eighths?|tenths?)(?= of\b| the\b| are\b| were\b| is\b|$|[.,;)])", re.IGNORECASE)),
     (NumberKind.duration, re.compile(rf"{_START}(?P<a>{_DIGITS}|{_WORD}|half an?|an?|a few|few|several|a couple(?: of)?|couple(?: of)?|many|some)[ -]?(?:more )?(?P<span>{_SPAN})", re.IGNORECASE)),
     (NumberKind.duration, re.compile(r"(?<![\w])(?:for|took|spent|these|over|since|after|in|past|last|the last)\s(?:the (?:last|past) )?(?P<span>months|weeks|years|days|quarters|ages|a while)(?![a-z])", re.IGNORECASE)),
     (NumberKind.count, re.compile(rf"{_START}(?P<a>{_PLAIN}){_PER}?(?:ish)?{_STOP}", re.IGNORECASE)),

@@ -36,7 +36,11 @@ def read_questions(sentences: Sequence[Sentence]) -> list[Question]:
         if len(sentence.text.split()) <= 4 and place:  # "Worth it?" asks about the sentence before it
             before = sentences[place - 1]
             context = Sentence(before.start, sentence.end, f"{before.text} {sentence.text}", sentence.question)
-        found.append(_question(sentence, context))
+        question = _question(sentence, context)
+        if question.kind is QuestionKind.is_it_real and len(_rates(question.numbers)) < 2:  # noqa: PLR2004 - it takes two to differ
+            told = tuple(number for earlier in sentences[:place] for number in _numbers(f"{earlier.text} vs"))
+            question = question._replace(numbers=(*told, *question.numbers))
+        found.append(question)
     return found
 
 
@@ -65,6 +69,10 @@ def named_action(text: str) -> Action | None:
     return min(places, default=(0, None), key=lambda pair: pair[0])[1]
 
 
+def _rates(numbers: Sequence[Quantity]) -> list[Quantity]:
+    return [number for number in numbers if number.unit == FRACTION]
+
+
 def _pitfall(text: str) -> Pitfall | None:
     return next((pitfall for pitfall in Pitfall if cues("questions", f"pitfall_{pitfall.value}").search(text)), None)
 
@@ -79,7 +87,7 @@ def _quantity(number: Number, text: str) -> Quantity | None:
         return Quantity(name=number.text, value=number.value, unit=FRACTION, n=number.of)
     if number.kind is NumberKind.count:
         return Quantity(name=number.text, value=number.value, unit="examples")
-    if number.kind is not NumberKind.bare:
+    if number.kind is not NumberKind.bare or number.text.isalpha():
         return None
     counted = _ON.search(text[: number.start]) or re.match(
         r"\s+(?!right|correct|wrong|against|vs|over|to|on|in|and|or|real|is|instead|percent)[a-z]{3,}s\b",

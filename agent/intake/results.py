@@ -14,6 +14,7 @@ from agent.metrics.finding import Quantity
 from agent.vocabulary import Action, Split
 
 _TRIED = words(
+    r"^\W*(?:ok(?:ay)?[,.:]? |did it[,.:]? |update[,.:]? |so[,.:]? )*(?:added|tried|changed|switched|retrained|relabel+ed|cleaned|removed|raised|lowered|halved|doubled|fixed|used|replaced|re-?ran|fine-?tuned|augmented|tuned|dropped|increased|reduced|did|swapped|applied|trained)",
     r"(?:i|we)(?:['’]ve| have)? (?:just |now |then |also |already |quickly |finally )*(?:tried|ran|tested|added|changed|switched|swapped|retrained|trained|applied|did|removed|raised|lowered|halved|doubled|relabel+ed|cleaned|fixed|turned|set|used|replaced|re-?ran|fine-?tuned|reran|augmented|tuned|finished|dropped|increased|reduced)",
     r"(?:after|with|since) (?:adding|changing|switching|relabel+ing|cleaning|fixing|the (?:fix|change|relabel+ing|new \w+)|\w+ing)", r"(?:tried|ran|tested|added|results? (?:of|from|for)|experiment|the experiment|update|done)(?: \w+)*", r"(?:new|rescans?|relabell?ed|retrained|the fix)(?: \w+){0,5}? (?:gave|gives|got|brought|came|is in|are in)",
 )  # fmt: skip
@@ -22,6 +23,7 @@ _CHANGED = re.compile(
 )
 _REJECT = re.compile(
     r"(?i)\b(?:we|i|the team|they)(?: (?:really|simply|just|definitely|also))? (?:won['’]?t|will not|can['’]?t|cannot|can not|don['’]?t want(?: to)?|refuse to|are not going to|aren['’]?t going to|am not going to|['’]re not going to|'m not going to|are not allowed to|aren['’]?t allowed to|have no (?:time|budget|way) (?:for|to)|would rather not|['’]d rather not|decided (?:not to|against)|are not doing|['’]re not doing)\b"
+    r"|^(?:no|not|please no|enough|stop)\b[^.?]{0,40}\b(?:please|again|any ?more)\b|\b(?:does|did|changes?|brings?) nothing\b|\b(?:off|is) the table\b"
     r"|\b(?:that['’]?s|this is|that is|it['’]?s) (?:not (?:possible|an option|feasible|going to happen|allowed)|out of the question|impossible|a no-?go|off the table)\b|^(?:no|nope),? (?:not|that|we|i)\b|\b(?:not an option|no way|skip that|forget (?:that|it|about))\b"
 )
 _ABOUT_ADVICE = re.compile(

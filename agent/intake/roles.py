@@ -19,6 +19,7 @@ _MOST = 100  # a rate above a hundred per cent is no rate
 _EARLIER = re.compile(
     r"(?i)\b(?:instead of|up from|down from|not|was|before|previously|compared (?:to|with)|rather than|used to be|had|from)\W+(?:about |around )?$"
 )
+_LEAST = re.compile(r"(?i)\s*(?:the )?(?:worst|lowest|weakest|first one|at first|initially|in the beginning)\b")
 _AGREEING = re.compile(
     r"(?i)\bagree(?:s|d|ment)?\b(?! with (?:it|the (?:model|system|bot|prototype|tool)))|\bdisagree|\beach other\b|\bamong themselves\b"
 )
@@ -27,6 +28,9 @@ _TARGET_AFTER = re.compile(
     r"(?i)\s*(?:%|percent|right|correct)?\s*(?:is|was|would be|are|as)?\s*(?:the |our )?"
     r"(?:target|goal|needed|required|minimum|expected|wanted|bar\b|enough|or better|acceptable)"
 )
+_LED_BY = re.compile(
+    r"(?i)\s*(?:only )?((?:on|in|at|for|with|from) (?!the (?:dev|test|train)|dev|test|train|average|\d)[\w’' -]{3,50}?)(?:,| we| it| only| the model|$)"
+)  # noqa: RUF001 - likewise
 _PLACED = re.compile(
     r"(?i)^\s*%?\s*((?:in|on|at|for|with|from) (?!top|the (?:dev|test|train|same)|average|dev|test|train|\d)[\w’' -]{3,30})"
 )  # noqa: RUF001 - the apostrophe people type
@@ -52,7 +56,7 @@ def rate(place: Place, listed: Split | None) -> Rated | None:
     error = {"complement": 1 - value, "same": value, "none": None}[metric.error]
     if error is not None and not 0 <= error <= 1:
         return None
-    past = continues(place) or (bool(_EARLIER.search(place.before)) and not target)
+    past = continues(place) or bool(_LEAST.match(place.before)) or (bool(_EARLIER.search(place.before)) and not target)
     compared = split not in {Split.human, Split.target} and bool(measures.COMPARED.search(place.text))
     return Rated(place, metric, split, value, error, _source(place), past=past, compared=compared, bad=bad)
 
@@ -108,7 +112,7 @@ def _is_human(place: Place) -> bool:
 
 
 def _subject(place: Place) -> tuple[int, int] | None:
-    found = measures.HUMAN.search(place.text)
+    found = min(measures.HUMAN.finditer(place.text), key=lambda match: abs(match.end() - place.at), default=None)
     if found is not None:
         return found.span()
     named = cues("measures", "occupation").search(place.text)
@@ -165,6 +169,10 @@ def _source(place: Place) -> str | None:
         match = measures.OTHER_SOURCE.search(context)
         if match:
             return match.group().strip()
+    contrast = place.segment.opened in {"but", "while", "whereas", "though"} and place.previous is not None
+    led = _LED_BY.match(place.before)
+    if contrast and led:
+        return led[1].strip()
     for context in (place.text, place.pending[-60:]):
         match = measures.SAME_SOURCE.search(context)
         if match:

@@ -24,6 +24,7 @@ _COUNT_CUE = re.compile(
     r"(?:the |our |a |an |those |these |about |some |all |only |just |another |same )*$",
     re.IGNORECASE,
 )
+_VERSION = re.compile(r"(?i)\b(?:v|version |attempt |round |iteration |try )#?\d+\b")
 _NOT_EXAMPLES = re.compile(
     r"\s*(?:\w+ ){0,2}(?:classes|people|users|engineers|euros?|dollars?|gpus?|weeks?|months?|days)"
 )
@@ -58,7 +59,15 @@ def _in_sentence(sentence: Sentence, previous: Rated | None) -> list[Rated]:
                 rated.append(item)
                 previous = item
         pending = "" if admitted else f"{pending} {segment.text}"[-LOOK_BACK:]
-    return rated
+    return _versions(rated)
+
+
+def _versions(rated: list[Rated]) -> list[Rated]:
+    """Of numbered versions in one sentence ("v1 70, v2 72") only the last is the present one."""
+    numbered = [item for item in rated if _VERSION.search(item.place.before)]
+    if len(numbered) < 2:  # noqa: PLR2004 - one alone is simply the model's name
+        return rated
+    return [item._replace(past=True) if item in numbered[:-1] else item for item in rated]
 
 
 def _listed(count: int, segment: Segment, pending: str) -> list[Split] | None:

@@ -19,7 +19,8 @@ _TAG_QUESTION = re.compile(
     r"makes sense|isn'?t it|don'?t you think|good idea|worth it|yes)\s*\?+$"
 )
 _DECLARED = re.compile(
-    r"(?i)^(?:(?:i|we|it|they|he|she|so|and|but|been|have|has|had|still|data|its)\b).*\b(?:been|went|was|were|have|has|had|is|are|did|['’]ve|\w+ed)\b"
+    r"(?i)^(?:so |and |but |well )*(?=(?:i|we|it|they|been|had|its|it['’]s|still)\b)"
+    r".*?\b(?:been|went|was|were|have|has|had|are|did|\w{3,}ed)\b"  # noqa: RUF001 - the apostrophe people type
 )
 _ASKING = words(
     r"(?:what|which|why|how|when|where|who|whose)\b",

@@ -7,6 +7,7 @@ from itertools import pairwise
 from agent.brief import FactKind
 from agent.intake.facts import Draft, fraction
 from agent.intake.lexicon import cues, trimmed, words
+from agent.intake.measures import split_cues
 from agent.intake.numbers import Number, NumberKind, find_numbers
 from agent.intake.sentences import Sentence
 from agent.metrics.finding import FRACTION, Quantity
@@ -31,6 +32,7 @@ _SPREAD = words(
     r"(?:errors|mistakes|failures|they)(?: are| were| look| seem)? (?:all over|evenly|spread|scattered|random|everywhere)\w*(?: \w+){0,3}", r"nothing (?:stands|sticks) out", r"no pattern(?: in the errors)?", r"evenly (?:spread|distributed)", r"spread (?:evenly )?over (?:all|every)(?: \w+)?",
 )  # fmt: skip
 _PLAN = words(r"plan", r"next", r"will", r"going to", r"need", r"want", r"target", r"budget", r"team")
+_LISTING = re.compile(r"(?i)\b(?:errors|mistakes|failures|misses|error analysis|breakdown)\b[^.]*[:,]")
 _ARROW = re.compile(
     r"\s*(?:[A-Za-z/-]+\s+){0,3}?(?:->|→|=>|:|=|gives?|gave|gets?|got|at|reach(?:ed|es)?|yield(?:s|ed)?|had|was|is|we got|we get|,|\()\s*(?:us |we |about |around |an? |error |accuracy )*",
     re.IGNORECASE,
@@ -123,13 +125,19 @@ def _line(sentence: Sentence, number: Number, after: str, total: int | None) -> 
             return None
         share = number.value / total
     elif not (whose or explicit or total):
-        if not re.search(r"(?i)\berrors?(?: analysis)?\b[^.]*[:,]", sentence.text[: number.start]):
+        if not _LISTING.search(sentence.text[: number.start]):
             return None
     intro = _ITEM.match(after)
     begin = number.end + (intro.end() if intro else 0)
     end_match = _ABOUT_END.search(sentence.text, begin)
     end = end_match.start() if end_match else len(sentence.text)
     about = _named(sentence.text[begin:end])
+    if (
+        re.match(r"\s*(?:to|->|→)\s*[\d.]", after)
+        or not re.search(r"[^\W\d_]{3}", about)
+        or split_cues(sentence.text[max(0, number.start - 12) : number.start])
+    ):
+        return None
     if not about or _REST.search(about) or re.match(r"(?i)(?:right|correct|wrong|accepted|usable|fine|ok)\b", about):
         return None
     start, stop = trimmed(sentence.text, number.start, max(end, number.end))

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from agent.brief import Holder, Polarity, Time
-from agent.intake.lexicon import cues, table, words
+from agent.intake.lexicon import Pattern, cues, table, words
 from agent.intake.sentences import Clause, Sentence
 
 _NEGATION = cues("stance", "negation")
@@ -35,6 +35,11 @@ _MARKER = re.compile(r"(?i)^(?:no+|nope|nah)[,.]?\s+(?=(?:we|i|it|they|there|he|
 _RESISTANCE = cues("stance", "resistance")
 _PLANNED = cues("stance", "planned")
 _PAST = cues("stance", "past")
+_WHEN_PLANNED = cues("stance", "when_planned")
+_WHEN_PAST = cues("stance", "when_past")
+_DONE = re.compile(
+    r"(?i)(?!need|feed|speed|seed|embed)[a-z]{3,}ed\b|(?:bought|shot|took|got|spent|went|put|read|ran|gave)\b"
+)
 
 
 class Stance(NamedTuple):
@@ -96,14 +101,23 @@ def _said_afterwards(tail: str) -> bool:
     return bool(_AFTERWARDS.search(tail))
 
 
+def _last(pattern: Pattern, text: str, before: int) -> re.Match[str] | None:
+    """The last match that begins before a place: an auxiliary that comes later belongs to something else."""
+    return max(
+        (match for match in pattern.finditer(text) if match.start() < before),
+        key=lambda match: match.start(),
+        default=None,
+    )
+
+
 def _time(clause: Clause, start: int) -> Time:
-    context = clause.text
-    planned, past = _PLANNED.search(context), _PAST.search(context)
+    planned = _last(_PLANNED, clause.text, start) or _WHEN_PLANNED.search(clause.text)
+    past = _last(_PAST, clause.text, start + 1) or _PAST.match(clause.text, start) or _WHEN_PAST.search(clause.text)
     if planned and past:
         return "planned" if abs(planned.start() - start) <= abs(past.start() - start) else "past"
     if planned:
         return "planned"
-    if past:
+    if past or _DONE.match(clause.text[start:]):
         return "past"
     if _PLANNED.search(clause.sentence.text[: max(clause.start - clause.sentence.start, 0)][-60:]):
         return "planned"

@@ -5,7 +5,8 @@ from collections.abc import Iterator, Sequence
 
 from agent.brief import FactKind
 from agent.intake.facts import Draft
-from agent.intake.lexicon import cues, words
+from agent.intake.lexicon import cues, trimmed, words
+from agent.intake.pasted import Block
 from agent.intake.sentences import Clause, Sentence, asks, split_clauses
 from agent.intake.stance import negated, stance
 from agent.vocabulary import Stage, Topic
@@ -23,6 +24,11 @@ _SYMPTOMS = {
     "overfits": words(r"over-?fit\w*", r"(?:val|validation|dev)(?:idation)? (?:loss|error) (?:goes|turns|starts|rises|climbs|is going|creeps) ?(?:back )?(?:up|around|to rise|rising)?", r"memori[sz]\w+", r"train(?:ing)? (?:loss|error) (?:goes|went|is|falls) (?:to |near |at |almost )*(?:zero|0)"),
     "improving": words(r"still (?:improving|falling|going down|dropping|decreasing|rising|climbing|getting better)", r"(?:loss|error|curve|accuracy)(?: \w+){0,3}? (?:still|keeps) (?:improving|falling|going|dropping|decreasing|rising|climbing)\w*", r"had(?:n[’']?t| not) (?:flattened|converged|levelled)", r"not (?:yet )?converged"),
 }  # fmt: skip
+_LOSS = re.compile(r"(?i)(?<![a-z_])(?:train(?:ing)?[_ ])?loss['\"]?\s*[:=]?\s*(\d+(?:\.\d+)?|nan|inf)(?![\w.])")
+FEWEST_LOSSES = 4
+"""Fewer logged losses may stand still by chance."""
+STILL = 0.01
+"""A training loss that moves by less than this share of itself is not learning (DIAGNOSTICS.md, no_learning)."""
 _NOTHING = words(
     r"nothing (?:yet|so far|tried|else|really|at all)",
     r"(?:have|has)n[’']?t tried (?:anything|much|any)",
@@ -124,6 +130,27 @@ def _met(clause: Clause) -> Iterator[Draft]:
                 about=key,
             )
             return
+
+
+def pasted_symptoms(blocks: Sequence[Block]) -> list[Draft]:
+    """A log pasted into the message shows a broken run even before it is inspected as a file: NaN, or a loss that stands still."""
+    for block in blocks:
+        lines = [(match.start(), match.group()) for match in re.finditer(r"[^\n]+", block.text)]
+        losses = [(start, line, _LOSS.search(line)) for start, line in lines]
+        named = [(start, line, match[1].lower()) for start, line, match in losses if match]
+        broken = next(((start, line) for start, line, value in named if value in {"nan", "inf"}), None)
+        if broken is not None:
+            return [_logged(block, *broken, "nan")]
+        values = [float(value) for _, _, value in named if value not in {"nan", "inf"}]
+        if len(values) >= FEWEST_LOSSES and max(values) - min(values) <= STILL * max(values):
+            return [_logged(block, named[-1][0], named[-1][1], "frozen")]
+    return []
+
+
+def _logged(block: Block, start: int, line: str, symptom: str) -> Draft:
+    begin = block.start + block.fence + start
+    first, last = trimmed(line, 0, len(line))
+    return Draft(FactKind.training_symptom, begin + first, begin + last, symptom, topic=Topic.status)
 
 
 def _implied(clauses: Sequence[Clause], built: tuple[int, int] | None) -> Iterator[Draft]:

@@ -10,7 +10,7 @@ from agent.intake.facts import TOPICS, Draft
 from agent.intake.lexicon import trimmed
 from agent.intake.limits import read_limits
 from agent.intake.manners import injected, manners
-from agent.intake.masking import mask
+from agent.intake.masking import MASK, mask
 from agent.intake.pasted import Block, as_files, find_blocks, prose
 from agent.intake.projects import Part, find_projects, picked
 from agent.intake.questions import named_action, read_questions
@@ -21,7 +21,7 @@ from agent.intake.revisions import corrects, revise
 from agent.intake.scores import read_scores
 from agent.intake.sentences import Sentence, split_sentences
 from agent.intake.shares import read_curves, read_shares
-from agent.intake.status import read_status
+from agent.intake.status import pasted_symptoms, read_status
 from agent.intake.volumes import read_volumes
 from agent.vocabulary import Topic
 
@@ -30,10 +30,7 @@ Tell = Callable[[Sequence[str]], list[list[tuple[str, float]]]]
 
 CLOSE = 0.72
 """Cosine above which a labelled phrase decides for an open sentence: measured on tests/data/understanding."""
-_SILENT = frozenset(
-    {Intent.greeting, Intent.thanks, Intent.link_only, Intent.harmful, Intent.off_topic, Intent.dont_know}
-)
-"""Intents that leave nothing to describe, unless facts stand beside them."""
+_COMPUTED = frozenset({QuestionKind.is_it_real, QuestionKind.size_dev_set})
 
 
 class _Prose(NamedTuple):
@@ -48,7 +45,8 @@ def read_message(text: str, *, turn: int, brief: Brief, asks: Sequence[Ask] = ()
 
     asks are the questions put in the turn before, so that a short answer lands at its topic; tell may be None.
     """
-    masked, secrets = mask(text)
+    masked, _ = mask(text)
+    secrets = masked.count(MASK)  # the server may have masked it before
     intents = manners(masked)
     if Intent.blank in intents:
         return Reading(masked, intents=frozenset(intents), secrets=secrets)
@@ -56,12 +54,13 @@ def read_message(text: str, *, turn: int, brief: Brief, asks: Sequence[Ask] = ()
     projects = find_projects(masked)
     about = _chosen(read.sentences, projects)
     harmful = Intent.harmful in intents
-    drafts = [] if harmful else _drafts(masked, about, read.blocks, intents)
+    questions = [] if harmful else read_questions(about)
+    drafts = [] if harmful or _only_asks(questions, brief) else _drafts(_statements(about, brief), read.blocks)
+    drafts = _new(drafts, brief, asks)
     if tell is not None and not harmful:
         drafts += _told(about, drafts, tell)
     drafts = answered(drafts, masked, asks, intents, about)
     facts = [_fact(draft, masked, turn, number) for number, draft in enumerate(_unique(drafts, masked), 1)]
-    questions = [] if harmful else read_questions(about)
     scores = [draft for draft in drafts if draft.kind is FactKind.score]
     results = read_results(about, scores) if brief.facts else []
     rejected = read_rejections(about) if brief.facts and not corrects(about) else []
@@ -77,6 +76,9 @@ def read_message(text: str, *, turn: int, brief: Brief, asks: Sequence[Ask] = ()
         intents.add(Intent.rejection)
     if len(projects) > 1 and not picked(masked):
         intents.add(Intent.two_projects)
+    if Intent.off_topic in intents and not facts:
+        questions = []
+        intents.discard(Intent.question)
     if facts or questions:
         intents -= {Intent.off_topic, Intent.thanks if not _bare(masked) else Intent.off_topic}
     return Reading(
@@ -139,12 +141,31 @@ def _chosen(sentences: Sequence[Sentence], projects: Sequence[Part]) -> list[Sen
     return [sentence for sentence in kept if sentence.text]
 
 
-def _drafts(text: str, sentences: Sequence[Sentence], blocks: Sequence[Block], intents: set[Intent]) -> list[Draft]:
+def _only_asks(questions: Sequence[Question], brief: Brief) -> bool:
+    """Whether the message only brings numbers to a question about numbers, with no project yet."""
+    return not brief.facts and any(q.kind in _COMPUTED for q in questions)
+
+
+def _statements(sentences: Sequence[Sentence], brief: Brief) -> list[Sentence]:
+    """Once a project is known, a question tells nothing about it; before, even a question describes it."""
+    return [sentence for sentence in sentences if not (brief.facts and sentence.question)]
+
+
+def _new(drafts: Sequence[Draft], brief: Brief, asks: Sequence[Ask]) -> list[Draft]:
+    """A later message adds to what the project is only when that was open or asked for."""
+    known = brief.known(Topic.application) and not any(ask.topic is Topic.application for ask in asks)
+    shown = bool(brief.of(FactKind.modality))
+    return [
+        d for d in drafts if not (d.kind is FactKind.task and known) and not (d.kind is FactKind.modality and shown)
+    ]
+
+
+def _drafts(sentences: Sequence[Sentence], blocks: Sequence[Block]) -> list[Draft]:
     """Everything the grammar reads, concern by concern; what one concern claims the next leaves alone."""
     curves = read_curves(sentences)
     shares = read_shares(sentences)
     claimed = [(draft.start, draft.end) for draft in (*curves, *shares)]
-    scores = [draft for draft in read_scores(sentences) if not _inside(draft, claimed, text)]
+    scores = [draft for draft in read_scores(sentences) if not _inside(draft, claimed)]
     numbers = [(draft.start, draft.end) for draft in (*curves, *shares)]
     volumes = read_volumes(sentences, taken=numbers)
     domain = read_domain(sentences)
@@ -153,8 +174,7 @@ def _drafts(text: str, sentences: Sequence[Sentence], blocks: Sequence[Block], i
     limits = read_limits(sentences)
     built = next(((d.start, d.end) for d in (*scores, *curves, *shares, *_running(domain), *_running(deeds))), None)
     status = read_status(sentences, built=built)
-    del intents
-    return [*domain, *volumes, *status, *scores, *curves, *shares, *limits, *deeds, *_pasted_symptoms(blocks)]
+    return [*domain, *volumes, *status, *scores, *curves, *shares, *limits, *deeds, *pasted_symptoms(blocks)]
 
 
 _BUILDING = frozenset(
@@ -180,27 +200,13 @@ def _running(drafts: Sequence[Draft]) -> list[Draft]:
     ]  # fmt: skip
 
 
-def _inside(draft: Draft, claimed: Sequence[tuple[int, int]], text: str) -> bool:
+def _inside(draft: Draft, claimed: Sequence[tuple[int, int]]) -> bool:
     """Whether a score is really a line of an error analysis or a point of a curve."""
-    del text
     return any(start < draft.end and draft.start < end for start, end in claimed)
 
 
 def _keywords(about: str) -> list[str]:
     return [word.lower() for word in about.split() if len(word) > 4]
-
-
-def _pasted_symptoms(blocks: Sequence[Block]) -> list[Draft]:
-    """A log pasted into the message shows a broken run even before it is inspected as a file."""
-    for block in blocks:
-        begin = block.start + block.fence
-        for line in block.text.splitlines(keepends=True):
-            words = line.lower().split()
-            if "loss" in line.lower() and any(word.strip("=:,") in {"nan", "inf"} for word in words):
-                start, end = trimmed(line, 0, len(line))
-                return [Draft(FactKind.training_symptom, begin + start, begin + end, "nan", topic=Topic.status)]
-            begin += len(line)
-    return []
 
 
 def _told(sentences: Sequence[Sentence], drafts: Sequence[Draft], tell: Tell) -> list[Draft]:
