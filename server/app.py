@@ -8,7 +8,7 @@ from fastapi.staticfiles import StaticFiles
 
 from server import chat, diagnose, experiments, files, operations, plans, problems, threads
 from server.coaching import Coaching
-from server.filestore import FileStore
+from server.filestore import open_files
 from server.guard import Guard
 from server.metrics import Metrics
 from server.runner import Coaches, Runner
@@ -45,7 +45,7 @@ def create_app(
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         store = Store(settings.database)
-        uploads = FileStore(settings.data_dir / "files")
+        uploads = open_files(settings.files_url, settings.data_dir / "files")
         coaching = Coaching(settings, coaches)
         runner = Runner(store, uploads, coaching.coaches, metrics)
         app.state.wiring = Wiring(settings, store, uploads, coaching, runner, metrics)

@@ -79,6 +79,7 @@ async def take_in(wired: Wiring, thread_id: str, file: Received) -> dict[str, An
     """Inspect an upload and commit it with its findings; the JSON that its sender gets."""
     try:
         inspection = await asyncio.to_thread(wired.coaching.inspect, file.file_id, file.name, file.path)
+        await asyncio.to_thread(wired.files.keep, file.file_id)
         await asyncio.to_thread(wired.store.evidence.add_file, thread_id, file.size, inspection)
     except BaseException:
         wired.files.remove(file.file_id)

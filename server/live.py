@@ -7,6 +7,8 @@ from typing import Any, Literal, NamedTuple
 from agent.turns import Event
 from server.problems import ProblemDocument
 
+POLICY_STEP = "policy"  # the node of the graph that tells of a broken rule
+
 EventName = Literal["status", "finding", "token", "message", "error"]
 
 
@@ -64,11 +66,13 @@ class Relay:
     def __init__(self, live: Live) -> None:
         self._live = live
         self.said = ""
+        self.breaches = 0  # of the policy, by a drafted plan
 
     def __call__(self, event: Event) -> None:
         """The coach's `emit`."""
         if event.kind == "token":
             self.said += event.data["text"]
+        self.breaches += event.data.get("step") == POLICY_STEP
         self._live.publish(event.kind, event.data)
 
     def say(self, text: str) -> None:

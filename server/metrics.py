@@ -24,10 +24,8 @@ class Metrics:
         self.uploads = Counter("plumbline_uploads", "Files received.", ["readable"], registry=self.registry)
         self.upload_bytes = Counter("plumbline_upload_bytes", "Bytes of files received.", registry=self.registry)
         self.model_tokens = Counter("plumbline_model_tokens", "Tokens spent on a model.", registry=self.registry)
-        self.unrepaired_plans = Counter(
-            "plumbline_unrepaired_plans",
-            "Plans withheld since they broke a rule after its repair.",
-            registry=self.registry,
+        self.breaches = Counter(
+            "plumbline_policy_breaches", "Rules that a drafted plan broke, repaired or not.", registry=self.registry
         )
 
     def page(self) -> bytes:

@@ -202,6 +202,8 @@ class Runner:
             outcome = await coaches.rules.turn(state, *given)
             outcome = outcome._replace(reply=before + outcome.reply)
         relay.complete(outcome.reply)
+        self._metrics.breaches.inc(relay.breaches)
+        self._metrics.model_tokens.inc(outcome.usage.get("tokens", 0))
         return outcome
 
     async def _replay(self, live: Live) -> bool:
