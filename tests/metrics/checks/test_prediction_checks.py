@@ -466,6 +466,18 @@ def test_dates_are_cut_into_windows() -> None:
     assert sum(q.name.startswith("error in") for q in finding.quantities) <= 13
 
 
+def test_forecasts_that_go_off_are_seen_in_their_windows() -> None:
+    rng = np.random.default_rng(14)
+    y = rng.gamma(3, 50, N)
+    month = np.sort(rng.integers(1, 11, N))
+    pred = y + rng.normal(0, 10, N) + np.where(month > 6, 15 * (month - 6), 0)
+    finding = first(error_over_time, predictions(REGRESSION, y=y, pred=pred, slice_month=month))
+
+    assert finding.verdict is Verdict.supported
+    assert value(finding, "MAE at the end") > 2 * value(finding, "MAE at the beginning")
+    assert finding.about["column"] == "month"
+
+
 def test_repeating_the_last_value_can_beat_a_forecast() -> None:
     rng = np.random.default_rng(10)
     n = 500
