@@ -9,7 +9,7 @@ from agent.metrics.finding import FRACTION, Finding, Quantity
 from agent.metrics.statistics import size_unpaired
 from agent.plan import Diagnosis, Experiment, Intervention
 from agent.playbook import PLAYS
-from agent.prose import amount, ended, examples, percent, points, upper
+from agent.prose import amount, ended, examples, number, percent, points, upper
 from agent.situation import Goal, Situation
 from agent.vocabulary import Action, Basis, Gap, Split
 
@@ -51,6 +51,7 @@ GAP_LINES = {
 """The line of the error budget that holds each gap's size."""
 
 
+NEXT_IN_LINE = "Next in line should the first one miss its bar."
 REACHED = frozenset({Split.train, Split.train_dev, Split.dev, Split.test})
 
 
@@ -74,7 +75,7 @@ def intervention(
         rank=rank,
         action=action,
         title=play.title.format(**words),
-        why=_why(backing, now) if rank == 1 else ended(play.hypothesis.format(**words)),
+        why=_why(backing, now) if rank == 1 else NEXT_IN_LINE,
         basis=_basis(backing, now),
         expected_gain=gain,
         effort=play.effort,
@@ -133,8 +134,8 @@ def name(goal: Goal) -> str:
 
 
 def shown(goal: Goal) -> str:
-    """A number as the text shows it: errors in percent."""
-    return percent(goal.error) if goal.error is not None else amount(Quantity(value=goal.value, unit=goal.unit))
+    """A number as the text shows it: errors in percent, everything else as its metric is read."""
+    return percent(goal.error) if goal.error is not None else number(goal.value)
 
 
 def _why(backing: Sequence[Finding], now: Situation) -> str:

@@ -247,6 +247,8 @@ def unread_agent_code(now: Situation) -> Iterator[Finding]:
 
 def going_live(now: Situation) -> Iterator[Finding]:
     """A target that is met leaves the transition to production."""
+    if any(finding.check == "target_gap" for finding in now.findings.values()):
+        return  # the check of the scores has said so already
     if now.target_met or (now.goes_live and now.below_target is False):
         targets = [fact for fact in now.brief.of(FactKind.score) if fact.split is Split.target]
         said = [*now.brief.of(FactKind.stage_hint), *now.brief.deeds(Deed.go_live), *targets]

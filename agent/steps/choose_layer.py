@@ -15,7 +15,7 @@ def decide(now: Situation, before: Mapping[str, Decision]) -> LayerDecision:
     """Keep a record of the layer and of what would reopen the question, so that the team does not cycle."""
     layer = classified(before).layer
     bottleneck = diagnosed(before).diagnosis.bottleneck
-    why, reopen_if, actions = _reasons(now, layer, bottleneck)
+    why, reopen_if, actions = _reasons(now, before, layer, bottleneck)
     return LayerDecision(
         decision=f"Layer: {LAYER[layer]}.",
         rationale=why,
@@ -26,7 +26,9 @@ def decide(now: Situation, before: Mapping[str, Decision]) -> LayerDecision:
     )
 
 
-def _reasons(now: Situation, layer: Layer, bottleneck: Bottleneck) -> tuple[str, str, list[Action]]:
+def _reasons(
+    now: Situation, before: Mapping[str, Decision], layer: Layer, bottleneck: Bottleneck
+) -> tuple[str, str, list[Action]]:
     days, used = now.days_of_prompting, now.layer_in_use
     if bottleneck is Bottleneck.cost:
         bills = [fact.value for fact in now.brief.of(FactKind.cost) if isinstance(fact.value, Quantity)]
@@ -53,5 +55,6 @@ def _reasons(now: Situation, layer: Layer, bottleneck: Bottleneck) -> tuple[str,
         why = f"{upper(LAYER[used])} is the wrong layer for this data; {LAYER[layer]} serves it."
         reopen_if = "a baseline at the new layer does not beat the present approach on the same held-out set"
         return why, reopen_if, [Action.build_baseline]
-    why = "Nothing known speaks against the layer of step 1."
+    kinds = ", ".join(kind.value.replace("_", " ") for kind in classified(before).modalities)
+    why = f"For {kinds} data this is the layer of step 1, and no finding speaks against it."
     return why, "a tuned, sound model at this layer stops short of the target while people do not", []

@@ -8,7 +8,7 @@ from agent.plan import Diagnosis, OpenQuestion
 from agent.playbook import EXIT
 from agent.prose import GAP, HOLDS_BACK, ended, upper
 from agent.situation import Situation
-from agent.vocabulary import Bottleneck, Gap, Stage, Topic
+from agent.vocabulary import Action, Bottleneck, Gap, Stage, Topic
 from agent.weighing import Outcome, weigh
 
 MAX_QUESTIONS = 4
@@ -33,7 +33,7 @@ def decide(now: Situation, _: Mapping[str, Decision]) -> DiagnoseDecision:
         decision=f"What holds the project back: {HOLDS_BACK[outcome.bottleneck]}.",
         rationale=diagnosis.rationale,
         actions=[] if known else list(outcome.acts[:1]),
-        exit_criterion=EXIT.get(outcome.acts[0], "The leading bottleneck is named with the numbers behind it."),
+        exit_criterion=_exit(outcome),
         findings=diagnosis.findings,
         done=known,
         blocked=not now.model_exists,
@@ -42,6 +42,12 @@ def decide(now: Situation, _: Mapping[str, Decision]) -> DiagnoseDecision:
         stage=stage(now, outcome),
         acts=list(outcome.acts),
     )
+
+
+def _exit(outcome: Outcome) -> str:
+    if outcome.bottleneck is Bottleneck.undiagnosed:
+        return EXIT.get(outcome.acts[0], EXIT[Action.run_error_analysis])
+    return f"Made: it rests on {outcome.basis} numbers, and its experiment in step 5 can still prove it wrong."
 
 
 def stage(now: Situation, outcome: Outcome) -> Stage:

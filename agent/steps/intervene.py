@@ -8,7 +8,7 @@ from agent.decisions import Decision, DiagnoseDecision, InterveneDecision, diagn
 from agent.experimenting import gain_in_words, intervention
 from agent.metrics.finding import MODERATE, STRONG, Finding
 from agent.plan import Intervention, NotNow
-from agent.prose import ended
+from agent.prose import amount, ended
 from agent.situation import Situation
 from agent.vocabulary import Action, Bottleneck
 
@@ -154,7 +154,8 @@ def _rationale(first: Intervention) -> str:
 
 
 def _exit(first: Intervention) -> str:
-    return f"{first.experiment.metric}: the threshold of its experiment is reached, or its stop rule ends it."
+    bar = first.experiment.success_threshold
+    return f"Reached: {bar.name} {amount(bar)}; or the stop rule ends it. {first.experiment.stop_rule}"
 
 
 def _not_now(now: Situation, diagnosis: DiagnoseDecision, chosen: list[Action]) -> Iterator[NotNow]:

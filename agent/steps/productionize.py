@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from agent.brief import Deed, FactKind
 from agent.decisions import Decision, diagnosed
+from agent.experimenting import shown
 from agent.prose import quoted
 from agent.situation import Situation
 from agent.vocabulary import Action, Bottleneck, Stage
@@ -29,7 +30,7 @@ def decide(now: Situation, before: Mapping[str, Decision]) -> Decision:
         decision=decision + constraint,
         rationale="Security, scale and reliability come back in full, and generated code is reviewed before it runs.",
         actions=[Action.harden_for_production] if ready else [],
-        exit_criterion="Access controlled, code reviewed, live error monitored, rollback tried.",
+        exit_criterion=_exit(now),
         findings=[
             finding.id
             for finding in now.findings.values()
@@ -37,6 +38,14 @@ def decide(now: Situation, before: Mapping[str, Decision]) -> Decision:
         ],
         blocked=not ready and diagnosis.stage in {Stage.failing_baseline, Stage.scaling_problem},
     )
+
+
+def _exit(now: Situation) -> str:
+    goal = now.goal
+    holds = (
+        f"Live results hold the {shown(goal)} that counts" if goal else "Live results hold what was measured offline"
+    )
+    return f"{holds}; access is controlled, code reviewed, a rollback tried."
 
 
 def _now(now: Situation) -> str:
