@@ -14,6 +14,7 @@ from agent.metrics.naming import normal
 from agent.metrics.reading import Contents, Table
 from agent.metrics.recognition import recognised
 from agent.metrics.surroundings import surroundings
+from agent.vocabulary import Split
 
 COVERED = 0.9  # the share of the examples whose id the other file must know
 IDS = (
@@ -46,7 +47,38 @@ def join(contents: Sequence[Contents | None]) -> list[Contents | None]:
                     frames[place], note = found
                     notes.append(note)
         joined[at] = dataclasses.replace(one, frames=tuple(frames), notes=tuple(dict.fromkeys(notes)))
-    return joined
+    return _beside_train(joined)
+
+
+def _beside_train(contents: list[Contents | None]) -> list[Contents | None]:
+    """Adds the training rows of one file to the held-out rows of another, so that what stands in both is seen."""
+    frames = [frame for one in contents if one is not None for frame in one.frames]
+    train = next((frame for frame in frames if _splits(frame) == {Split.train.value}), None)
+    if train is None:
+        return contents
+    result = list(contents)
+    for at, one in enumerate(contents):
+        if one is not None:
+            widened = tuple(_widened(frame, train) if frame is not train else frame for frame in one.frames)
+            result[at] = dataclasses.replace(one, frames=widened)
+    return result
+
+
+def _widened(frame: Frame, train: Frame) -> Frame:
+    splits = _splits(frame)
+    same = frame.facts.get("task") == train.facts.get("task") and frame.names.get("id") == train.names.get("id")
+    if not splits or Split.train.value in splits or not same:
+        return frame
+    shared = [name for name in frame.data.columns if name in train.data.columns]
+    data = pl.concat([frame.data, train.data.select(shared)], how="diagonal_relaxed")
+    return frame._replace(data=data, notes=(*frame.notes, "Looked at beside the training rows of another file."))
+
+
+def _splits(frame: Frame) -> set[str]:
+    """The splits of a predictions frame; empty for any other."""
+    if frame.kind is not FrameKind.predictions:
+        return set()
+    return set(frame.data["split"].drop_nulls().unique())
 
 
 def _pair_up(contents: list[Contents | None]) -> list[Contents | None]:

@@ -12,6 +12,7 @@ from agent.metrics.tables import (
     cross_validation,
     curve,
     eval_log,
+    examples,
     learning_curve,
     predictions,
     raters,
@@ -42,4 +43,5 @@ RECOGNISERS: tuple[Recogniser, ...] = (
     correctness,
     slices,
     scores,
+    examples,
 )

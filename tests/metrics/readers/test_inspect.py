@@ -199,3 +199,14 @@ def test_the_door_is_light_to_import() -> None:
     code = "import sys, agent.metrics.inspect; sys.exit('polars' in sys.modules or 'scipy' in sys.modules)"
 
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_examples_of_train_and_test_in_two_files_are_compared(tmp_path: Path) -> None:
+    """A leak shows although neither file has a prediction."""
+    first, second = tmp_path / "a", tmp_path / "b"
+    first.write_text("image_id,label\n" + "".join(f"i{n},{'cat' if n % 2 else 'dog'}\n" for n in range(300)))
+    second.write_text("image_id,label\n" + "".join(f"i{n},{'cat' if n % 2 else 'dog'}\n" for n in range(200, 400)))
+
+    found = inspect_together([("a", "train.csv", first), ("b", "test.csv", second)], Context())
+
+    assert any(finding.check == "leakage_overlap" for one in found for finding in one.findings)

@@ -51,6 +51,7 @@ EXPECTED = {
     "confusion": ["predictions", "scores"],
     "kfold": ["trials", "scores"],
     "cross_validate": ["trials", "scores"],
+    "examples": ["predictions"],
     "data_curve": ["scores", "points"],
 }
 
