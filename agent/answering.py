@@ -12,10 +12,10 @@ from agent.plan import ExecutionPlan, Experiment, Intervention, NotNow, Referenc
 from agent.prose import DO, DOING, HOLDS_BACK, amount, ended, lower, quoted, upper
 from agent.state import Known
 from agent.steps.intervene import IDEAS
-from agent.vocabulary import Action, Split, Verdict
+from agent.vocabulary import Action, Pitfall, Split, Verdict
 
-GIST_SENTENCES = 5
-GIST_CHARACTERS = 640
+GIST_SENTENCES = 6
+GIST_CHARACTERS = 700
 """A passage is quoted by its gist: enough to answer, short enough to read."""
 
 
@@ -111,6 +111,14 @@ ACTION_OF: dict[Deed, Action] = {
 """The action that a deed amounts to; deeds that are pitfalls and nothing else have none."""
 
 
+PITFALL_OF: dict[Action, Pitfall] = {
+    Action.collect_more_data: Pitfall.more_data_by_default,
+    Action.add_compute: Pitfall.compute_by_hype,
+    Action.improve_prompting: Pitfall.endless_prompt_tuning,
+}
+"""The pitfall that an action becomes when nothing shows that it is what is short."""
+
+
 class Where(StrEnum):
     """Where an action stands in the plan."""
 
@@ -152,8 +160,10 @@ def verdict_on(plan: ExecutionPlan, action: Action) -> str:
     if found.where is Where.next:
         return f"**Yes, {DOING[action]} is the next step.** {ended(first.why)}"
     if found.where is Where.not_now and found.against is not None:
+        warned = next((item.why for item in plan.warnings if PITFALL_OF.get(action) is item.pitfall), "")
+        known = "" if not warned or warned.rstrip(".") in found.against.reason else f"{ended(warned)} "
         return (
-            f"**Not now.** {ended(upper(found.against.reason))} "
+            f"**{upper(DOING[action])}: not now.** {ended(upper(found.against.reason))} {known}"
             f"What would change our mind: {ended(found.against.would_change_if)}"
         )
     if found.where is Where.listed and found.item is not None:
@@ -163,7 +173,7 @@ def verdict_on(plan: ExecutionPlan, action: Action) -> str:
     idea = next((idea for idea in IDEAS if idea.action is action), None)
     right = f" It would be right if {ended(idea.would_change_if)}" if idea is not None else ""
     return (
-        f"**Not now: nothing known so far speaks for {DOING[action]}.** What holds the project back is "
+        f"**{upper(DOING[action])}: not now.** Nothing known so far speaks for it. What holds the project back is "
         f"{HOLDS_BACK[plan.diagnosis.bottleneck]}; the next step is to {ended(DO[first.action])}{right}"
     )
 
@@ -191,12 +201,11 @@ def reasons(plan: ExecutionPlan, known: Known, most: int = 3) -> Iterator[str]:
 
 
 def bar(experiment: Experiment) -> str:
-    """What the experiment must reach, on which metric, and when to stop."""
+    """What the experiment must reach, and when to stop."""
     goal = experiment.success_threshold
     name = goal.name or experiment.metric
     joint = " " if name.endswith(("at most", "at least")) else ": "
-    measured = f" Measured by: {ended(lower(experiment.metric))}" if lower(experiment.metric) not in lower(name) else ""
-    return f"The bar: {ended(f'{lower(name)}{joint}{amount(goal)}')}{measured} {ended(upper(experiment.stop_rule))}"
+    return f"The bar: {ended(f'{lower(name)}{joint}{amount(goal)}')} {ended(upper(experiment.stop_rule))}"
 
 
 def source(finding: Finding) -> str:
@@ -234,6 +243,8 @@ def gist(text: str, question: str = "", most: int = GIST_SENTENCES) -> str:
             break
         chosen.append(sentence)
         length += len(sentence)
+    while len(chosen) > 1 and chosen[-1].endswith("?"):  # a question whose answer is cut off
+        chosen.pop()
     wanted = content_words(question)
     rest = [(len(wanted & content_words(sentence)), sentence) for sentence in sentences[len(chosen) :]]
     shared, best = max(rest, default=(0, ""))

@@ -80,10 +80,7 @@ def clarify_reply(
     findings are what the files already showed; they are told at once rather than held back until the plan.
     """
     seen = _seen(findings or {})
-    if Topic.application not in known and not seen:
-        opening = "" if answer else "Happy to help."
-    else:
-        opening = "" if answer else "Thanks, that is a start."
+    opening = "" if answer or notices else "Thanks, that is a start." if known or seen else "Happy to help."
     lead = "Before I can say what to work on next, I need:" if known or seen else ""
     return _joined(*notices, answer, opening, seen, _asks(asks, lead))
 

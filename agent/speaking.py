@@ -53,6 +53,8 @@ def ask(scene: Scene) -> Words:
     asks = tuple(_asks(scene, None))
     if _blank(scene):
         return Words(Phase.declined, small_talk(scene.reading.intents, None, asks), asks, scene.memory.plan)
+    if Intent.harmful in scene.reading.intents and not scene.memory.brief.known(Topic.application):
+        return Words(Phase.declined, small_talk(scene.reading.intents, None), (), scene.memory.plan)
     replied = _answer(scene, None, planned=False)
     told = notices(scene.reading, scene.memory.brief, scene.fresh)
     if not scene.reading.facts and not replied.text and not told and scene.reading.intents & SMALL_TALK:
@@ -144,7 +146,8 @@ class _Replied(NamedTuple):
 
 
 def _answer(scene: Scene, plan_: ExecutionPlan | None, *, planned: bool) -> _Replied:
-    if not scene.reading.questions or scene.library is None:
+    foreign = Intent.other_language in scene.reading.intents
+    if not scene.reading.questions or foreign or scene.library is None:
         return _Replied()
     known = Known(
         brief=scene.memory.brief,

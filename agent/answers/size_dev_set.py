@@ -11,7 +11,7 @@ from agent.vocabulary import Split
 
 USUAL_DIFFERENCE = 0.01  # one point: the smallest step that most teams decide by
 USUAL_ERROR = 0.1  # where nothing is known, a tenth wrong: sizes grow towards one half and shrink towards none
-THOUSANDS = 2000
+ORDERS = ((20_000, "Tens of thousands"), (2_000, "Thousands"), (200, "Hundreds"))  # what to remember of the size
 LARGEST_DIFFERENCE = 0.2  # a larger number in the question is a level of error, not a difference
 
 
@@ -27,7 +27,8 @@ def size_dev_set(question: Question, known: Known, library: Shelf) -> Answer:
     )
     assumed = next(q for q in finding.quantities if q.name == "assumed disagreement")
     whose = "your" if current else "an assumed" if error.name.endswith("(assumed)") else "an"
-    opening = "**Thousands.** To" if separate.value >= THOUSANDS else "To"
+    order = next((words for least, words in ORDERS if separate.value >= least), "")
+    opening = f"**{order}.** To" if order else "To"
     parts = [
         (
             f"{opening} tell a difference of {points(difference)} from noise at {whose} error of "

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from agent.answering import Answer, Shelf, Where, bar, proposals, reasons, stance, undetermined, verdict_on
+from agent.answering import PITFALL_OF, Answer, Shelf, Where, bar, proposals, reasons, stance, undetermined, verdict_on
 from agent.intake.reading import Question
 from agent.plan import ExecutionPlan
 from agent.prose import DO, DOING, amount, ended, gain, upper
@@ -31,6 +31,9 @@ def what_if(question: Question, known: Known, library: Shelf) -> Answer:
         return Answer(_unnamed(plan, known))
     action = options[0]
     parts = [verdict_on(plan, action)]
+    meant = next((each for each, pitfall in PITFALL_OF.items() if pitfall is question.pitfall), action)
+    if meant is not action:  # "train longer on a bigger GPU?" asks about two things
+        parts.append(verdict_on(plan, meant))
     found = stance(plan, action)
     if found.item is not None:
         if found.item.expected_gain is not None:

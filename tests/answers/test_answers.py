@@ -104,7 +104,7 @@ def test_why_of_a_warning_is_the_warnings_reason() -> None:
 def test_why_not_more_data_is_the_plans_reason_and_what_would_change_it() -> None:
     text = answer(ask(QuestionKind.why_not, action=Action.collect_more_data), known(), BOOKS).text
 
-    assert text.startswith("**Not now.**")
+    assert text.startswith("**Collecting more data: not now.**")
     assert "learning curve" in text
     assert "training set is doubled" in text
 
@@ -112,7 +112,7 @@ def test_why_not_more_data_is_the_plans_reason_and_what_would_change_it() -> Non
 def test_worth_it_is_about_what_the_user_plans() -> None:
     text = answer(ask(QuestionKind.what_if, "Worth it?"), known(), BOOKS).text
 
-    assert text.startswith("**Not now.**")
+    assert text.startswith("**Collecting more data: not now.**")
 
 
 def test_should_we_do_the_next_step_is_answered_with_yes() -> None:
@@ -125,7 +125,7 @@ def test_should_we_do_the_next_step_is_answered_with_yes() -> None:
 def test_an_action_that_the_plan_does_not_hold_has_no_evidence() -> None:
     text = answer(ask(QuestionKind.what_if, "A bigger GPU?", action=Action.add_compute), known(), BOOKS).text
 
-    assert "nothing known so far speaks for adding compute" in text
+    assert "Adding compute: not now.** Nothing known so far speaks for it" in text
 
 
 def test_what_would_change_your_mind_names_the_bar_and_the_conditions() -> None:
@@ -184,6 +184,17 @@ def test_counts_of_examples_that_differ_take_the_exact_test() -> None:
 
     assert "3.5%" in found.text
     assert "McNemar" in found.text
+
+
+def test_a_result_in_the_ledger_is_judged_as_it_was_logged() -> None:
+    entry = judge(
+        Report("dropout 0.3", "accuracy", Measured(value=0.88, n=400), Measured(value=0.885), "higher"), turn=2
+    )
+    question = ask(QuestionKind.is_it_real, "dropout 0.3 gives 88.5: ship it?", numbers=(rate(0.3), rate(0.885)))
+
+    text = answer(question, known(ledger=(entry,)), BOOKS).text
+
+    assert "From 88% to 88.5% on 400 examples" in text
 
 
 def test_is_it_real_without_numbers_speaks_of_the_last_experiment() -> None:
@@ -274,7 +285,7 @@ def test_a_planning_turn_leaves_out_what_its_plan_says() -> None:
 
     text = answer_all(questions, known(), BOOKS, planned=True).text
 
-    assert text.startswith("**Not now.**")
+    assert text.startswith("**Collecting more data: not now.**")
     assert "**Next:" not in text
 
 
