@@ -69,8 +69,8 @@ def judged(frame: Frame) -> Rows:
     if models:
         model = models[0]
     if len(models) > 1:
-        best = data.group_by("model", maintain_order=True).agg(_badness(frame)).sort("bad", maintain_order=True)
-        model = best["model"][0]
+        each = data.drop_nulls("model").group_by("model", maintain_order=True).agg(_badness(frame))
+        model = each.sort("bad", maintain_order=True)["model"][0]
         data = data.filter(pl.col("model") == model)
     name = held_out[0] if len(held_out) == 1 else "held-out" if held_out else Split.dev.value
     if not keep - {None} and splits != {None}:
