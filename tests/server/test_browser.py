@@ -151,6 +151,16 @@ def test_a_dropped_file_is_sent_and_can_be_taken_back(page: Page) -> None:
     expect(page.locator("#uploads li")).to_have_count(0)
 
 
+def test_files_added_together_belong_to_one_project(page: Page) -> None:
+    log = b"epoch,train_acc,val_acc\n1,0.7,0.68\n2,0.9,0.7\n"
+    files = [{"name": f"run{number}.csv", "mimeType": "text/csv", "buffer": log} for number in (1, 2)]
+    page.locator("#file").set_input_files(files)  # type: ignore[arg-type]
+    say(page, "plan these")
+
+    expect(page.locator(".said .files li")).to_have_count(2)
+    expect(page.locator(".filelist li")).to_have_count(2)
+
+
 def test_a_file_that_cannot_be_read_says_what_to_do(page: Page) -> None:
     page.locator("#file").set_input_files({"name": "empty.csv", "mimeType": "text/csv", "buffer": b""})
 
@@ -203,6 +213,15 @@ def test_a_phone_shows_one_area_at_a_time_and_nothing_overflows(page: Page) -> N
         page.locator(".views").get_by_role("button", name=area).click()
         expect(page.get_by_role("region", name=area)).to_be_visible()
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_long_conversations_scroll_inside_the_chat_and_never_move_the_page(page: Page) -> None:
+    for _ in range(4):
+        say(page, "plan " + "please, at length, " * 60)
+
+    assert page.evaluate("document.scrollingElement.scrollTop") == 0
+    assert page.evaluate("document.scrollingElement.scrollHeight <= innerHeight")
+    expect(page.get_by_label("Your message")).to_be_in_viewport()
 
 
 def test_dark_and_light_follow_the_system_until_somebody_chooses(page: Page) -> None:

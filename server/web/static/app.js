@@ -81,7 +81,8 @@ document.getElementById("share")?.addEventListener("click", async () => {
 });
 addEventListener("click", (event) => {
   const menu = /** @type {HTMLDetailsElement} */ (byId("export"));
-  if (menu.open && !menu.contains(/** @type {Node} */ (event.target))) menu.open = false;
+  const target = /** @type {Element} */ (event.target);
+  if (menu.open && !target.closest("#export summary")) menu.open = false;
 });
 addEventListener("keydown", (event) => { if (event.key === "Escape") /** @type {HTMLDetailsElement} */ (byId("export")).open = false; });
 

@@ -4,33 +4,37 @@ import { Problem, call, fragment, stream } from "./api.js";
 import { byId, make, newId, toast } from "./dom.js";
 import { refreshEvidence, refreshPlan, showFinding } from "./panels.js";
 import { current, ensureThread } from "./project.js";
-import { clearUploads, readyUploads } from "./uploads.js";
+import { putBack, takeUploads } from "./uploads.js";
 
 const RETRIES = [500, 1000, 2000, 4000, 8000, 15000, 15000];
 const FOLLOW_UPS = ["Why this?", "What would change your mind?", "How sure are you?", "Why not more data?"];
 
-let busy = false;
+let last = Promise.resolve(); // turns of this tab run one after another; what is sent meanwhile waits its turn
 
 /** Sends what is in the composer, or the text given. @param {string} [given] */
-export async function send(given) {
+export function send(given) {
   const box = /** @type {HTMLTextAreaElement} */ (byId("text"));
   const text = given ?? box.value;
-  if (busy) return;
-  const files = await readyUploads();
-  if (files === null || (!text.trim() && !files.length)) { box.focus(); return; }
-  busy = true;
-  try {
-    const thread = await ensureThread();
-    const message = { text, file_ids: files.map((file) => file.id), client_message_id: newId() };
-    remember(thread, message);
-    if (given === undefined) { box.value = ""; }
-    clearUploads();
-    await run(thread, message, files.map((file) => file.name));
-  } catch (error) {
+  const uploads = takeUploads();
+  if (!text.trim() && !uploads.length) { box.focus(); return last; }
+  if (given === undefined) box.value = "";
+  last = last.then(() => deliver(text, uploads)).catch((error) => {
+    if (given === undefined && !box.value) box.value = text;
+    putBack(uploads);
     toast(error instanceof Error ? error.message : String(error));
-  } finally {
-    busy = false;
-  }
+  });
+  return last;
+}
+
+/** @param {string} text @param {import("./uploads.js").Upload[]} uploads */
+async function deliver(text, uploads) {
+  const arrived = await Promise.all(uploads.map((upload) => upload.done));
+  if (!arrived.every(Boolean)) throw new Problem({ detail: "A file could not be sent; remove it or add it again." });
+  const thread = await ensureThread();
+  const message = { text, file_ids: uploads.map((upload) => upload.id), client_message_id: newId() };
+  remember(thread, message);
+  uploads.forEach((upload) => upload.item.remove());
+  await run(thread, message, uploads.map((upload) => upload.name));
 }
 
 /** Joins the turn that this tab was listening to when it was reloaded, or waits for one that runs elsewhere. */
@@ -39,9 +43,8 @@ export async function resume() {
   const kept = JSON.parse(sessionStorage.getItem("running") ?? "null");
   if (kept && kept.thread === current() && (open || !document.querySelector(".turn"))) {
     open?.remove();
-    busy = true;
-    await run(kept.thread, kept.message, []).catch((error) => toast(error.message));
-    busy = false;
+    last = run(kept.thread, kept.message, []).catch((error) => toast(error.message));
+    await last;
   } else if (open) {
     setTimeout(async () => { await swap(/** @type {HTMLElement} */ (open), Number(/** @type {HTMLElement} */ (open).dataset.turn)); resume(); }, 1000);
   }

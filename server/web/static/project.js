@@ -6,9 +6,18 @@ import { byId } from "./dom.js";
 /** The id of the project, or "". */
 export const current = () => document.body.dataset.thread ?? "";
 
-/** The id of the project, made if there is none yet. */
-export async function ensureThread() {
-  if (current()) return current();
+/** @type {Promise<string> | null} */
+let making = null;
+
+/** The id of the project, made if there is none yet; several files dropped at once make one. */
+export function ensureThread() {
+  if (current()) return Promise.resolve(current());
+  making ??= make().finally(() => { making = null; });
+  return making;
+}
+
+/** @returns {Promise<string>} */
+async function make() {
   const { thread_id: id } = await call("POST", "/v1/threads", {});
   document.body.dataset.thread = id;
   history.replaceState(null, "", `/t/${id}`);

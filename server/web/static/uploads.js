@@ -1,11 +1,12 @@
 // Files on their way to the next message: chosen, dropped or pasted; sent at once, with progress.
 
 import { call, upload } from "./api.js";
-import { byId, make } from "./dom.js";
+import { byId, make, toast } from "./dom.js";
 import { refreshEvidence } from "./panels.js";
 import { current, ensureThread } from "./project.js";
 
-/** @typedef {{name: string, id: string, item: HTMLElement, done: Promise<boolean>}} Upload */
+/** A file on its way; `done` tells whether it arrived.
+ * @typedef {{name: string, id: string, item: HTMLElement, done: Promise<boolean>}} Upload */
 /** @type {Upload[]} */
 let uploads = [];
 
@@ -14,16 +15,16 @@ export function addFiles(files) {
   for (const file of files) uploads.push(start(file));
 }
 
-/** The files that may go with a message, once all have arrived; null if one could not be sent. */
-export async function readyUploads() {
-  const results = await Promise.all(uploads.map((one) => one.done));
-  return results.every(Boolean) ? uploads.map(({ id, name }) => ({ id, name })) : null;
+/** The files of the next message; they are its own from now on. */
+export function takeUploads() {
+  const taken = uploads;
+  uploads = [];
+  return taken;
 }
 
-/** Empties the composer's list once its message is sent. */
-export function clearUploads() {
-  uploads = [];
-  byId("uploads").replaceChildren();
+/** Gives files back whose message could not be sent. @param {Upload[]} taken */
+export function putBack(taken) {
+  uploads = [...taken, ...uploads];
 }
 
 /** @param {File} file @returns {Upload} */
@@ -37,7 +38,7 @@ function start(file) {
   byId("uploads").append(item);
   /** @type {Upload} */
   const entry = { name: file.name, id: "", item, done: Promise.resolve(false) };
-  drop.onclick = () => remove(entry);
+  drop.onclick = () => remove(entry).catch((error) => toast(error.message));
   entry.done = finish(entry, file, bar, note);
   return entry;
 }
@@ -54,12 +55,12 @@ async function finish(entry, file, bar, note) {
     const bad = answer.error;
     note.textContent = bad ? `${bad.problem}. ${bad.remedy}.` : `Read as ${answer.reading.why}`;
     entry.item.classList.toggle("bad", Boolean(bad));
-    refreshEvidence();
+    refreshEvidence().catch((error) => toast(error.message));
     return true;
   } catch (error) {
     note.textContent = error instanceof Error ? error.message : String(error);
     entry.item.classList.add("bad");
-    return !uploads.includes(entry);
+    return false;
   } finally {
     bar.remove();
   }
