@@ -37,10 +37,12 @@ _GETS = re.compile(
     r"(?i)\b(?:we|it|model|that|which|this|one)?\s*(?:gets?|got|reach(?:es|ed)?|hits?|scores?|(?:is|are|was|sits?|stuck|stays?) (?:at|around|about)|at|have|has|only|just)"
     r"(?: about| around| only| just| roughly)? ?$"
 )
+_PLACED = re.compile(r"(?i)\s*(?:on|in|for) (?:the |its |our )?(?:train|training|dev|val|validation|test|hold-?out)\b")
+_CANDIDATES = re.compile(r"(?i)\b(?:variants?|models?|candidates?|runs|settings|seeds|trials|versions)\b[^:]*:?\s*$")
 _RESUMES = frozenset(
     {"vs", "vs.", "versus", "against", "compared to", "compared with", "but", "while", "whereas", "though"}
 )
-_SHORT = 5
+_SHORT = 12
 
 
 def is_score(place: Place) -> bool:
@@ -113,7 +115,7 @@ def _percent(place: Place) -> bool:
     )
     listed = (
         place.previous is not None
-        and place.segment.opened in {",", "and", ";", "/"}
+        and place.segment.opened in {",", "and", ";", "/", "but", "while"}
         and len(place.text.split()) <= _SHORT
     )
     return bool(worded or led or listed)
@@ -140,7 +142,9 @@ def _plain(place: Place) -> bool:
         or cues("measures", "occupation").search(place.text)
         or _distance(measures.HUMAN, before, place.at) <= 1
     )
-    listed = "/" in place.text and len(place.cues) >= 1
+    placed = _PLACED.match(place.after) is not None
+    ranked = _CANDIDATES.search(place.pending or before) and number.value > _SMALLEST_HUMAN
+    listed = placed or ranked or "/" in place.text and len(place.cues) >= 1
     return bool(split_before or metric or directed or wanted or people or listed or _resumes(place) or _led(place))
 
 

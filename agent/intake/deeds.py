@@ -135,7 +135,7 @@ def _accepted(deed: Deed, clause: Clause, match: re.Match[str], slices: Sequence
     if deed is Deed.explore_data and _MACHINE.search(lead):
         return None
     if deed is Deed.explore_data and cues("deeds", "failures").search(
-        match.group() + clause.text[match.end() : match.end() + 20]
+        match.group() + clause.text[match.end() : match.end() + 20] + lead[-20:]
     ):
         return None
     return deed

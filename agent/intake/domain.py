@@ -26,6 +26,9 @@ _TASK = words(
 _TASK_FRAME = words(
     r"(?:we|i)(?:[’']re| are|[’']m| am)? (?:make|build|building|do|doing|run|working on|have|want|trying|develop|need|identify|read|detect|segment|classify|got)", r"(?:our|my|the) (?:project|task|product|app|system|goal|aim|use case|company|case)", r"(?:task|project|goal|aim|use case|application|app)\s*[:=]", r"i want", r"want to", r"trying to", r"(?:the )?aim is", r"supposed to", r"so that", r"from (?:photos|their|its|a|an|the|\d+)", r"helps?", r"which of", r"need to", r"looking to", r"would like to", r"model for", r"model that", r"hobby", r"for (?:a|our|the|an) \w+",
 )  # fmt: skip
+_HEADED = re.compile(
+    r"(?i)(?:methods?|results?|data|requirements?|constraints?|status|numbers|budget|team|metrics?|sales plan|plan|model|measured)\b[^:]{0,20}[: ]"
+)
 _JARGON = cues("domain", "jargon")
 _AGENT = cues("deeds", "agent_on_production")
 _EQUATED = cues("deeds", "equate_genai_dl")
@@ -62,9 +65,15 @@ _WINS = words(
     r"now",
 )
 _ON_THE_TABLE = re.compile(r"(?i)\b(?:on the table|in order|every row|each row|read aloud)$")
-_STRUCTURED = words(r"structured(?: data)?", r"tabular", r"table", r"columns?")
+_STRUCTURED = words(
+    r"structured(?: data)?",
+    r"tabular",
+    r"(?:a |in |data |sql )table(?=[),.;:]|$)",
+    r"tables? (?:of|with|from|\d)",
+    r"columns?",
+)
 _UNSTRUCTURED = words(r"unstructured(?: data)?")
-_ROWS = words(r"\d+ columns", r"columns", r"rows", r"table", r"tabular", r"features")
+_ROWS = words(r"tables?", r"\d+ columns", r"columns", r"rows", r"table", r"tabular", r"features")
 
 
 def read_domain(sentences: Sequence[Sentence]) -> list[Draft]:
@@ -91,7 +100,7 @@ def _task(sentences: Sequence[Sentence]) -> list[Draft]:
             or "attached" in sentence.text
         )
         score = (
-            -1.5 * numeric
+            -1.5 * (numeric + bool(_HEADED.match(sentence.text)))
             + min(verbs, 2)
             + min(things, 2)
             + 1.5 * framed

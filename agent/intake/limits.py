@@ -72,9 +72,8 @@ _TRAINING_TIME = re.compile(
     r"(?i)\b(?:train(?:ing|s)?|run|epoch|experiment)\b[^.;]{0,40}\b(?:takes?|took|lasts?|needs?|in)\b|\b(?:takes?|took)\b[^.;]{0,30}\bto train\b|\b(?:minutes?|hours?|days?)\b[^.;]{0,20}\b(?:per|a|an|each) (?:epoch|run)\b"
 )
 _IDLE = re.compile(
-    r"(?i)\bgpus?\b[^.;]{0,60}\b(?:idle|util\w*|busy|wait\w*|starv\w*)|\b(?:idle|util\w*|wait\w*)\b[^.;]{0,40}\bgpus?\b"
+    r"(?i)\bgpus?\b[^.;,]{0,20}\bat (?:about |only |around )?\d+ ?%|\bgpus?\b[^.;]{0,60}\b(?:idle|util\w*|busy|wait\w*|starv\w*)|\b(?:idle|util\w*|wait\w*)\b[^.;]{0,40}\bgpus?\b"
 )
-_MILLION = 1_000_000
 
 
 def read_limits(sentences: Sequence[Sentence]) -> list[Draft]:
@@ -194,7 +193,9 @@ def _compute_use(sentence: Sentence, numbers: Sequence[Number]) -> list[Draft]:
     drafts = []
     if _IDLE.search(sentence.text):
         share = next((n for n in numbers if n.kind is NumberKind.percent), None)
-        busy = bool(re.search(r"(?i)util|busy", sentence.text))
+        busy = bool(
+            re.search(r"(?i)util|busy|\bat\b", sentence.text) and not re.search(r"(?i)\bidle|wait", sentence.text)
+        )
         idle = None if share is None else round(1 - share.value if busy else share.value, 6)
         value = "idle" if idle is None else Quantity(name="gpu idle", value=idle, unit="fraction")
         drafts.append(Draft(FactKind.compute_use, sentence.start, sentence.end, value))

@@ -115,7 +115,7 @@ _PER_MONTH = {
 }
 
 _WORD = rf"(?:(?:{'|'.join(_TENS)})(?:[- ](?:{'|'.join(list(_UNITS)[1:10])}))?|(?:{'|'.join(_UNITS)}))"
-_DIGITS = r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?:[ \u00a0\u202f'’]\d{3})+(?!\d)|[1-9]\d{0,2}(?:\.\d{3})+(?![\d%])(?=\s+[A-Za-zÀ-ÿ])|\d+(?:\.\d+)?|\.\d+)"
+_DIGITS = r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?:[ \u00a0\u202f'’]\d{3})+(?!\d)|[1-9]\d{0,2}(?:\.\d{3})+(?![\d%])(?=\s+(?!(?:at|on|in|and|to|for|after|by|with|from|over|vs|but|is|or|then|of)\b)[A-Za-zÀ-ÿ]{3})|\d+(?:\.\d+)?|\.\d+)"
 _SCALE = r"(?:\s?(?:k|K|M|mn|mln|mio\.?|Mio\.?|bn)(?![A-Za-z])|(?<=\d)m(?=\s+[a-z]{3})|[ -]?(?:hundred|thousand|million|billion|dozen)(?![a-z]))"
 _PLAIN = rf"(?:{_DIGITS}{_SCALE}?|(?:(?:a|{_WORD})[- ](?:hundred|thousand|million|billion|dozen))(?:[- ](?:thousand|million))?|{_WORD}(?![a-z]))"
 _PERIOD = r"(?:month|mo|mth|day|week|wk|year|yr|annum|quarter|hour|h)(?![a-z])"

@@ -7,6 +7,8 @@ from typing import NamedTuple
 from agent.intake.reading import Pasted
 
 _FENCE = re.compile(r"^[ \t]*(```+|~~~+)[^\n]*\n(.*?)(?:^[ \t]*\1[ \t]*$|\Z)", re.MULTILINE | re.DOTALL)
+_QUOTED = re.compile(r"(?:^[ \t]*>[^\n]*(?:\n|\Z))+", re.MULTILINE)
+"""What somebody else wrote, quoted in a reply: not the user's own words, unless there are no others."""
 _TABLE_LINE = re.compile(r"^\s*\|?[^|\n]+\|[^\n]*$")
 _TABLE_RULE = re.compile(r"^\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)+\|?\s*$")
 _LOG_LINE = re.compile(
@@ -36,13 +38,19 @@ class Block(NamedTuple):
 
 def find_blocks(text: str) -> list[Block]:
     """Every pasted block, in order, none overlapping."""
+    quoted = [Block(match.start(), match.end(), match.group(), "") for match in _QUOTED.finditer(text)]
     blocks = [
         Block(match.start(), match.end(), match.group(2), _suffix(match.group(2)), match.start(2) - match.start())
         for match in _FENCE.finditer(text)
     ]
     lines = [(match.start(), match.group()) for match in re.finditer(r"[^\n]*(?:\n|\Z)", text) if match.group()]
     free = [(start, line) for start, line in lines if not any(block.start <= start < block.end for block in blocks)]
-    return sorted([*blocks, *_runs(free)])
+    found = sorted([*blocks, *_runs(free)])
+    told = text
+    for block in reversed(quoted):
+        told = told[: block.start] + told[block.end :]
+    apart = [q for q in quoted if not any(b.start < q.end and q.start < b.end for b in found)]
+    return sorted([*found, *apart]) if told.strip() else found
 
 
 def prose(text: str, blocks: list[Block]) -> list[tuple[int, int]]:

@@ -31,6 +31,7 @@ _TARGET_AFTER = re.compile(
 _LED_BY = re.compile(
     r"(?i)\s*(?:only )?((?:on|in|at|for|with|from) (?!the (?:dev|test|train)|dev|test|train|average|\d)[\w’' -]{3,50}?)(?:,| we| it| only| the model|$)"
 )  # noqa: RUF001 - likewise
+_SINGLE = re.compile(r"(?i)\s*(?:an? )?(?:human|expert|trained|experienced)\b")
 _PLACED = re.compile(
     r"(?i)^\s*%?\s*((?:in|on|at|for|with|from) (?!top|the (?:dev|test|train|same)|average|dev|test|train|\d)[\w’' -]{3,30})"
 )  # noqa: RUF001 - the apostrophe people type
@@ -104,6 +105,8 @@ def _is_human(place: Place) -> bool:
     start, end = subject
     if _NO_SUBJECT.search(place.text[:start]):
         return False
+    if start <= 12 and _SINGLE.match(place.text):  # noqa: PLR2004 - the subject opens the segment
+        return True
     judging = re.match(rf"\s*(?:\w+\s)?(?:{cues('measures', 'judging').pattern})", place.text[end:], re.IGNORECASE)
     distance = 0 if start <= place.at <= end else min(abs(start - place.at), abs(end - place.at))
     if judging or distance > PEOPLE_NEAR:

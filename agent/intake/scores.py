@@ -58,8 +58,18 @@ def _in_sentence(sentence: Sentence, previous: Rated | None) -> list[Rated]:
             if item is not None:
                 rated.append(item)
                 previous = item
+        rated += _both(rated, segment)
         pending = "" if admitted else f"{pending} {segment.text}"[-LOOK_BACK:]
     return _versions(rated)
+
+
+def _both(rated: Sequence[Rated], segment: Segment) -> list[Rated]:
+    """The score before, once more: "10% on train and val"."""
+    cues = measures.split_cues(segment.text)
+    alone = cues and not find_numbers(segment.text) and cues[0][2] - cues[0][1] >= len(segment.text.strip(" .")) - 4
+    if segment.opened != "and" or not alone or not rated:
+        return []
+    return [rated[-1]._replace(split=cues[0][0])]
 
 
 def _versions(rated: list[Rated]) -> list[Rated]:

@@ -8,16 +8,16 @@ from agent.brief import FactKind
 from agent.intake.facts import Draft, fraction
 from agent.intake.lexicon import cues, trimmed, words
 from agent.intake.measures import split_cues
-from agent.intake.numbers import Number, NumberKind, find_numbers
+from agent.intake.numbers import Number, NumberKind, find_numbers, plain
 from agent.intake.sentences import Sentence
 from agent.metrics.finding import FRACTION, Quantity
 from agent.vocabulary import Split
 
 _ERRORS = words(
-    r"(?:errors?|mistakes?|failures?|misses|misclassif\w+|wrong (?:\w+ ){0,2}\w+s?|bad (?:\w+ ){0,2}\w+s|failed \w+|false (?:\w+ )?(?:positives|negatives|alarms|rejections|rejects|accepts)|rejections|rejects|refusals|edits|complaints|incorrect \w+|mis\w+ \w+s)"
+    r"(?:errors|mistakes?|failures?|misses|misclassif\w+|wrong (?:\w+ ){0,2}\w+s?|bad (?:\w+ ){0,2}\w+s|failed \w+|false (?:\w+ )?(?:positives|negatives|alarms|rejections|rejects|accepts)|rejections|rejects|refusals|edits|complaints|incorrect \w+|mis\w+ \w+s)"
 )  # fmt: skip
 _ITEM = re.compile(
-    r"^\s*(?:%|percent)?\s*(?:of (?:them|these|those|the (?:\w+ ){0,2}\w+|all (?:\w+ )?\w+)\s*)?(?:\w+ )?"
+    r"^\s*(?:%|percent)?\s*(?:of (?:them|these|those|the (?:\w+ ){0,2}\w+|all (?:\w+ )?\w+)\s*)?"
     r"(?:are|were|is|was|come|came|comes|involve[sd]?|have|had|happen(?:ed)?|show(?:ed)?|contain(?:ed)?|due to|because of|caused by|from|in|on|with|concern|trace back to|go(?:es)? back to|fall|fell|belong to|:|=|-)?"
     r"\s*(?:all |just |really |mostly |due to |caused by |from |because of |about |simply |cases of |on |in |with )*",
     re.IGNORECASE,
@@ -25,12 +25,16 @@ _ITEM = re.compile(
 _ABOUT_END = re.compile(r"[,;.()!?]|\s(?:and|but|while|whereas|the rest|rest)\s|$|\s(?=\d)")
 _REST = re.compile(r"(?i)\b(?:the )?(?:rest|others?|remain(?:der|ing))\b")
 _LOOKED = re.compile(
-    r"(?i)\b(?:sorted|tagged|checked|looked at|went through|inspected|listened to|reviewed|counted|labelled|categori[sz]ed|read|examined|analy[sz]ed|sampled|of (?:the|those|these|our|all)?|broke down|grouped|bucketed|classified|out of)\s*(?:the |all |about |a sample of |our |those |these )?$"
+    r"(?i)\b(?:sorted|tagged|checked|looked at|went through|inspected|listened to|reviewed|counted|labelled|categori[sz]ed|read|examined|analy[sz]ed|sampled|traced|relooked at|watched|opened|took|picked|studied|of (?:the|those|these|our|all)?|broke down|grouped|bucketed|classified|out of)\s*(?:the |all |about |a sample of |our |those |these )?$"
 )  # fmt: skip
 _SPREAD = words(
     r"no (?:single |one |obvious |clear )?(?:\w+ ){0,3}(?:or (?:\w+ ){0,3})?(?:stands? out|sticks? out|dominates?|pattern)",
     r"(?:errors|mistakes|failures|they)(?: are| were| look| seem)? (?:all over|evenly|spread|scattered|random|everywhere)\w*(?: \w+){0,3}", r"nothing (?:stands|sticks) out", r"no pattern(?: in the errors)?", r"evenly (?:spread|distributed)", r"spread (?:evenly )?over (?:all|every)(?: \w+)?",
 )  # fmt: skip
+_TARGETED = cues("measures", "target")
+_NAME_COUNT = re.compile(
+    r"(?:^|[:,;]|\band)\s*(?P<name>[A-Za-z][\w’' -]{2,50}?)\s*[:=]?\s*(?P<count>\d[\d,]*)(?=\s*(?:[,;.)]|$|and\b))"
+)  # noqa: RUF001 - the apostrophe people type
 _PLAN = words(r"plan", r"next", r"will", r"going to", r"need", r"want", r"target", r"budget", r"team")
 _LISTING = re.compile(r"(?i)\b(?:errors|mistakes|failures|misses|error analysis|breakdown)\b[^.]*[:,]")
 _ARROW = re.compile(
@@ -48,6 +52,8 @@ _CURVE_TALK = words(
     r"of the (?:training )?data",
 )
 _WRONG = cues("measures", "bad")
+MIN_ABOUT = 3
+"""A verdict alone ("right", "wrong answers") is no slice."""
 MIN_POINTS = 3
 """Two sizes may be a comparison of anything; three make a curve."""
 
@@ -87,9 +93,27 @@ def _lines(sentence: Sentence, total: int | None, topical: bool) -> tuple[list[D
         draft = _line(sentence, number, after, total)
         if draft is not None:
             drafts.append(draft)
+    if total is not None and topical and len([d for d in drafts if d.value is not None]) < 2:  # noqa: PLR2004 - a list has at least two
+        drafts = _named_first(sentence, total) or drafts
     if not any(draft.n for draft in drafts) and len(drafts) == 1 and drafts[0].value is None:
         return [], total
     return [draft for draft in drafts if draft.value is not None], total
+
+
+def _named_first(sentence: Sentence, total: int) -> list[Draft]:
+    """Lines that name the part before its count: "detection missed 23, label read wrong 128"."""
+    found = []
+    for match in _NAME_COUNT.finditer(sentence.text):
+        count = plain(match["count"])
+        if count is None or count >= total or not re.search(r"[^\W\d_]{3}", match["name"]):
+            continue
+        start, end = trimmed(sentence.text, match.start("name"), match.end("count"))
+        about = _named(match["name"])
+        quantity = fraction(about, count / total, total)
+        found.append(
+            Draft(FactKind.error_share, sentence.start + start, sentence.start + end, quantity, n=total, about=about)
+        )
+    return found if len(found) > 1 else []
 
 
 def _is_total(number: Number, lead: str, after: str) -> bool:
@@ -132,13 +156,21 @@ def _line(sentence: Sentence, number: Number, after: str, total: int | None) -> 
     end_match = _ABOUT_END.search(sentence.text, begin)
     end = end_match.start() if end_match else len(sentence.text)
     about = _named(sentence.text[begin:end])
+    if split_cues(about) or _TARGETED.search(sentence.text[max(0, number.start - 15) : number.start]):
+        return None
     if (
         re.match(r"\s*(?:to|->|→)\s*[\d.]", after)
         or not re.search(r"[^\W\d_]{3}", about)
         or split_cues(sentence.text[max(0, number.start - 12) : number.start])
     ):
         return None
-    if not about or _REST.search(about) or re.match(r"(?i)(?:right|correct|wrong|accepted|usable|fine|ok)\b", about):
+    if (
+        not about
+        or _REST.search(about)
+        or (
+            len(about.split()) < MIN_ABOUT and re.match(r"(?i)(?:right|correct|wrong|accepted|usable|fine|ok)\b", about)
+        )
+    ):
         return None
     start, stop = trimmed(sentence.text, number.start, max(end, number.end))
     quantity = fraction(about, share, n)

@@ -63,6 +63,7 @@ _ATTACHED = words(
     r"here(?:['’]s| is) the (?:log|file|report)",
     r"upload\w*",
 )
+_OPEN = words(r"if", r"whether", r"not sure", r"no idea", r"unclear", r"unless", r"until")
 _FUTURE_LIVE = re.compile(r"(?i)\b(?:not|before|once|until|when|after|far from)\b")
 _LUCKY = words(
     r"lucky seed",
@@ -74,34 +75,28 @@ _LUCKY = words(
 
 def read_status(sentences: Sequence[Sentence], *, built: tuple[int, int] | None) -> list[Draft]:
     """Stage hints and symptoms; `built` is the span of something that shows that a model exists (a score, a layer)."""
-    clauses = [clause for sentence in sentences for clause in split_clauses(sentence) if not asks(clause)]
+    every = [clause for sentence in sentences for clause in split_clauses(sentence)]
+    clauses = [clause for clause in every if not asks(clause)]
     drafts = [draft for clause in clauses for draft in _clause(clause)]
+    drafts += [draft for sentence in sentences for draft in _standing_still(sentence)]
+    if not drafts:
+        drafts = [draft for clause in every for draft in _stage(clause, "greenfield", Stage.greenfield)]
     if not any(draft.topic is Topic.status or draft.kind is FactKind.training_symptom for draft in drafts):
         drafts += _implied(clauses, built)
     return drafts
 
 
+def _standing_still(sentence: Sentence) -> Iterator[Draft]:
+    """A training loss told twice with hardly a change: "2.303 at epoch 1 and 2.302 at epoch 12"."""
+    losses = [float(text) for text in re.findall(r"(?<![\w.])\d+\.\d{2,}(?![\w.])", sentence.text)]
+    told = re.search(r"(?i)\bloss\b", sentence.text) and re.search(r"(?i)\bepochs?|\bsteps?|\biter", sentence.text)
+    if told and len(losses) > 1 and max(losses) - min(losses) <= STILL * max(losses):
+        yield Draft(FactKind.training_symptom, sentence.start, sentence.end, "frozen", topic=Topic.status)
+
+
 def _clause(clause: Clause) -> Iterator[Draft]:
     for key, stage in _STAGES:
-        match = cues("domain", key).search(clause.text)
-        if match is None:
-            continue
-        meant = stance(clause, *match.span())
-        denied = (
-            negated(clause.text[: match.start()] + "x", match.start(), match.start() + 1)
-            if key in _SELF_NEGATIVE
-            else meant.polarity == "negated"
-        )
-        if (
-            denied
-            or meant.holder == "hearsay"
-            or (key in {"prototype", "live"} and _FUTURE_LIVE.search(clause.text[: match.start()]))
-        ):
-            continue
-        time = "now" if key in _SELF_NEGATIVE else meant.time
-        yield Draft(
-            FactKind.stage_hint, clause.start, clause.end, stage.value, topic=Topic.status, time=time, about=key
-        )
+        yield from _stage(clause, key, stage)
     yield from _met(clause)
     for symptom, pattern in _SYMPTOMS.items():
         match = pattern.search(clause.text)
@@ -113,11 +108,33 @@ def _clause(clause: Clause) -> Iterator[Draft]:
         yield Draft(FactKind.spread, clause.start, clause.end, clause.text)
 
 
+def _stage(clause: Clause, key: str, stage: Stage) -> Iterator[Draft]:
+    """The stage that the clause's words point to; a denied word and somebody else's wish point to none."""
+    match = cues("domain", key).search(clause.text)
+    if match is None:
+        return
+    meant = stance(clause, *match.span())
+    own = key in _SELF_NEGATIVE
+    denied = (
+        negated(clause.text[: match.start()] + "x", match.start(), match.start() + 1)
+        if own
+        else meant.polarity == "negated"
+    )
+    ahead = key in {"prototype", "live"} and _FUTURE_LIVE.search(clause.text[: match.start()])
+    if not denied and meant.holder == "user" and not ahead:
+        time = "now" if own else meant.time
+        yield Draft(
+            FactKind.stage_hint, clause.start, clause.end, stage.value, topic=Topic.status, time=time, about=key
+        )
+
+
 def _met(clause: Clause) -> Iterator[Draft]:
     for key, value in (("target_met", "yes"), ("quality_fine", "yes")):
         match = cues("domain", key).search(clause.text)
         if match is None:
             continue
+        if _OPEN.search(clause.text[: match.start()]):
+            return
         meant = stance(clause, *match.span())
         inverse = meant.polarity == "negated" and not re.match(r"(?i)no\b", match.group())
         if meant.holder == "user" and meant.time != "planned":
@@ -145,6 +162,27 @@ def pasted_symptoms(blocks: Sequence[Block]) -> list[Draft]:
         if len(values) >= FEWEST_LOSSES and max(values) - min(values) <= STILL * max(values):
             return [_logged(block, named[-1][0], named[-1][1], "frozen")]
     return []
+
+
+def pasted_results(blocks: Sequence[Block]) -> list[Draft]:
+    """A log or table of results shows that something was built."""
+    drafts = []
+    for block in blocks:
+        line = next((match for match in re.finditer(r"[^\n]*\w[^\n]*", block.text)), None)
+        if block.suffix and line is not None:
+            first, last = trimmed(block.text, line.start(), line.end())
+            begin = block.start + block.fence
+            drafts.append(
+                Draft(
+                    FactKind.stage_hint,
+                    begin + first,
+                    begin + last,
+                    Stage.prototype.value,
+                    topic=Topic.status,
+                    about="implied",
+                )
+            )
+    return drafts[:1]
 
 
 def _logged(block: Block, start: int, line: str, symptom: str) -> Draft:

@@ -1,5 +1,6 @@
 """read_message: one message to a Reading, by the grammar first and by labelled phrases where it left a sentence open."""
 
+import re
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
@@ -21,13 +22,15 @@ from agent.intake.revisions import corrects, revise
 from agent.intake.scores import read_scores
 from agent.intake.sentences import Sentence, split_sentences
 from agent.intake.shares import read_curves, read_shares
-from agent.intake.status import pasted_symptoms, read_status
+from agent.intake.status import pasted_results, pasted_symptoms, read_status
 from agent.intake.volumes import read_volumes
 from agent.vocabulary import Topic
 
 Tell = Callable[[Sequence[str]], list[list[tuple[str, float]]]]
 """Nearest labelled phrases of each sentence: (label, cosine), best first; knowledge.retriever.Library.tell."""
 
+FEW = 4
+"""A sentence of so few words ("general question first.") only leads up to a question."""
 CLOSE = 0.72
 """Cosine above which a labelled phrase decides for an open sentence: measured on tests/data/understanding."""
 _COMPUTED = frozenset({QuestionKind.is_it_real, QuestionKind.size_dev_set})
@@ -55,7 +58,11 @@ def read_message(text: str, *, turn: int, brief: Brief, asks: Sequence[Ask] = ()
     about = _chosen(read.sentences, projects)
     harmful = Intent.harmful in intents
     questions = [] if harmful else read_questions(about)
-    drafts = [] if harmful or _only_asks(questions, brief) else _drafts(_statements(about, brief), read.blocks)
+    drafts = (
+        []
+        if harmful or _only_asks(questions, brief, general=_general(about))
+        else _drafts(_statements(about, brief), read.blocks)
+    )
     drafts = _new(drafts, brief, asks)
     if tell is not None and not harmful:
         drafts += _told(about, drafts, tell)
@@ -141,9 +148,19 @@ def _chosen(sentences: Sequence[Sentence], projects: Sequence[Part]) -> list[Sen
     return [sentence for sentence in kept if sentence.text]
 
 
-def _only_asks(questions: Sequence[Question], brief: Brief) -> bool:
-    """Whether the message only brings numbers to a question about numbers, with no project yet."""
-    return not brief.facts and any(q.kind in _COMPUTED for q in questions)
+def _only_asks(questions: Sequence[Question], brief: Brief, *, general: bool) -> bool:
+    """Whether the message only brings numbers to a question about numbers, or asks in general, with no project yet."""
+    if brief.facts:
+        return False
+    return any(q.kind in _COMPUTED for q in questions) or bool(questions and general)
+
+
+def _general(sentences: Sequence[Sentence]) -> bool:
+    """Nothing but questions, and none of them about something of the user's own."""
+    own = re.compile(r"(?i)\b(?:our|my|we|us|mine)\b")
+    return all(sentence.question or len(sentence.text.split()) <= FEW for sentence in sentences) and not any(
+        own.search(s.text) for s in sentences
+    )
 
 
 def _statements(sentences: Sequence[Sentence], brief: Brief) -> list[Sentence]:
@@ -174,7 +191,18 @@ def _drafts(sentences: Sequence[Sentence], blocks: Sequence[Block]) -> list[Draf
     limits = read_limits(sentences)
     built = next(((d.start, d.end) for d in (*scores, *curves, *shares, *_running(domain), *_running(deeds))), None)
     status = read_status(sentences, built=built)
-    return [*domain, *volumes, *status, *scores, *curves, *shares, *limits, *deeds, *pasted_symptoms(blocks)]
+    return [
+        *domain,
+        *volumes,
+        *status,
+        *scores,
+        *curves,
+        *shares,
+        *limits,
+        *deeds,
+        *pasted_symptoms(blocks),
+        *pasted_results(blocks),
+    ]
 
 
 _BUILDING = frozenset(

@@ -14,7 +14,7 @@ from agent.metrics.finding import Quantity
 from agent.vocabulary import Split
 
 _AFTER = re.compile(
-    r"^[\s~-]*(?:of (?:the |our )?)?((?:[A-Za-zÀ-ÿ'’/+-]+\s+){0,4}?)([A-Za-zÀ-ÿ+-]{2,}s|data|footage|audio|text|speech|datasets?|train(?:ing)?|dev|val(?:idation)?|test|eval|held out)\b"
+    r"^[\s~-]*(?:of (?:the |our )?)?((?:[A-Za-zÀ-ÿ'’/+-]+\s+){0,4}?)([A-Za-zÀ-ÿ+-]{2,}s|data|footage|audio|text|speech|datasets?|(?:train(?:ing)?|dev|val(?:idation)?|test|eval|held out)\b(?!\s+[a-z]+s\b))\b"
 )
 _NOT_AFTER = re.compile(r"(?i)^[\s-]*(?:%|percent|per cent|pt\b|points?\b|x\b|times\b|°|px\b|×)")
 _STOP_WORDS = frozenset(
@@ -32,6 +32,8 @@ _SMALL = words(
     r"(?:tons|lots|plenty|loads) of (?:\w+ )?(?:data|images|photos|text|logs|recordings|examples|documents|tickets)",
 )
 _SOURCE = words(
+    r"\d[\d.,]*k? ?(?:h|hours?|hrs?|minutes|min)(?: of| from| with| transcribed| recorded| audio| video| labell?ed)(?: \S+)?",
+    r"nothing (?:is |has been |was )?(?:recorded|collected|labell?ed|gathered)(?: yet)?",
     r"(?:data|dataset|recordings?|photos?|images?|logs?|records?|rows|labels?|transcripts?|reviews|scans)(?: \w+){0,4}? (?:from|in|on|by) (?:the |our |a |an |my |two |three |four |five |\d+ )?[\w-]+(?: [\w-]+)?",
     r"(?:years?|months?|weeks?) of (?:\w+ ){0,3}?(?:data|orders?|logs?|records?|history|recordings?|tickets|sales|readings|transactions|usage|traffic|bookings|visits|measurements|claims|production)",
     r"no (?:data|labels|dataset|recordings)(?: yet| at all| so far)?", r"(?:public|open|kaggle|internal|synthetic|scraped) (?:data|dataset|corpus)", r"hours? of (?:\w+ )?(?:audio|video|recordings?|footage|speech|calls)", r"data\s*[=:]", r"(?:table|spreadsheet|database|csv|archive|dump|export) (?:of|with|from) [\w-]+",
@@ -53,6 +55,13 @@ _SPLITS = {
     "other_source": words(r"(?:dev|test|validation|eval)(?: set)?(?: \w+){0,5}? (?:from|of|by|at|on) (?:an?)?other (?:\w+ )?(?:source|site|hospital|camera|line|store|plant|country|city|device)\w*", r"(?:different|other) (?:sources?|distribution|domain|cameras?|sites?|hospitals?|devices?|population)", r"train(?:ing)?(?: \w+){0,6} (?:studio|synthetic|simulat\w+|lab|catalog\w*|scraped|web)(?: \w+){0,12} (?:dev|test|users?|phones?|field|real)"),
     "same_source": words(r"same (?:line|source|sites?|farms?|(?:law )?firms?|recorders?|machines?|cameras?|hospitals?|studio|distribution|weeks?|period|clinic|mill|stores?|office|plant|factory|devices?|scanner|speakers?|microphones?|sensors?|route|city)"),
 }  # fmt: skip
+_SEVERAL_EACH = re.compile(
+    r"(?i)\b(?:each|every|per|a single|one) (?:[\w-]+ ){0,2}?(?:has|have|had|appears?|shows? up|contributes?|comes? with|gives?)(?: \w+){0,3} "
+    r"(?:\d+|several|many|multiple|dozens of|a dozen|twenty|thirty|ten) (?:\w+ )?(?:rows|images|photos|samples|records|clips|visits|weeks|scans|entries|lines|recordings)"
+)
+_KEPT_TOGETHER = re.compile(
+    r"(?i)\b(?:by|per) (?:patient|user|person|customer|group|speaker)|kept together|never (?:in|on) both"
+)
 _KEPT = re.compile(
     r"(?i)\s+(?:of (?:them|these|those) )?(?:as|for|in|into) (?:a |the |my |our )?(?P<name>(?:train-?dev|dev|test|val(?:idation)?|eval|hold-?out)(?: ?set)?)\b"
 )
@@ -65,7 +74,15 @@ def read_volumes(sentences: Sequence[Sentence], *, taken: Sequence[tuple[int, in
         drafts += _counts(sentence, taken)
         for clause in split_clauses(sentence):
             drafts += _described(clause, sentence)
-    return drafts
+    return [*drafts, *_leaks(sentences, drafts)]
+
+
+def _leaks(sentences: Sequence[Sentence], drafts: Sequence[Draft]) -> list[Draft]:
+    """A random split over rows of which each person or thing has several lets its rows stand on both sides."""
+    if not any(draft.kind is FactKind.split_design and draft.value == "random" for draft in drafts):
+        return []
+    grouped = (sentence for sentence in sentences if _SEVERAL_EACH.search(sentence.text))
+    return [Draft(FactKind.split_design, s.start, s.end, "leaky") for s in grouped if not _KEPT_TOGETHER.search(s.text)]
 
 
 def _counts(sentence: Sentence, taken: Sequence[tuple[int, int]]) -> list[Draft]:
