@@ -41,6 +41,7 @@ TOLD_BY_THE_PLAN = frozenset({QuestionKind.what_next, QuestionKind.why})
 VERDICTS = frozenset({QuestionKind.what_if, QuestionKind.why_not, QuestionKind.what_next, QuestionKind.why})
 """Questions whose answer opens with yes or no; what follows it stands in the plan's reply as well."""
 
+LOOKED_UP = frozenset({QuestionKind.methodology, QuestionKind.define})
 FEW_WORDS = 2
 MOST = 3
 """Further questions of one message are better put again than answered in a wall of text."""
@@ -54,7 +55,8 @@ def answer(question: Question, known: Known, library: Shelf) -> Answer:
 def answer_all(questions: Sequence[Question], known: Known, library: Shelf, *, planned: bool = False) -> Answer:
     """The answers to a message's questions as one; with `planned`, without those that the plan's reply gives itself."""
     wanted = [item for item in questions if not (planned and item.kind in TOLD_BY_THE_PLAN and item.action is None)]
-    pairs = [(item, answer(item, known, library)) for item in wanted[:MOST]]
+    put = [item for item in wanted if item.kind is not QuestionKind.methodology or item.text.rstrip().endswith("?")]
+    pairs = _once([(item, answer(item, known, library)) for item in (put or wanted)[:MOST]])
     if planned:
         pairs = [(item, each) for item, each in pairs if not _left_to_plan(item, each)]
     answers = [each for _, each in pairs]
@@ -64,6 +66,15 @@ def answer_all(questions: Sequence[Question], known: Known, library: Shelf, *, p
         tuple({finding.id: finding for each in answers for finding in each.findings}.values()),
         tuple({item.id: item for each in answers for item in each.references}.values()),
     )
+
+
+def _once(pairs: Sequence[tuple[Question, Answer]]) -> list[tuple[Question, Answer]]:
+    """The first of those that the same passage answers, and of those with the same text."""
+    first: dict[str, tuple[Question, Answer]] = {}
+    for question, found in pairs:
+        looked_up = question.kind in LOOKED_UP and found.references
+        first.setdefault(found.references[0].id if looked_up else found.text, (question, found))
+    return [*first.values()]
 
 
 def _left_to_plan(question: Question, found: Answer) -> bool:
@@ -77,5 +88,5 @@ def _short(question: Question, text: str) -> str:
     """The verdict alone, where the plan's own reply goes on with its reasons."""
     if question.kind not in VERDICTS:
         return text
-    first = text.split("\n\n", 1)[0]
-    return f"{first.split('**', 2)[1].join(('**', '**'))}" if first.startswith("**Yes") else first
+    verdicts = [part for part in text.split("\n\n") if part.startswith("**")] or [text.split("\n\n", 1)[0]]
+    return "\n\n".join(f"**{part.split('**', 2)[1]}**" if part.startswith("**Yes") else part for part in verdicts)

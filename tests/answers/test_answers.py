@@ -289,6 +289,22 @@ def test_a_planning_turn_leaves_out_what_its_plan_says() -> None:
     assert "**Next:" not in text
 
 
+def test_a_sentence_that_only_announces_a_question_is_not_answered() -> None:
+    questions = [
+        ask(QuestionKind.methodology, text) for text in ("General question first.", "how much data does one need?")
+    ]
+
+    text = answer_all(questions, known(plan=None), BOOKS).text
+
+    assert text.startswith("No universal number exists")
+
+
+def test_two_questions_that_one_passage_answers_are_answered_once() -> None:
+    questions = [ask(QuestionKind.methodology, text) for text in ("how much data is needed?", "is there a data rule?")]
+
+    assert answer_all(questions, known(plan=None), BOOKS).text.count("No universal number exists") == 1
+
+
 def test_a_planning_turn_says_yes_and_leaves_the_reasons_to_its_plan() -> None:
     question = ask(QuestionKind.what_if, "Regularize then?", action=Action.regularize)
 
