@@ -102,7 +102,8 @@ def curve_contents(
     data = data.with_columns(split=pl.coalesce(own_split, splits), metric=metric)
     data = _drop_filler(_as_fractions(data, meaning))
     keys = [name for name in ("run", "split", "metric", "step", "epoch") if name in data.columns]
-    data = data.with_columns(occurrence=pl.int_range(pl.len()).over(keys) if len(data) else pl.lit(None, pl.Int64))
+    again = len(data) > 0 and bool(data.select(keys).is_duplicated().any())
+    data = data.with_columns(occurrence=pl.int_range(pl.len()).over(keys) if again else pl.lit(0, pl.Int64))
     data = data.select([name for name in CURVE if name in data.columns])
     metrics = list(dict.fromkeys(reported.metric for reported in meaning.values()))
     directions = {

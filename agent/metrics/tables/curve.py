@@ -64,8 +64,8 @@ def recognise(table: Table) -> Contents | None:
 
 def _in_file_order(long: pl.DataFrame, rows: int, width: int) -> pl.DataFrame:
     """Unpivoted cells back in the order of their rows."""
-    order = pl.Series("order", [row * width + column for column in range(width) for row in range(rows)])
-    return long.with_columns(order).sort("order").drop("order")
+    at = pl.int_range(pl.len())
+    return long.with_columns(order=(at % rows) * width + at // rows).sort("order").drop("order")
 
 
 def _kept(column: pl.Series, role: str) -> pl.Series:

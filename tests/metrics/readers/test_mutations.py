@@ -17,6 +17,7 @@ from agent.metrics.worker import work
 
 DATA = Path(__file__).parents[2] / "data"
 FILES = sorted(path for path in DATA.rglob("*") if path.is_file() and path.suffix not in {".yaml", ".md"})
+WHOLE = 0.3  # the share of mutations that also go through the checks and into JSON
 SMALL = 60_000  # bytes; what is larger is cut, for the mutations' sake
 
 Mutation = Callable[[random.Random, bytearray], bytes]
@@ -75,6 +76,8 @@ def survive(rng: random.Random, path: Path, folder: Path) -> None:
         contents_of(Source(path.name, upload))
     except UnreadableFile as error:
         assert error.problem  # noqa: PT017 - any other exception fails the test
+    if rng.random() > WHOLE:
+        return
     order = Order(files=(("f", path.name, upload),), context=Context())
     answer = work(order.model_dump_json())
     assert "NaN" not in answer.replace('"NaN"', "")
