@@ -6,6 +6,7 @@ The order settles what two kinds could claim: the kinds with the most telling co
 from agent.metrics.reading import Recogniser
 from agent.metrics.tables import (
     class_report,
+    component_counts,
     components,
     confusion,
     correctness,
@@ -32,6 +33,7 @@ RECOGNISERS: tuple[Recogniser, ...] = (
     usage,
     raters,
     components,
+    component_counts,
     eval_log,
     tags,
     cross_validation,

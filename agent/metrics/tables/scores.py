@@ -119,6 +119,26 @@ def _a_row_a_metric(columns: Columns) -> Iterator[Score]:
                 )
 
 
+def _a_column_a_split(columns: Columns) -> Iterator[Score]:
+    """model, train, dev, where only the first header, or nothing, says which metric it is."""
+    data = columns.data
+    splits = {
+        n: split for n in columns.numeric() if (split := read_split(n)) and not _metric(n) and normal(n) not in COUNT
+    }
+    first = data.columns[0]
+    if len(splits) < 2 or first in splits:
+        return
+    named = read_metric(first)
+    metric = named.metric if named and sense_of(named.metric) is not Sense.run else "score"
+    for name, split in splits.items():
+        columns.give(name, f"{split} {metric}")
+        scale = fraction_scale(metric, data[name])
+        for label, value in zip(as_text(data[first]), data[name], strict=True):
+            if value is not None:
+                found = score(split, metric, value / scale, model=clean(label or "") if len(data) > 1 else "")
+                yield found._replace(provenance=place(name))
+
+
 def _a_row_a_named_score(columns: Columns) -> Iterator[Score]:
     """name, value: "train accuracy", 0.99."""
     data = columns.data
@@ -187,7 +207,7 @@ def _a_row_an_example(columns: Columns) -> Iterator[Score]:
                 )
 
 
-LAYOUTS = (_a_row_a_split, _a_row_a_metric, _a_row_a_named_score, _a_row_a_model)
+LAYOUTS = (_a_row_a_split, _a_row_a_metric, _a_column_a_split, _a_row_a_named_score, _a_row_a_model)
 
 
 def _metric(name: str) -> str | None:

@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from agent.metrics.cells import as_float
 from agent.metrics.columns import Columns, as_text, tidy
 from agent.metrics.evidence import ErrorShare, FrameKind
 from agent.metrics.frames import make_frame
@@ -35,6 +36,7 @@ COUNT = ("count", "n", "errors", "number", "anzahl", "n_errors", "examples")
 SEPARATORS = r"\s*[;|,/+]\s*"
 NOTES = frozenset(("note", "notes", "comment", "comments", "kommentar", "bemerkung", "remark", "remarks"))
 MOST_TAGS = 60
+MOST = 1e9  # errors in one analysis; a larger count is no count
 
 
 def recognise(table: Table) -> Contents | None:
@@ -49,6 +51,8 @@ def _counted(table: Table) -> Contents | None:
     tag, count = columns.take("tag", *TAG), columns.take("errors", *COUNT)
     if tag is None or count is None or not data[count].dtype.is_numeric() or data[tag].n_unique() < len(data):
         return None
+    if not _whole(data[count]):
+        return None
     total = int(data[count].drop_nulls().drop_nans().sum())
     shares = tuple(
         ErrorShare(str(name), int(errors), total, provenance=place(tag, count))
@@ -57,6 +61,14 @@ def _counted(table: Table) -> Contents | None:
     )
     why = f"an error analysis: {total:,} errors counted by '{tag}'"
     return Contents("table", shares=shares, why=why, rows=len(data), columns=columns.roles) if shares else None
+
+
+def _whole(column: pl.Series) -> bool:
+    """Whether the numbers are counts: whole, none below 0."""
+    values = column.drop_nulls().drop_nans()
+    return (
+        len(values) > 0 and bool(((values >= 0) & (values == values.round(0))).all()) and as_float(values.max()) < MOST
+    )
 
 
 def _one_column(table: Table) -> Contents | None:

@@ -52,6 +52,8 @@ EXPECTED = {
     "kfold": ["trials", "scores"],
     "cross_validate": ["trials", "scores"],
     "examples": ["predictions"],
+    "component_counts": ["shares"],
+    "split_columns": ["scores"],
     "data_curve": ["scores", "points"],
 }
 
