@@ -154,7 +154,6 @@ async def inspect(state: ProjectState, runtime: Runtime[Tools]) -> Update:
         *(missing.model_dump_json() for missing in seen.now.missing),
         *(entry.id for entry in memory.ledger),
         *(rejection.model_dump_json() for rejection in memory.rejected),
-        *memory.considered,
         tools.reasoner.name,
     )
     return {"look": seen, "memory": memory, "digest": digest}
@@ -189,7 +188,8 @@ def step_node(step: ModuleType, before: tuple[str, ...]) -> Node:
     async def node(state: ProjectState, runtime: Runtime[Tools]) -> Update:
         tools, now = _tools(runtime), state["look"].now
         earlier = {other: state["decisions"][other] for other in before}
-        digest = _digest(name, state["digest"], *(decided["digest"] for decided in earlier.values()))
+        asked = sorted(now.considered)  # a question alone makes no new plan; the next one takes it up
+        digest = _digest(name, state["digest"], *asked, *(decided["digest"] for decided in earlier.values()))
         stored = state["memory"].decisions.get(name)
         if stored is not None and stored["digest"] == digest:
             decision = KINDS[name].model_validate(stored["decision"])

@@ -42,7 +42,7 @@ GAPS = frozenset({"error_budget", "bias_first", "settle_size", "beyond_human", "
 UNDECIDED = frozenset({Bottleneck.undiagnosed, Bottleneck.none})
 """What a finding may speak for without naming anything to repair."""
 
-LEFT_WHEN_MET = frozenset({Bottleneck.production_readiness, Bottleneck.cost, Bottleneck.throughput})
+LEFT_WHEN_MET = frozenset({Bottleneck.production_readiness, Bottleneck.cost, Bottleneck.throughput, Bottleneck.layer})
 """What may hold a project back whose target is met."""
 DECEIVED = frozenset({"leakage_overlap", "leaky_split"})
 """Checks after whose finding no gap between the splits means anything."""

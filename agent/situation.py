@@ -180,11 +180,17 @@ class Situation:
         return scored or bool(self.brief.of(FactKind.training_symptom) or self.brief.of(FactKind.error_share))
 
     def _trained_since(self, turn: int) -> bool:
-        """Whether a later message tells of a model: a training score, sorted errors, a symptom, fine-tuning."""
-        trained = [fact for fact in current_scores(self.brief) if fact.split is Split.train]
-        trained += [*self.brief.of(FactKind.training_symptom), *self.brief.of(FactKind.error_share)]
-        trained += self.did(Deed.fine_tune, Deed.tune_hyperparameters)
-        return any(fact.turn > turn for fact in trained)
+        """Whether that message or a later one tells of a model: a training score, sorted errors, many variants.
+
+        A held-out score counts beside a model's name only: people and today's practice have error rates as well.
+        """
+        scores = current_scores(self.brief)
+        told = [fact for fact in scores if fact.split is Split.train]
+        told += [*self.brief.of(FactKind.training_symptom), *self.brief.of(FactKind.error_share)]
+        told += self.did(Deed.fine_tune, Deed.tune_hyperparameters, Deed.many_pocs)
+        if self.layer_in_use is not None:
+            told += [fact for fact in scores if fact.split in {Split.dev, Split.test} and fact.turn == turn]
+        return any(fact.turn >= turn for fact in told)
 
     @cached_property
     def looked_at_errors(self) -> bool:
@@ -224,6 +230,12 @@ class Situation:
         return Stage.cost_problem in self.stage_hints
 
     @cached_property
+    def on_device(self) -> Fact | None:
+        """The rule that the model must run where no hosted model can be asked, if there is one."""
+        rules = (*self.brief.of(FactKind.rule), *self.brief.of(FactKind.hardware))
+        return next((fact for fact in rules if ON_DEVICE.search(fact.quote)), None)
+
+    @cached_property
     def days_of_prompting(self) -> float | None:
         """How long prompts have been tuned, in days, if the user said."""
         days = [
@@ -245,11 +257,11 @@ class Situation:
 
     @cached_property
     def layer_in_use(self) -> Layer | None:
-        """The layer that the user's model is at now."""
+        """The layer that the user's model is at now: the first one named, since later ones are mostly ideas."""
         facts = self.brief.of(FactKind.layer)
         current = words_of([fact for fact in facts if fact.time == "now"], Layer)
         before = words_of([fact for fact in facts if fact.time == "past"], Layer)
-        return next(reversed(current or before), None)
+        return next(iter(current or before), None)
 
     @cached_property
     def task(self) -> str:
@@ -261,6 +273,9 @@ class Situation:
         return short(words)
 
 
+ON_DEVICE = re.compile(
+    r"\bon[- ](?:the )?(?:device|phone|board|edge)\b|\bcloud is out\b|\bno (?:cloud|network)\b", re.IGNORECASE
+)
 FOLDS = re.compile(r"\bfolds?\b|\bcross[- ]?valid", re.IGNORECASE)
 COMPARED = "compared: "
 """How intake marks the score of another system in `about`."""

@@ -1,5 +1,6 @@
 """Findings from the user's words: what was said, beside scores, that speaks for or against a bottleneck."""
 
+import re
 from collections.abc import Callable, Iterator
 
 from agent.brief import Deed, Fact, FactKind
@@ -18,6 +19,7 @@ BROKEN = {
 HELD_OUT = frozenset({Split.dev, Split.test})
 RANKS_WELL = 0.9
 """An area under the curve from which some threshold serves most goals."""
+AGREEMENT = re.compile(r"\bagree|\bdisagree|\beach other\b|\bamong (?:them|themselves|us)\b|\bkappa\b", re.IGNORECASE)
 DISAGREEMENT = 0.2
 """Two people who differ on a fifth of the cases do not share a definition."""
 IDLE_SHARE = 0.2
@@ -277,6 +279,14 @@ def wrong_layer(now: Situation) -> Iterator[Finding]:
             if structured
             else (Action.fine_tune_pretrained, Action.build_baseline),
         )
+    if now.on_device is not None and now.layer_in_use is Layer.genai:
+        yield told(
+            "hosted_model_ruled_out",
+            now.on_device,
+            "The demo asks a hosted model, which the place of use rules out.",
+            {Bottleneck.layer: STRONG},
+            (Action.fine_tune_small_model_for_cost, Action.fine_tune_pretrained),
+        )
     days = now.days_of_prompting
     if (
         days is not None
@@ -305,6 +315,8 @@ def people_disagree(now: Situation) -> Iterator[Finding]:
     if human is None or human.error is None or target is None or target.error is None or human.error <= target.error:
         return
     fact = next(fact for fact in reversed(now.brief.of(FactKind.score)) if fact.split is Split.human)
+    if not AGREEMENT.search(fact.quote):
+        return
     strength = STRONG if human.error >= DISAGREEMENT else WEAK
     yield told(
         "people_disagree",
@@ -323,7 +335,7 @@ def threshold_unset(now: Situation) -> Iterator[Finding]:
     """A model that ranks well and misses its recall or precision has the wrong threshold before anything else."""
     by_metric = {(fact.metric or "").casefold(): fact for fact in current_scores(now.brief) if fact.split in HELD_OUT}
     ranking = next((by_metric[name] for name in ("auc", "roc auc", "roc_auc") if name in by_metric), None)
-    chosen = next((by_metric[name] for name in ("recall", "precision", "f1") if name in by_metric), None)
+    chosen = next((by_metric[name] for name in ("recall", "sensitivity", "precision", "f1") if name in by_metric), None)
     if ranking is None or chosen is None or now.below_target is False:
         return
     if isinstance(ranking.value, Quantity) and ranking.value.value >= RANKS_WELL:

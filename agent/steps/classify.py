@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from agent.decisions import ClassifyDecision, Decision
 from agent.plan import Classification
-from agent.prose import LAYER
+from agent.prose import LAYER, quoted
 from agent.situation import MONTH_OF_PROMPTING, Situation
 from agent.vocabulary import Confidence, DataType, Layer, Modality
 
@@ -72,6 +72,8 @@ def _for_tables(used: Layer | None) -> tuple[Layer, str]:
 
 def _for_text(now: Situation, used: Layer | None) -> tuple[Layer, str]:
     days = now.days_of_prompting
+    if now.on_device is not None and used in {None, Layer.genai}:
+        return Layer.deep_learning, f"A hosted model cannot be asked there ({quoted(now.on_device.quote)})."
     if now.costs_too_much and used in {None, Layer.genai}:
         return (
             Layer.deep_learning,

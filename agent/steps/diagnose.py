@@ -56,6 +56,8 @@ def stage(now: Situation, outcome: Outcome) -> Stage:
         return Stage.greenfield
     if outcome.bottleneck is Bottleneck.cost or (now.costs_too_much and not now.below_target):
         return Stage.cost_problem
+    if outcome.bottleneck is Bottleneck.throughput and now.below_target is False:
+        return Stage.scaling_problem
     if now.below_target is None or outcome.bottleneck is Bottleneck.none:
         return _as_called(now)
     if Stage.scaling_problem in now.stage_hints:

@@ -10,7 +10,7 @@ from agent.metrics.finding import MODERATE, STRONG, Finding
 from agent.plan import Intervention, NotNow
 from agent.prose import amount, ended
 from agent.situation import Situation
-from agent.vocabulary import Action, Bottleneck
+from agent.vocabulary import Action, Bottleneck, Gap
 
 MOST = 4
 """More than four recommendations are a list, not advice."""
@@ -160,12 +160,13 @@ def _exit(first: Intervention) -> str:
 
 def _not_now(now: Situation, diagnosis: DiagnoseDecision, chosen: list[Action]) -> Iterator[NotNow]:
     """What the user does, plans or asks about, or what findings speak against, and the plan does not advise."""
+    tempting = diagnosis.diagnosis.gap is Gap.variance  # more data is what everybody thinks of first
     for idea in IDEAS:
         if idea.action in chosen:
             continue
         against = [finding for finding in now.findings.values() if finding.speaks.get(idea.needs, 0.0) < 0]
         deeds = [fact for fact in _considered(now, idea) if fact.superseded_by is None]
-        asked = idea.action in now.considered
+        asked = idea.action in now.considered or (idea.action is Action.collect_more_data and tempting)
         if not deeds and not asked and not any(finding.speaks[idea.needs] <= -MODERATE + 1e-9 for finding in against):
             continue
         yield NotNow(
