@@ -28,6 +28,10 @@ TELLING = (
 """Metrics that sum up a task, before those of its parts such as precision and recall."""
 
 
+BEYOND_USE = 1e100
+"""A loss of this size has overflowed in all but name, and its square would."""
+
+
 class Series(NamedTuple):
     """One metric of one split of one run, in the order of the log; `values` keeps what is not finite."""
 
@@ -141,6 +145,7 @@ def runs_of(frame: Frame) -> list[Run]:
         told = frame.facts.get(f"direction:{name}")
         higher = higher_is_better(name) if told is None else told == "higher"
         values = part["value"].to_numpy().astype(float)
+        values = np.where(np.abs(values) > BEYOND_USE, np.inf, values)
         series.setdefault(str(run), []).append(Series(str(run), str(split), name, higher, x, x_name, values))
     return [Run(name, frame, tuple(found)) for name, found in series.items()]
 

@@ -87,10 +87,10 @@ def _over_runs(runs: list[Run]) -> Iterator[Finding]:
     quantities: list[Quantity] = []
     for split in SPLITS:
         ends = [one for run in runs if (one := run.headline(split)) is not None and one.errors.values.size]
-        if len(ends) < MOST_RUNS:
+        values = [one.shown_value(float(one.errors.values[-1])) for one in ends if one.metric == ends[0].metric]
+        if len(values) < MOST_RUNS:
             continue
         first = ends[0]
-        values = [one.shown_value(float(one.errors.values[-1])) for one in ends if one.metric == first.metric]
         mean = mean_interval(values)
         quantities += [
             Quantity(
