@@ -5,6 +5,7 @@ By id where one file's ids cover the other's; by order only where both have as m
 
 import dataclasses
 from collections.abc import Sequence
+from itertools import combinations
 
 import polars as pl
 
@@ -47,7 +48,55 @@ def join(contents: Sequence[Contents | None]) -> list[Contents | None]:
                     frames[place], note = found
                     notes.append(note)
         joined[at] = dataclasses.replace(one, frames=tuple(frames), notes=tuple(dict.fromkeys(notes)))
-    return _beside_train(joined)
+    return _beside_train(_compared(joined))
+
+
+def _compared(contents: list[Contents | None]) -> list[Contents | None]:
+    """Two files with predictions for the same examples are two models: one frame, each file's rows under its name."""
+    places = [
+        (at, frame)
+        for at, one in enumerate(contents)
+        if one is not None
+        for frame in one.frames
+        if frame.kind is FrameKind.predictions
+        and "id" in frame.names
+        and frame.data["model"].null_count() == len(frame.data)
+    ]
+    for (first, one), (second, other) in combinations(places, 2):
+        if first == second or not _same_examples(one, other):
+            continue
+        names = [frame.file_name.rsplit(".", 1)[0] for frame in (one, other)]
+        rows = [frame.data.with_columns(model=pl.lit(name)) for frame, name in zip((one, other), names, strict=True)]
+        note = f"Compared with {other.file_name} on the same examples, by '{one.names['id']}'."
+        both = one._replace(data=pl.concat(rows, how="diagonal_relaxed"), notes=(*one.notes, note))
+        contents[first] = _named(_with_frame(contents[first], one, both), names[0])
+        contents[second] = _named(contents[second], names[1])
+        return contents
+    return contents
+
+
+def _same_examples(one: Frame, other: Frame) -> bool:
+    """Whether both frames have the same ids in the same splits, with the same labels."""
+    alike = one.facts.get("task") == other.facts.get("task") and _splits(one) == _splits(other)
+    if not alike or not _covers(one.data["id"], other.data["id"]) or not _covers(other.data["id"], one.data["id"]):
+        return False
+    labels = other.data.select("id", pl.col("y").alias("other")).unique("id")
+    paired = one.data.select("id", "y").join(labels, on="id").drop_nulls()
+    return paired.is_empty() or int((paired["y"] == paired["other"]).sum()) >= COVERED * len(paired)
+
+
+def _named(contents: Contents | None, model: str) -> Contents | None:
+    """The scores under the model's name, so that two models' errors are not one model's two."""
+    if contents is None:
+        return None
+    return dataclasses.replace(contents, scores=tuple(score._replace(model=model) for score in contents.scores))
+
+
+def _with_frame(contents: Contents | None, old: Frame, new: Frame) -> Contents | None:
+    if contents is None:
+        return None
+    frames = tuple(new if frame is old else frame for frame in contents.frames)
+    return dataclasses.replace(contents, frames=frames)
 
 
 def _beside_train(contents: list[Contents | None]) -> list[Contents | None]:

@@ -210,3 +210,15 @@ def test_examples_of_train_and_test_in_two_files_are_compared(tmp_path: Path) ->
     found = inspect_together([("a", "train.csv", first), ("b", "test.csv", second)], Context())
 
     assert any(finding.check == "leakage_overlap" for one in found for finding in one.findings)
+
+
+def test_two_models_in_two_files_are_compared_on_the_same_examples(tmp_path: Path) -> None:
+    """The second model is right where the first is wrong: a paired comparison, not two rates side by side."""
+    first, second = tmp_path / "a", tmp_path / "b"
+    first.write_text("id,label,pred\n" + "".join(f"i{n},cat,{'dog' if n % 4 == 0 else 'cat'}\n" for n in range(400)))
+    second.write_text("id,label,pred\n" + "".join(f"i{n},cat,{'dog' if n % 20 == 0 else 'cat'}\n" for n in range(400)))
+
+    found = inspect_together([("a", "old_dev.csv", first), ("b", "new_dev.csv", second)], Context())
+
+    assert any(finding.check == "compare_models" for finding in found[0].findings)
+    assert [one.scores[0].model for one in found] == ["old_dev", "new_dev"]
