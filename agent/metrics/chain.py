@@ -197,7 +197,8 @@ def _ordered(scores: Sequence[Score], context: Context) -> tuple[Link, ...]:
         known = newest.get(key)
         if known is None or score.basis is Basis.measured or known.basis is not Basis.measured:
             newest[key] = score
-    links = [_link(score, context) for score in newest.values()]
+    alone = len({split for split, _ in newest if split in HELD_OUT}) == 1
+    links = [_link(score, context, alone=alone) for score in newest.values()]
     train = _last(links, Split.train)
     held_out = [link for link in links if link.split in HELD_OUT]
     near, far = _near_and_far(held_out, train)
@@ -227,8 +228,11 @@ def _last(links: Sequence[Link], split: Split) -> Link | None:
     return next((link for link in reversed(links) if link.split is split), None)
 
 
-def _link(score: Score, context: Context) -> Link:
+def _link(score: Score, context: Context, *, alone: bool) -> Link:
+    """The link of a score; the only held-out set takes the n that was said of either, people mix up dev and test."""
     n = score.n if score.n is not None else context.n.get(score.split)
+    if n is None and alone and score.split in HELD_OUT and not score.source:
+        n = next((context.n[split] for split in HELD_OUT if split in context.n), None)
     assumed = n is None
     if assumed:
         n = ASSUMED_N_TRAIN if score.split is Split.train else ASSUMED_N_HELD_OUT

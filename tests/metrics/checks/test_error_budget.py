@@ -202,3 +202,11 @@ def test_a_training_error_alone_is_no_healthy_project() -> None:
 
     assert budget(given).gap is Gap.undetermined
     assert "dev error" in [m.about for m in missing(error_budget(given))]
+
+
+def test_the_only_held_out_set_takes_the_number_that_was_said() -> None:
+    """Dev is 87.5, "on 40 test calls": people use both words for one set."""
+    finding = budget(evidence(Context(n={Split.test: 40}), target=0.10, dev=0.125))
+    dev = finding.quantity("dev error")
+    assert dev is not None
+    assert dev.n == 40
