@@ -1,5 +1,6 @@
 """A module per kind of question that may come after the plan."""
 
+import re
 from collections.abc import Sequence
 
 from agent.answering import Answer, Answerer, Shelf, content_words
@@ -16,6 +17,7 @@ from agent.answers.what_next import what_next
 from agent.answers.why import why
 from agent.answers.why_not import why_not
 from agent.intake.reading import Question, QuestionKind
+from agent.metrics.finding import FRACTION
 from agent.state import Known
 
 ANSWERS: tuple[Answerer, ...] = (
@@ -43,13 +45,24 @@ VERDICTS = frozenset({QuestionKind.what_if, QuestionKind.why_not, QuestionKind.w
 
 LOOKED_UP = frozenset({QuestionKind.methodology, QuestionKind.define})
 FEW_WORDS = 2
+COMPARED = 2  # results make a comparison
+VERSUS = re.compile(r"\b(?:wins?|better|beats?|real|differ\w*|against|versus|vs|than|ahead)\b", re.IGNORECASE)
 MOST = 3
 """Further questions of one message are better put again than answered in a wall of text."""
 
 
 def answer(question: Question, known: Known, library: Shelf) -> Answer:
     """The answer to one question, from this project's plan and findings and from the library."""
-    return BY_KIND[question.kind](question, known, library)
+    return BY_KIND[_meant(question)](question, known, library)
+
+
+def _meant(question: Question) -> QuestionKind:
+    """The kind of question; two results set against each other ask whether the difference is real."""
+    rates = [quantity for quantity in question.numbers if quantity.unit == FRACTION]
+    results = len(rates) >= COMPARED or len(question.numbers) >= 2 * COMPARED
+    if question.kind is QuestionKind.methodology and results and VERSUS.search(question.text):
+        return QuestionKind.is_it_real
+    return question.kind
 
 
 def answer_all(questions: Sequence[Question], known: Known, library: Shelf, *, planned: bool = False) -> Answer:

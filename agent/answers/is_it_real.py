@@ -4,11 +4,12 @@ import re
 from typing import NamedTuple
 
 from agent.answering import Answer, Shelf, error_of, source
-from agent.experiments import as_finding, compare
+from agent.brief import FactKind
+from agent.experiments import OWN_UNIT, as_finding, compare
 from agent.intake.reading import Question
 from agent.metrics.finding import FRACTION, Finding, Quantity, finding_id
 from agent.metrics.statistics import mcnemar_exact, paired_difference
-from agent.plan import Measured
+from agent.plan import LedgerEntry, Measured
 from agent.prose import ended, number, percent
 from agent.state import Known
 from agent.vocabulary import Basis, Split, Verdict
@@ -34,25 +35,30 @@ class Pair(NamedTuple):
 def is_it_real(question: Question, known: Known, library: Shelf) -> Answer:
     """Newcombe's interval for two rates, McNemar's exact test for two discordant counts, else the last experiment."""
     told = {q.value for q in question.numbers}
-    for entry in reversed(known.ledger):
-        if entry.after.value in told:
-            return Answer(_plainly(entry.verdict) + ended(entry.says), (as_finding(entry),))
-    pair = _pair(question, known)
+    logged = next((entry for entry in reversed(known.ledger) if entry.after.value in told), None)
+    pair = _pair(question, known) if logged is None else None
     if pair is not None:
         return _of_rates(pair)
     counts = _counts(question)
     if len(counts) >= 2 and DISCORDANT.search(question.text):
         return _of_discordant(counts[0], counts[1], counts[2] if len(counts) > 2 else None)
+    return _of_what_is_known(known, logged)
+
+
+def _of_what_is_known(known: Known, logged: LedgerEntry | None) -> Answer:
+    """The logged result meant; else a measured comparison, a replaced score, or the last experiment."""
     measured = next((f for f in reversed(known.findings.values()) if f.check in COMPARED), None)
-    if measured is not None:
+    if logged is None and measured is not None:
         return Answer(_plainly(measured.verdict) + ended(measured.claim) + source(measured))
-    if known.ledger:
-        entry = known.ledger[-1]
+    replaced = _replaced(known) if logged is None else None
+    if replaced is not None:
+        return _of_rates(replaced)
+    entry = logged or next(reversed(known.ledger), None)
+    if entry is not None:
         return Answer(_plainly(entry.verdict) + ended(entry.says), (as_finding(entry),))
     return Answer(
         "I cannot tell without both numbers and how many examples they were measured on. Give me the two scores and "
-        "the "
-        "size of the set, or upload the predictions of both models on the same examples: that settles smaller "
+        "the size of the set, or upload the predictions of both models on the same examples: that settles smaller "
         "differences."
     )
 
@@ -141,6 +147,23 @@ def _pair(question: Question, known: Known) -> Pair | None:
         n = present.n if present is not None else None
     sides = sorted((Measured(value=side.value, n=side.n or n) for side in rates[:2]), key=lambda side: side.value)
     return Pair(sides[0], sides[1])
+
+
+def _replaced(known: Known) -> Pair | None:
+    """The newest score beside the one that it replaced: what "is that a real improvement?" is about."""
+    for fact in reversed(known.brief.of(FactKind.score)):
+        old = next((each for each in known.brief.facts if each.superseded_by == fact.id), None)
+        if old is None or not isinstance(fact.value, Quantity) or not isinstance(old.value, Quantity):
+            continue
+        own_unit = any(word in (fact.metric or "").casefold() for word in OWN_UNIT)
+        if own_unit or not 0 <= fact.value.value <= 1 or not 0 <= old.value.value <= 1:
+            continue
+        n = fact.n or old.n
+        sides = sorted(
+            (Measured(value=each.value, n=n) for each in (old.value, fact.value)), key=lambda side: side.value
+        )
+        return Pair(sides[0], sides[1])
+    return None
 
 
 def _counts(question: Question) -> list[int]:

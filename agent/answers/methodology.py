@@ -38,14 +38,18 @@ def methodology(question: Question, known: Known, library: Shelf) -> Answer:
     if known.plan is not None and not STEP.search(question.text) and len(content_words(question.text)) < TOO_FEW:
         return _how(known.plan.interventions[0])
     entries = _entries(question, library)
-    parts = [_step(question, known), _named(question, known)]
+    named = _named(question, known)
+    practical = question.text.casefold().lstrip().startswith("how")
+    parts = [_step(question, known), named if practical else ""]
     if entries:
         best, *others = entries
         parts.append(f"{gist(best.text, question.text)} ({cite(best)})")
         parts.append("Related: " + ", ".join(map(cite, others)) + "." if others else "")
     else:
         parts.append("That is outside what the methodology covers, and I would rather not guess.")
-    if known.plan is not None and question.action is None:
+    if named and not practical:
+        parts.append(named)
+    elif known.plan is not None and not named:
         parts.append(f"For your project the next step is to {ended(DO[known.plan.next_action])}")
     return Answer("\n\n".join(filter(None, parts)), references=tuple(map(reference, entries)))
 

@@ -10,13 +10,14 @@ from hypothesis import strategies as st
 
 import agent.answers
 from agent.answers import ANSWERS, BY_KIND, answer, answer_all
+from agent.brief import FactKind
 from agent.experiments import Report, judge
 from agent.intake.reading import Question, QuestionKind
 from agent.metrics.finding import Quantity
 from agent.plan import Measured
 from agent.reasoning.grounding import ungrounded
-from agent.vocabulary import Action, Pitfall
-from tests.samples import SAID, known, rate
+from agent.vocabulary import Action, Pitfall, Split, Topic
+from tests.samples import SAID, brief, fact, known, rate
 
 
 class Page(NamedTuple):
@@ -195,6 +196,26 @@ def test_a_result_in_the_ledger_is_judged_as_it_was_logged() -> None:
     text = answer(question, known(ledger=(entry,)), BOOKS).text
 
     assert "From 88% to 88.5% on 400 examples" in text
+
+
+def test_a_score_that_replaced_another_is_compared_with_it() -> None:
+    better = fact(
+        Topic.performance_gap, FactKind.score, "dev 9%", value=rate(0.09), split=Split.dev, error=0.09, turn=2
+    )
+    told = brief(better)
+    facts = [each.model_copy(update={"superseded_by": better.id}) if each.n == 900 else each for each in told.facts]
+    here = known(brief=told.model_copy(update={"facts": facts}), findings={})
+
+    text = answer(ask(QuestionKind.is_it_real, "is that a real improvement?"), here, BOOKS).text
+
+    assert "From 9% to 11% on 900 examples" in text
+
+
+def test_two_results_set_against_each_other_ask_whether_the_difference_is_real() -> None:
+    numbers = tuple(Quantity(value=value, unit="examples") for value in (4410, 5000, 4435, 5000))
+    question = ask(QuestionKind.methodology, "A got 4410 of 5000 and B 4435 of 5000, does B win?", numbers=numbers)
+
+    assert "inside the noise" in answer(question, known(), BOOKS).text
 
 
 def test_is_it_real_without_numbers_speaks_of_the_last_experiment() -> None:
