@@ -19,7 +19,13 @@ MAX_LINE = 2000
 
 _NUMBER = r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?|[+-]?nan|[+-]?inf(?:inity)?"
 _NAME = r"[A-Za-z][\w@./'%-]*(?:[ ](?!\d)[A-Za-z][\w@./'%-]*){0,3}"
-_PAIR = re.compile(rf"({_NAME})['\"]?\s*(?:[:=]\s*|\s+)({_NUMBER})(?![\w/.]*\w*:\d)(\s?%)?(?![\w.])", re.IGNORECASE)
+_PAIR = re.compile(
+    rf"({_NAME})['\"]?\s*(?:[:=]\s*['\"]?|\s+)({_NUMBER})(?![\w/.]*\w*:\d)(?:(\s?%)|(ms|s|sec)\b)?(?![\w.])",
+    re.IGNORECASE,
+)
+TIMES = {"data": "data_time", "loader": "data_time", "fetch": "data_time", "load": "data_time", "total": "step_time",
+         "step": "step_time", "iter": "step_time", "batch": "step_time"}  # fmt: skip
+"""What a name means when a unit of time follows its number: "data: 0.41s"."""
 _EPOCH = re.compile(r"\b(?:epoch|ep|epoche)\b['\"]?[\s:=\[#(]*(\d+(?:\.\d+)?)", re.IGNORECASE)
 _STEP = re.compile(
     r"(?<![/\w])(?:global[_ ]step|step|iter(?:ation)?|it|update|round|batch)\b['\"]?[\s:=\[#(]*(\d[\d,_]*)(?![\d.])",
@@ -115,7 +121,11 @@ def _pairs(line: str) -> Iterator[tuple[str, float]]:
     for match in _PAIR.finditer(line):
         words = match.group(1).replace("'s ", "_").strip("'\"").split()
         number = float(match.group(2))
-        value = number / 100 if match.group(3) else number
+        unit = (match.group(4) or "").lower()
+        value = number / 100 if match.group(3) else number / 1000 if unit == "ms" else number
+        if unit and (time := TIMES.get(normal(words[-1]))):
+            yield time, value
+            continue
         for start in range(len(words)):
             name = "_".join(words[start:])
             if normal(name) in _CLOCK_WORDS:

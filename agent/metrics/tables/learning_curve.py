@@ -20,6 +20,7 @@ SIZE = (
     "labels", "labelled", "labeled", "n_labelled", "trainingsgroesse", "train_hours", "hours", "tokens", "n_images",
     "images", "train_images", "n",
 )  # fmt: skip
+SIZE_WORDS = frozenset(("hours", "examples", "samples", "images", "clips", "labels", "labelled", "labeled", "tickets"))
 SEED = ("fold", "seed", "split_id", "repeat", "run", "cv", "cv_fold", "trial", "rep", "replicate")
 LEVELS = 3  # sizes; fewer are no curve
 
@@ -30,7 +31,10 @@ def recognise(table: Table) -> Contents | None:
     columns = Columns(data)
     if columns.find("epoch", "step", "y_true", "y_pred") is not None:
         return None
-    size = columns.take("training examples", *SIZE)
+    size = columns.take("training examples", *SIZE) or next(
+        (name for name in columns.numeric() if SIZE_WORDS & set(normal(name).split("_")) and not read_metric(name)),
+        None,
+    )
     if size is None or not data[size].dtype.is_numeric() or not _are_sizes(data[size]):
         return None
     seed = columns.take("seed", *SEED)

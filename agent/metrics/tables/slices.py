@@ -18,6 +18,9 @@ COUNT = (
     "n", "count", "examples", "n_examples", "samples", "total", "support", "size", "n_samples", "num_examples", "items",
     "images", "clips", "rows", "cases", "anzahl", "n_total",
 )  # fmt: skip
+MODELS = frozenset(
+    ("model", "system", "variant", "version", "run", "method", "algorithm", "estimator", "prompt", "approach")
+)
 ERRORS = ("errors", "n_errors", "num_errors", "wrong", "n_wrong", "mistakes", "failures", "failed", "misses", "fehler")
 FEWEST = 2
 
@@ -32,6 +35,8 @@ def recognise(table: Table) -> Contents | None:
         return None
     if any(read_split(value) is not None for value in data[texts[0]].drop_nulls().head(20)):
         return None
+    if any(normal(name) in MODELS for name in texts):
+        return None  # rows of a model are no group of one model's examples
     wrong = _errors(columns, data[count])
     if wrong is None:
         return None
