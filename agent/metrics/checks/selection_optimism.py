@@ -4,12 +4,14 @@ from collections.abc import Iterator
 
 from agent.metrics.attribution import attribute
 from agent.metrics.candidates import are_versions, candidates_of
+from agent.metrics.chain import chain_of
 from agent.metrics.evidence import Evidence
 from agent.metrics.finding import FRACTION, MODERATE, STRONG, Figure, Finding, Quantity, finding_id
+from agent.metrics.measures import Measure
 from agent.metrics.phrasing import points, short
 from agent.metrics.statistics import luck_of_best, rate, size_unpaired
-from agent.metrics.thresholds import MIN_CANDIDATES
-from agent.vocabulary import Action, Bottleneck, Verdict
+from agent.metrics.thresholds import MATERIAL_POINTS, MATERIAL_SHARE_OF_DEV, MIN_CANDIDATES
+from agent.vocabulary import Action, Bottleneck, Split, Verdict
 
 
 def selection_optimism(evidence: Evidence) -> Iterator[Finding]:
@@ -18,7 +20,10 @@ def selection_optimism(evidence: Evidence) -> Iterator[Finding]:
     Luck = E[max of K normals] sqrt(p q / n), an upper bound where all were judged on the same examples. False
     positives: candidates that share most of their errors, for which a paired test on the examples is sharper.
     """
-    for group in candidates_of(evidence):
+    groups = candidates_of(evidence)
+    if not groups:
+        yield from _sole_winner(evidence)
+    for group in groups:
         tried = max(len(group.scores), evidence.context.candidates or 0)
         if tried < MIN_CANDIDATES or are_versions(group, evidence):
             continue
@@ -70,6 +75,38 @@ def selection_optimism(evidence: Evidence) -> Iterator[Finding]:
                 x_title="error",
             ),
         )
+
+
+def _sole_winner(evidence: Evidence) -> Iterator[Finding]:
+    """Only the winner's score was said, and of how many it is the best: how much of it may be luck."""
+    chain, tried = chain_of(evidence), evidence.context.candidates or 0
+    if chain is None or chain.kind is not Measure.error or tried < MIN_CANDIDATES or evidence.context.prompting:
+        return
+    best = chain.end
+    if best.split is not Split.dev or best.assumed or not best.n:
+        return
+    luck = luck_of_best(tried, best.loss, best.n)
+    if luck < max(MATERIAL_POINTS, MATERIAL_SHARE_OF_DEV * best.loss):
+        return
+    origin = attribute((best.score,))
+    yield Finding(
+        id=finding_id("selection_optimism", tuple(best), tried),
+        check="selection_optimism",
+        verdict=Verdict.supported,
+        claim=f"The best of {tried} on {best.n:,} examples looks up to {points(luck)} better by luck alone.",
+        basis=origin.basis,
+        quantities=(
+            best.quantity,
+            Quantity(name="luck of the best", value=luck, unit=FRACTION, n=best.n),
+            Quantity(name="candidates", value=tried, unit="models"),
+        ),
+        provenance=origin.provenance,
+        speaks={Bottleneck.evaluation: MODERATE},
+        suggests=(Action.fix_evaluation,),
+        about={"split": "dev"},
+        caveats=("The luck is an upper bound: the candidates were judged on the same examples.",),
+        quote=origin.quote,
+    )
 
 
 def _row(model: str, error: float, n: int) -> dict[str, float | int | str | None]:

@@ -128,6 +128,13 @@ def test_nine_models_on_sixty_examples_are_ranked_by_luck() -> None:
     assert not findings(compare_runs(given))
 
 
+def test_the_best_of_many_alone_may_be_luck() -> None:
+    (finding,) = findings(selection_optimism(evidence(Context(candidates=9), dev=(0.15, 60))))
+
+    assert finding.speaks == {Bottleneck.evaluation: MODERATE}
+    assert not findings(selection_optimism(evidence(Context(candidates=9), dev=(0.15, 50_000))))
+
+
 def test_a_clear_winner_is_no_luck() -> None:
     (finding,) = findings(selection_optimism(Evidence(models(0.05, 0.15, 0.16, n=2000))))
     assert finding.verdict is Verdict.refuted
