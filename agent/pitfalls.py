@@ -48,21 +48,22 @@ def compute_by_hype(brief: Brief, findings: Sequence[Finding]) -> Warning | None
 
 
 def endless_prompt_tuning(brief: Brief, findings: Sequence[Finding]) -> Warning | None:
-    """Prompts tuned for about a month or more, with the target still missed."""
-    del findings
+    """Prompts tuned for about a month or more, or version after version inside the noise, with the target still missed."""
+    tuned = _first(brief, Deed.tune_prompt)
+    flat = any(finding.check == "prompt_plateau" and finding.verdict is Verdict.supported for finding in findings)
     long = [
         fact
         for fact in brief.of(FactKind.duration)
         if fact.about == Deed.tune_prompt and _days(fact) >= MONTH_OF_PROMPTING
     ]
-    if not long or _target_met(brief):
+    if _target_met(brief) or not (long or (flat and tuned)):
         return None
-    weeks = round(_days(long[0]) / 7)
-    return _warn(
-        Pitfall.endless_prompt_tuning,
-        long[0],
-        f"About {weeks} weeks of prompt tuning have not reached the target; a month is the line.",
-    )
+    if long:
+        weeks = round(_days(long[0]) / 7)
+        why = f"About {weeks} weeks of prompt tuning have not reached the target; a month is the line."
+        return _warn(Pitfall.endless_prompt_tuning, long[0], why)
+    why = "The last prompt versions do not differ beyond the noise; another wording is no plan."
+    return None if tuned is None else _warn(Pitfall.endless_prompt_tuning, tuned, why)
 
 
 def prototype_production_confusion(brief: Brief, findings: Sequence[Finding]) -> Warning | None:

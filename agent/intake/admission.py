@@ -23,21 +23,25 @@ _AFTER_PLAIN = re.compile(
     re.IGNORECASE,
 )
 _NUMBERED = re.compile(
-    r"\b(?:step|epoch|top|version|v|week|day|level|class|phase|no|number|#|turn|fold|layer|size|page|question|age|on)\s*$",
+    r"\b(?:threshold|drop-?out|lr|learning rate|decay|temperature|momentum|margin|alpha|step|epoch|top|version|v|week|day|level|class|phase|no|number|#|turn|fold|layer|size|page|question|age|on)\s*$",
     re.IGNORECASE,
 )
 _PART_OF_ERRORS = re.compile(
     r"^\s*(?:of (?:the |all |our |these |those |them)?\s*(?:\w+\s)?"
     r"(?:errors|mistakes|failures|misses|misclassifications|wrong|bad|failed)"
-    r"|(?:are|were|come|is|was) (?!right|correct|wrong|accepted|usable|refused|rejected|fine|ok|good|missed|misread|enough)\w+)",
+    r"|(?:\w+ )?(?:missed|wrong|failed|bad|false|misread|misses) [\w ]{2,25}? (?:are|were|come|is)\b"
+    r"|(?:are|were|come|is|was) (?!train|dev|test|val|our|the|not|what|needed|way|still|too|right|correct|wrong|accepted|usable|refused|rejected|fine|ok|good|missed|misread|enough)\w+)",
     re.IGNORECASE,
 )
+_CHECKED = re.compile(r"(?i)\b(?:cross-?|spot-?|double-?)?(?:checked|audited|verified)\b")
 _LABEL_TALK = re.compile(r"\b(?:labels?|annotations?)\b", re.IGNORECASE)
 _GETS = re.compile(
     r"(?i)\b(?:we|it|model|that|which|this|one)?\s*(?:gets?|got|reach(?:es|ed)?|hits?|scores?|(?:is|are|was|sits?|stuck|stays?) (?:at|around|about)|at|have|has|only|just)"
     r"(?: about| around| only| just| roughly)? ?$"
 )
-_PLACED = re.compile(r"(?i)\s*(?:on|in|for) (?:the |its |our )?(?:train|training|dev|val|validation|test|hold-?out)\b")
+_PLACED = re.compile(
+    r"(?i)\s*(?:on|in|for|is|was|are) (?:the |its |our |for )?(?:train|training|dev|val|validation|test|hold-?out)\b"
+)
 _CANDIDATES = re.compile(r"(?i)\b(?:variants?|models?|candidates?|runs|settings|seeds|trials|versions)\b[^:]*:?\s*$")
 _RESUMES = frozenset(
     {"vs", "vs.", "versus", "against", "compared to", "compared with", "but", "while", "whereas", "though"}
@@ -55,6 +59,8 @@ def is_score(place: Place) -> bool:
         or _PART_OF_ERRORS.match(place.after)
         or (_LABEL_TALK.search(place.text) and not place.cues)
     ):
+        return False
+    if _CHECKED.search(place.context) and measures.BAD.search(place.text) and not place.cues:
         return False
     if kind is NumberKind.odds:
         return _odds(place)
@@ -128,7 +134,7 @@ def _plain(place: Place) -> bool:
     own_unit = close is not None and not close[0].rate and close[1] <= CUE_NEAR
     if number.kind is NumberKind.bare and not own_unit and not _AFTER_PLAIN.match(place.after):
         return False
-    if number.kind is NumberKind.bare and _NUMBERED.search(before):
+    if number.kind in {NumberKind.bare, NumberKind.decimal} and _NUMBERED.search(before):
         return False
     decimal = number.kind is NumberKind.decimal
     split_before = any(stop <= place.at and place.at - stop <= CUE_NEAR for _, _, stop in place.cues)

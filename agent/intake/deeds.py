@@ -46,6 +46,15 @@ _NOT_EXAMPLES = re.compile(
     r"few-shot|customers?|users?|features?|columns?|ideas?|help|credits?|servers?|nodes?|boxes|hardware|epochs?|trials?|runs?|experiments?|tests?|steps?|errors?|"
     r"results?|points?|percent|machines?)\b"
 )  # fmt: skip
+_OTHERS = re.compile(
+    r"(?i)\b(?:every(?:one|body)?|all|other|most|big|leading|serious|competitors?|rivals?)\b(?: [\w-]+){0,3} (?:is|are|companies|company|labs|buys?|buying)\b"
+)
+_NEVER_NEAR = re.compile(
+    r"(?i)\b(?:no|not|never|nothing|without|cannot|can['’]t|doesn['’]t|don['’]t|only (?:on|in) (?:a |the )?(?:staging|sandbox|copy|test)|staging|sandbox)\b(?! one)"
+)
+_BINDING = re.compile(
+    r"(?i)\b(?:purchase order|already (?:booked|ordered|signed|bought|paid)|has (?:already )?(?:booked|ordered|signed|bought|paid)|contract signed)\b"
+)
 _ONE_MACHINE = re.compile(
     r"(?i)\b(?:one|a|an|single|my|old|our)\s(?:\w+\s)?(?:gpu|card|a100|h100|workstation|laptop|machine|node|box)\b"
 )
@@ -95,7 +104,9 @@ def _clause_deeds(clause: Clause, *, resisting: bool, slices: Sequence[str]) -> 
         for match in cues("deeds", deed.value).finditer(clause.text):
             chosen = _accepted(deed, clause, match, slices)
             if chosen is not None:
-                yield _draft(chosen, clause, stance(clause, *match.span(), resisting=resisting))
+                meant = stance(clause, *match.span(), resisting=resisting)
+                bound = deed in _COSTLY and _BINDING.search(clause.text)  # what was ordered is no longer a wish
+                yield _draft(chosen, clause, meant._replace(holder="user") if bound else meant)
                 break
 
 
@@ -126,6 +137,8 @@ def _around(sentence: Sentence, home: Clause, match: re.Match[str]) -> Clause:
 def _accepted(deed: Deed, clause: Clause, match: re.Match[str], slices: Sequence[str]) -> Deed | None:
     """The deed that the match really states, None when its words only look like one."""
     lead = clause.text[: match.start()]
+    if deed is Deed.add_compute and _OTHERS.search(lead):
+        return None
     if deed in _COSTLY and (_ABLE.search(lead) or _WONDER.search(lead) or _WOULD.search(clause.text)):
         return None
     if deed is Deed.collect_data:
@@ -155,8 +168,10 @@ def _collected(clause: Clause, match: re.Match[str], slices: Sequence[str]) -> D
     return Deed.collect_data
 
 
-def _stated(sentences: Sequence[Sentence], pattern: Pattern, *, self_negative: bool = False) -> list[Clause]:
-    """The clauses in which the user affirms the pattern."""
+def _stated(
+    sentences: Sequence[Sentence], pattern: Pattern, *, self_negative: bool = False, whoever: bool = False
+) -> list[Clause]:
+    """The clauses that affirm the pattern, by default those in the user's own view."""
     found = []
     for sentence in sentences:
         for clause in split_clauses(sentence):
@@ -164,7 +179,7 @@ def _stated(sentences: Sequence[Sentence], pattern: Pattern, *, self_negative: b
             if match is None or _asked(clause):
                 continue
             meant = stance(clause, match.start(), match.start() + 1 if self_negative else match.end())
-            if meant.polarity == "affirmed" and meant.holder == "user":
+            if meant.polarity == "affirmed" and (whoever or meant.holder == "user"):
                 found.append(clause)
     return found
 
@@ -188,13 +203,13 @@ def _gilded(sentences: Sequence[Sentence]) -> list[Draft]:
         _stated(sentences, cues("domain", "target_met"))
     )
     for sentence in sentences:
-        standards = _stated([sentence], cues("deeds", "gold"))
+        standards = _stated([sentence], cues("deeds", "gold"), whoever=True)
         if not standards or not cues("deeds", "demand").search(sentence.text):
             continue
         first = cues("deeds", "first_try").search(sentence.text)
         if (first or early) and not ready:
             clause = standards[0]
-            return [_draft(Deed.gold_plate_prototype, clause, stance(clause, 0, 1)._replace(polarity="affirmed"))]
+            return [_draft(Deed.gold_plate_prototype, clause, Stance("affirmed", "user", "now"))]
     return []
 
 
@@ -209,8 +224,9 @@ def _agents(sentences: Sequence[Sentence]) -> Iterator[Draft]:
         home = _home(split_clauses(sentence), sentence.start + match.start())
         if home is None or _asked(home):
             continue
-        meant = stance(home, max(0, sentence.start + match.start() - home.start), len(home.text))
-        denied = meant.polarity == "negated" or negated(match.group(), len(match.group()) - 1, len(match.group()))
+        at = max(0, sentence.start + match.start() - home.start)
+        meant = stance(home, at, at + 1)
+        denied = meant.polarity == "negated" or bool(_NEVER_NEAR.search(match.group()))
         yield _draft(Deed.agent_on_production, home, meant._replace(polarity="negated" if denied else "affirmed"))
 
 

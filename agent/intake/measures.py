@@ -26,6 +26,7 @@ _METRICS = (
     Metric("R2", rate=True, error="none"),
     Metric("precision", rate=True, error="none"),
     Metric("recall", rate=True, error="none"),
+    Metric("specificity", rate=True, error="none"),
     Metric("NDCG", rate=True, error="none"),
     Metric("kappa", rate=True, error="none"),
     Metric("BLEU", rate=False, error="none"),

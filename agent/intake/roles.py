@@ -13,6 +13,7 @@ from agent.vocabulary import Split
 ACCURACY = Metric("accuracy", rate=True, error="complement")
 ERROR = Metric("error", rate=True, error="same", lower_is_better=True)
 _METRIC_NEAR = 40
+LED_NEAR = 25
 _TARGET_BEFORE = 60
 _MOST = 100  # a rate above a hundred per cent is no rate
 
@@ -27,6 +28,10 @@ _NO_SUBJECT = re.compile(r"(?i)\b(?:from|by|for|on|of|with|to|need|according to|
 _TARGET_AFTER = re.compile(
     r"(?i)\s*(?:%|percent|right|correct)?\s*(?:is|was|would be|are|as)?\s*(?:the |our )?"
     r"(?:target|goal|needed|required|minimum|expected|wanted|bar\b|enough|or better|acceptable)"
+)
+_AGAINST = frozenset({"vs", "vs.", "versus", "against", "compared to", "compared with"})
+_FOR_PEOPLE = re.compile(
+    r"(?i)^\s*%?\s*(?:for|by|from|of) (?:the |our )?(?:\w+ )?\w{3,}(?:ers|ors|ists|ians|staff|team|rule|baseline)\b"
 )
 _LED_BY = re.compile(
     r"(?i)\s*(?:only )?((?:on|in|at|for|with|from) (?!the (?:dev|test|train)|dev|test|train|average|\d)[\w’' -]{3,50}?)(?:,| we| it| only| the model|$)"
@@ -58,7 +63,8 @@ def rate(place: Place, listed: Split | None) -> Rated | None:
     if error is not None and not 0 <= error <= 1:
         return None
     past = continues(place) or bool(_LEAST.match(place.before)) or (bool(_EARLIER.search(place.before)) and not target)
-    compared = split not in {Split.human, Split.target} and bool(measures.COMPARED.search(place.text))
+    beside = place.segment.opened in _AGAINST and bool(_FOR_PEOPLE.search(place.after))
+    compared = split not in {Split.human, Split.target} and (bool(measures.COMPARED.search(place.text)) or beside)
     return Rated(place, metric, split, value, error, _source(place), past=past, compared=compared, bad=bad)
 
 
@@ -141,10 +147,11 @@ def _is_bad(place: Place, *, target: bool) -> bool:
     """Whether the number counts errors: the nearest word decides, then bounds, then the score before."""
     close = measures.metric_near(place.text, place.at)
     bad, good = nearest(measures.BAD, place.text, place.at), nearest(measures.GOOD, place.text, place.at)
-    if bad is None and good is None and place.pending:
+    if bad is None and good is None and place.pending and not target:
+        led = place.pending[-LED_NEAR:]
         bad, good = (
-            nearest(measures.BAD, place.pending, len(place.pending)),
-            nearest(measures.GOOD, place.pending, len(place.pending)),
+            nearest(measures.BAD, led, len(led)),
+            nearest(measures.GOOD, led, len(led)),
         )
     if close is not None and close[1] <= _METRIC_NEAR and bad is None:
         return False
@@ -161,7 +168,7 @@ def _bad_like_before(place: Place, *, target: bool) -> bool:
     value = place.number.value / 100 if place.number.kind is NumberKind.bare else place.number.value
     before = place.previous
     if before is not None and before.metric.name in {"error", "WER", "CER"}:
-        return value < 0.5 or not target  # noqa: PLR2004 - nobody wants more than half wrong
+        return value < 0.5  # noqa: PLR2004 - nobody wants more than half wrong
     if place.number.kind is NumberKind.odds and " in " in place.number.text and value < 0.5:  # noqa: PLR2004 - likewise
         return True
     return target and value < 0.3 and (before is None or before.value < 0.5 or before.bad)  # noqa: PLR2004 - likewise

@@ -14,10 +14,11 @@ from agent.metrics.finding import FRACTION, Quantity
 from agent.vocabulary import Split
 
 _ERRORS = words(
-    r"(?:errors|mistakes?|failures?|misses|misclassif\w+|wrong (?:\w+ ){0,2}\w+s?|bad (?:\w+ ){0,2}\w+s|failed \w+|false (?:\w+ )?(?:positives|negatives|alarms|rejections|rejects|accepts)|rejections|rejects|refusals|edits|complaints|incorrect \w+|mis\w+ \w+s)"
+    r"(?:errors|mistakes?|failures?|misses|missed \w+|misclassif\w+|wrong (?:\w+ ){0,2}\w+s?|bad (?:\w+ ){0,2}\w+s|failed \w+|false (?:\w+ )?(?:positives|negatives|alarms|rejections|rejects|accepts)|rejections|rejects|refusals|edits|complaints|incorrect \w+|mis\w+ \w+s)"
 )  # fmt: skip
 _ITEM = re.compile(
-    r"^\s*(?:%|percent)?\s*(?:of (?:them|these|those|the (?:\w+ ){0,2}\w+|all (?:\w+ )?\w+)\s*)?"
+    r"^\s*(?:%|percent)?\s*(?:(?:missed|wrong|failed|bad|false|misread) [\w ]{2,25}? (?=are|were|come|is|was))?"
+    r"(?:of (?:them|these|those|the (?:\w+ ){0,2}\w+|all (?:\w+ )?\w+)\s*)?"
     r"(?:are|were|is|was|come|came|comes|involve[sd]?|have|had|happen(?:ed)?|show(?:ed)?|contain(?:ed)?|due to|because of|caused by|from|in|on|with|concern|trace back to|go(?:es)? back to|fall|fell|belong to|:|=|-)?"
     r"\s*(?:all |just |really |mostly |due to |caused by |from |because of |about |simply |cases of |on |in |with )*",
     re.IGNORECASE,
@@ -142,7 +143,8 @@ def _line(sentence: Sentence, number: Number, after: str, total: int | None) -> 
         after,
     )
     explicit = re.match(
-        r"(?i)\s*(?:%|percent)?\s*(?:are|were|is|come|came|comes|have|involve|due to|because|happen|contain)\b", after
+        r"(?i)\s*(?:%|percent)?\s*(?:(?:missed|wrong|failed|bad|false|misread) [\w ]{2,25}? )?(?:are|were|is|come|came|comes|have|involve|due to|because|happen|contain)\b",
+        after,
     )
     if share is None:
         if total is None or number.value > total:
@@ -161,7 +163,7 @@ def _line(sentence: Sentence, number: Number, after: str, total: int | None) -> 
     if (
         re.match(r"\s*(?:to|->|→)\s*[\d.]", after)
         or not re.search(r"[^\W\d_]{3}", about)
-        or split_cues(sentence.text[max(0, number.start - 12) : number.start])
+        or split_cues(re.split(r"[,;:(]", sentence.text[max(0, number.start - 12) : number.start])[-1])
     ):
         return None
     if (

@@ -25,6 +25,8 @@ _OUTSIDE_WORD = words(
     r"i (?:read|heard|was told)(?: \w+)? that",
     r"rumou?r has it",
 )
+_ANYONE_SAYS = words(rf"(?:my|our|a|an|one|some) (?:[\w-]+ )?(?!model|network)[\w-]+ (?:{'|'.join(_OPINION)})")
+"""Whoever is named with an article and an opinion: "my nephew says"."""
 _INSIDE_OPINION = words(rf"(?:{'|'.join(_INSIDERS)}){_BETWEEN}\s+(?:{'|'.join(_OPINION)})")
 _INSIDE_WISH = words(rf"(?:{'|'.join(_INSIDERS)}){_BETWEEN}\s+(?:{'|'.join(_WISH)})")
 _OWN_AGAIN = re.compile(
@@ -81,6 +83,7 @@ def _holder(clause: Clause, start: int, *, resisting: bool) -> Holder:
     sentence = clause.sentence
     before = sentence.text[: clause.start - sentence.start + start]
     reports = [match.end() for match in _OUTSIDE_WORD.finditer(before)]
+    reports += [match.end() for match in _ANYONE_SAYS.finditer(before)]
     reports += [match.end() for match in _INSIDE_OPINION.finditer(before)]
     if resisting:
         reports += [match.end() for match in _INSIDE_WISH.finditer(before)]

@@ -14,7 +14,7 @@ from agent.metrics.finding import Quantity
 from agent.vocabulary import Split
 
 _AFTER = re.compile(
-    r"^[\s~-]*(?:of (?:the |our )?)?((?:[A-Za-zÀ-ÿ'’/+-]+\s+){0,4}?)([A-Za-zÀ-ÿ+-]{2,}s|data|footage|audio|text|speech|datasets?|(?:train(?:ing)?|dev|val(?:idation)?|test|eval|held out)\b(?!\s+[a-z]+s\b))\b"
+    r"^[\s~-]*(?:of (?:the |our )?)?((?:[A-Za-zÀ-ÿ'’/+-]+\s+){0,4}?)([A-Za-zÀ-ÿ+-]{2,}s|data|footage|audio|text|speech|datasets?|picture|image|photo|sample|example|record|row|recording|ticket|video|(?:train(?:ing)?|dev|val(?:idation)?|test|eval|held out)\b(?!\s+[a-z]+s\b))\b"
 )
 _NOT_AFTER = re.compile(r"(?i)^[\s-]*(?:%|percent|per cent|pt\b|points?\b|x\b|times\b|°|px\b|×)")
 _STOP_WORDS = frozenset(
@@ -55,12 +55,18 @@ _SPLITS = {
     "other_source": words(r"(?:dev|test|validation|eval)(?: set)?(?: \w+){0,5}? (?:from|of|by|at|on) (?:an?)?other (?:\w+ )?(?:source|site|hospital|camera|line|store|plant|country|city|device)\w*", r"(?:different|other) (?:sources?|distribution|domain|cameras?|sites?|hospitals?|devices?|population)", r"train(?:ing)?(?: \w+){0,6} (?:studio|synthetic|simulat\w+|lab|catalog\w*|scraped|web)(?: \w+){0,12} (?:dev|test|users?|phones?|field|real)"),
     "same_source": words(r"same (?:line|source|sites?|farms?|(?:law )?firms?|recorders?|machines?|cameras?|hospitals?|studio|distribution|weeks?|period|clinic|mill|stores?|office|plant|factory|devices?|scanner|speakers?|microphones?|sensors?|route|city)"),
 }  # fmt: skip
+_HAVING = re.compile(r"(?i)\b(?:have|has|had|got|keep|collect\w*|record\w*|logged|stored?|since \d{4}|archive)\b")
 _SEVERAL_EACH = re.compile(
     r"(?i)\b(?:each|every|per|a single|one) (?:[\w-]+ ){0,2}?(?:has|have|had|appears?|shows? up|contributes?|comes? with|gives?)(?: \w+){0,3} "
     r"(?:\d+|several|many|multiple|dozens of|a dozen|twenty|thirty|ten) (?:\w+ )?(?:rows|images|photos|samples|records|clips|visits|weeks|scans|entries|lines|recordings)"
 )
 _KEPT_TOGETHER = re.compile(
     r"(?i)\b(?:by|per) (?:patient|user|person|customer|group|speaker)|kept together|never (?:in|on) both"
+)
+MANY = 100
+"""A whole of fewer is odds ("7 of 10"), not a data set."""
+_LOOKED = re.compile(
+    r"(?i)\b(?:read|looked|went|checked|listened|labell?ed|annotated|sorted|watched|opened|inspected)\b[^.]{0,25}$"
 )
 _KEPT = re.compile(
     r"(?i)\s+(?:of (?:them|these|those) )?(?:as|for|in|into) (?:a |the |my |our )?(?P<name>(?:train-?dev|dev|test|val(?:idation)?|eval|hold-?out)(?: ?set)?)\b"
@@ -74,7 +80,19 @@ def read_volumes(sentences: Sequence[Sentence], *, taken: Sequence[tuple[int, in
         drafts += _counts(sentence, taken)
         for clause in split_clauses(sentence):
             drafts += _described(clause, sentence)
+    if not drafts:
+        drafts = _possessed(sentences)
     return [*drafts, *_leaks(sentences, drafts)]
+
+
+def _possessed(sentences: Sequence[Sentence]) -> list[Draft]:
+    """No count and no label is named, yet somebody says that they have something to learn from."""
+    clauses = [clause for sentence in sentences if not sentence.question for clause in split_clauses(sentence)]
+    return [
+        Draft(FactKind.data_source, c.start, c.end, c.text)
+        for c in clauses
+        if _HAVING.search(c.text) and cues("domain", "data_noun").search(c.text)
+    ][:1]
 
 
 def _leaks(sentences: Sequence[Sentence], drafts: Sequence[Draft]) -> list[Draft]:
@@ -87,7 +105,7 @@ def _leaks(sentences: Sequence[Sentence], drafts: Sequence[Draft]) -> list[Draft
 
 def _counts(sentence: Sentence, taken: Sequence[tuple[int, int]]) -> list[Draft]:
     drafts = []
-    for number in find_numbers(sentence.text):
+    for number in (_whole(number, sentence.text) for number in find_numbers(sentence.text)):
         start = sentence.start + number.start
         if (
             number.kind not in {NumberKind.count, NumberKind.bare}
@@ -108,6 +126,13 @@ def _counts(sentence: Sentence, taken: Sequence[tuple[int, int]]) -> list[Draft]
         if draft is not None:
             drafts.append(draft)
     return drafts
+
+
+def _whole(number: Number, text: str) -> Number:
+    """ "I read 300 of the 8,000 mails" tells that there are 8,000."""
+    if number.kind is NumberKind.odds and number.of and number.of >= MANY and _LOOKED.search(text[: number.start]):
+        return number._replace(kind=NumberKind.count, value=float(number.of))
+    return number
 
 
 def _noun(after: str) -> str | None:

@@ -88,7 +88,11 @@ def _scores(expect: dict[str, Any], facts: tuple[Fact, ...]) -> Iterator[Outcome
     found = [
         (f"{fact.split.value} {fact.metric}", fact.value.value, fact.error, fact.n)
         for fact in facts
-        if fact.kind is FactKind.score and fact.split and isinstance(fact.value, Quantity) and fact.time != "past"
+        if fact.kind is FactKind.score
+        and fact.split
+        and isinstance(fact.value, Quantity)
+        and fact.time != "past"
+        and not (fact.about or "").startswith("compared")
     ]
     for name, value in wanted.items():
         split, metric = name.split(" ", 1)
