@@ -88,8 +88,15 @@ def _at_full_size(points: list[DataPoint]) -> Iterator[Score]:
         errors = [p.error for p in points if (p.n_train, p.split, p.metric) == (largest, split, metric)]
         error = sum(errors) / len(errors)
         value = error if sense_of(metric) is Sense.wrong else round(1 - error, 12)
-        count = largest if split is Split.train else None
+        counted = split is Split.train and _counts_examples(points[0])
+        count = largest if counted else None
         yield score(split, metric, value, count)._replace(provenance=points[0].provenance)
+
+
+def _counts_examples(point: DataPoint) -> bool:
+    """Whether the sizes are numbers of examples, not hours of audio or tokens."""
+    size = point.provenance.columns[0] if point.provenance else ""
+    return not {"hours", "tokens"} & set(normal(size).split("_"))
 
 
 def _seed(data: pl.DataFrame, seed: str | None) -> pl.Series:
