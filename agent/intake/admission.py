@@ -150,7 +150,7 @@ def _plain(place: Place) -> bool:
     )
     placed = _PLACED.match(place.after) is not None
     ranked = _CANDIDATES.search(place.pending or before) and number.value > _SMALLEST_HUMAN
-    listed = placed or ranked or "/" in place.text and len(place.cues) >= 1
+    listed = placed or ranked or ("/" in place.text and len(place.cues) >= 1)
     return bool(split_before or metric or directed or wanted or people or listed or _resumes(place) or _led(place))
 
 

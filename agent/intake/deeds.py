@@ -70,7 +70,7 @@ _TARGETED = re.compile(
 )  # fmt: skip
 _MACHINE = re.compile(
     r"(?i)\b(?:model|network|classifier|it|that|algorithm|detector)\s+(?:\w+n['’]?t|had|has|have|never|not)?\s*(?:\w+\s)?$"
-)  # noqa: RUF001 - the apostrophe people type
+)
 _DECIDED = re.compile(
     r"(?i)\b(?:wants?|decided|approved|plans?|planned|going to|will|about to|ordered|bought|signed|next (?:i|we)|i['’]d|we['’]re|scheduled|started|is to|reserved|booked|did|went|"
     r"have (?:\w+ )?\w+ed)\b"

@@ -4,8 +4,8 @@ import re
 from collections.abc import Sequence
 
 from agent.brief import FactKind
-from agent.intake.facts import Draft
 from agent.intake import measures
+from agent.intake.facts import Draft
 from agent.intake.lexicon import cues, words
 from agent.intake.sentences import Clause, Sentence, asks, split_clauses
 from agent.intake.stance import stance
@@ -19,13 +19,8 @@ STRONG, WEAK = 2, 1
 TELLING = 3
 """Words of content that a sentence needs to say what a project is about when no task is named outright."""
 
-_TASK = words(
-    r"(?:predict|detect|classif|recogni[sz]|recommend|segment|forecast|translat|summari[sz]|rank|extract|estimat|identif|transcri|scor|grad|rout|tag|sort|match|generat|generate|answer|read|count|flag|find|search|cluster|rewrit|suggest|monitor|inspect|diagnos|screen|moderat|triag|transcrib|pick|measur|convert|turn|map|locat|track|decid|spott?|tell|assign|label|group|write|draft|check|verif|guess|anonymi[sz]|redact|dedup|link|plan|optimi[sz]|pric|control|unlock|open|trigger|reconcil|translate)(?:e|es|ed|ing|y|ies|ying|ion|ions|ation|s|er|or|ance|ting|ning|ment|ition|isation|ization|ication)?",
-    r"(?:chat ?|hr |support |policy )?bot", r"assistant", r"recommender", r"classifier", r"detector", r"ocr", r"asr", r"ner", r"app\b", r"forecast\w*", r"scoring", r"churn", r"fraud", r"maintenance", r"search engine", r"system", r"copilot", r"turnstile", r"sentiment", r"prediction",
-)  # fmt: skip
-_TASK_FRAME = words(
-    r"(?:we|i)(?:[’']re| are|[’']m| am)? (?:make|build|building|do|doing|run|working on|have|want|trying|develop|need|identify|read|detect|segment|classify|got)", r"(?:our|my|the) (?:project|task|product|app|system|goal|aim|use case|company|case)", r"(?:task|project|goal|aim|use case|application|app)\s*[:=]", r"i want", r"want to", r"trying to", r"(?:the )?aim is", r"supposed to", r"so that", r"from (?:photos|their|its|a|an|the|\d+)", r"helps?", r"which of", r"need to", r"looking to", r"would like to", r"model for", r"model that", r"hobby", r"for (?:a|our|the|an) \w+",
-)  # fmt: skip
+_TASK = cues("tasks", "task")
+_TASK_FRAME = cues("tasks", "task_frame")
 _HEADED = re.compile(
     r"(?i)(?:methods?|results?|data|requirements?|constraints?|status|numbers|budget|team|metrics?|sales plan|plan|model|measured)\b[^:]{0,20}[: ]"
 )
@@ -65,13 +60,7 @@ _WINS = words(
     r"now",
 )
 _ON_THE_TABLE = re.compile(r"(?i)\b(?:on the table|in order|every row|each row|read aloud)$")
-_STRUCTURED = words(
-    r"structured(?: data)?",
-    r"tabular",
-    r"(?:a |in |data |sql )table(?=[),.;:]|$)",
-    r"tables? (?:of|with|from|\d)",
-    r"columns?",
-)
+_STRUCTURED = cues("tasks", "structured")
 _UNSTRUCTURED = words(r"unstructured(?: data)?")
 _ROWS = words(r"tables?", r"\d+ columns", r"columns", r"rows", r"table", r"tabular", r"features")
 

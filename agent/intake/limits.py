@@ -11,63 +11,17 @@ from agent.intake.sentences import Clause, Sentence, asks, split_clauses
 from agent.intake.stance import stance
 from agent.metrics.finding import Quantity
 
-_MONEY_TALK = words(
-    r"bills?",
-    r"invoices?",
-    r"costs?",
-    r"spend(?:ing)?",
-    r"pay(?:ing)?",
-    r"price",
-    r"budget",
-    r"expenses?",
-    r"fees?",
-    r"payroll",
-    r"savings?",
-    r"revenue",
-)
-_BILL = words(
-    r"bill",
-    r"invoice",
-    r"api",
-    r"llm",
-    r"tokens?",
-    r"cloud",
-    r"inference",
-    r"hosting",
-    r"openai",
-    r"spend(?:ing)?",
-    r"per (?:call|request|month)",
-)
-_BUDGET = words(
-    r"budget",
-    r"grant",
-    r"funding",
-    r"approved",
-    r"can spend",
-    r"allowed to spend",
-    r"have \S+ to spend",
-    r"put aside",
-    r"at most",
-    r"capital",
-)
+_MONEY_TALK = cues("limits", "money_talk")
+_BILL = cues("limits", "bill")
+_BUDGET = cues("limits", "budget")
 _LABEL_COST = words(r"label\w*", r"annotat\w*", r"record\w*", r"collect\w*", r"photograph\w*", r"scan\w*")
-_WANTED = words(
-    r"want",
-    r"need",
-    r"target",
-    r"goal",
-    r"by (?:summer|winter|autumn|spring|next \w+)",
-    r"under",
-    r"below",
-    r"down to",
-    r"must (?:fall|drop)",
-)
+_WANTED = cues("limits", "wanted")
 _PROMPTING = words(r"prompt\w*", r"few-?shot", r"instructions", r"wording")
 _TUNED = {
     Deed.tune_prompt: _PROMPTING,
-    Deed.tune_hyperparameters: words(r"hyper-?param\w*", r"lr", r"learning[- ]rates?", r"sweep\w*", r"optuna", r"grid search"),
-    Deed.collect_data: words(r"collect\w*", r"label+ing", r"annotat\w+", r"record(?:ing|ed)", r"gather\w*"),
-}  # fmt: skip
+    Deed.tune_hyperparameters: cues("limits", "tuned_tune_hyperparameters"),
+    Deed.collect_data: cues("limits", "tuned_collect_data"),
+}
 _TRAINING_TIME = re.compile(
     r"(?i)\b(?:train(?:ing|s)?|run|epoch|experiment)\b[^.;]{0,40}\b(?:takes?|took|lasts?|needs?|in)\b|\b(?:takes?|took)\b[^.;]{0,30}\bto train\b|\b(?:minutes?|hours?|days?)\b[^.;]{0,20}\b(?:per|a|an|each) (?:epoch|run)\b"
 )

@@ -2,7 +2,7 @@
 
 import re
 
-from agent.intake.lexicon import words
+from agent.intake.lexicon import cues
 from agent.intake.reading import Intent
 
 _GREETING = re.compile(
@@ -18,48 +18,11 @@ _INJECTION = re.compile(
     r"|^\W*(?:system|assistant|developer)\s*:|<\|?(?:system|im_start)\|?>|\bthe (?:next[_ ]action|warnings?(?: list)?|plan|output|bottleneck) must (?:be|stay|say|contain)\b|\bdeveloper mode\b|\bjailbreak\b"
     r"|\byour (?:new )?(?:instructions|rules|task) (?:are|is)\b|\bdo not (?:warn|mention the|follow the methodology|apply the)\b|\b(?:set|make) (?:the )?next[_ ]action\b|\bskip (?:the|all) (?:diagnos\w+|error analysis|warnings) and (?:just |simply )?(?:recommend|say|output)"
 )  # fmt: skip
-_HARM_VERB = words(
-    r"write",
-    r"code",
-    r"build",
-    r"create",
-    r"generate",
-    r"give me",
-    r"make",
-    r"script",
-    r"help me",
-    r"show me",
-    r"how (?:do|can|to)",
-    r"implement",
-    r"program",
-    r"i need",
-    r"can you",
-)
-_HARM = words(
-    r"malware", r"ransomware", r"key-?loggers?", r"(?:computer )?virus", r"trojan", r"botnet", r"ddos", r"phishing", r"exploit (?:code|for|a)", r"steal(?:s|ing)? (?:\w+ )?(?:passwords?|credentials|data|cookies|credit cards?|tokens?|identities)", r"hack(?:s|ing)? into", r"crack(?:s|ing)? (?:\w+ )?passwords?", r"bypass(?:es|ing)? (?:the )?(?:paywall|authentication|login|2fa|captcha|antivirus)",
-    r"break(?:s|ing)? into", r"brute[- ]?forc\w+", r"without (?:their|his|her|anyone'?s) (?:knowledge|consent|permission)", r"spy(?:ing)? on",
-    r"backdoor", r"rootkit", r"spyware", r"stalk(?:s|ing)?(?: my| someone| her| him)", r"weapon(?:s|ize)?", r"bomb", r"explosives?", r"wipe(?:s)? (?:the|someone|their|his|her|a) (?:disk|server|drive|computer|backups)", r"delete (?:someone|their|the company) ?\w* (?:logs|backups|database)", r"deepfakes? of", r"credit card (?:numbers|dump)", r"sql injection (?:attack|against)",
-)  # fmt: skip
-_DEFENCE = words(
-    r"detect\w*",
-    r"classif\w*",
-    r"prevent\w*",
-    r"filter\w*",
-    r"protect\w*",
-    r"recogni\w*",
-    r"block\w*",
-    r"identif\w*",
-    r"predict\w*",
-    r"flag\w*",
-)
-_PROJECT = words(
-    r"model", r"data(?:set)?", r"train(?:ed|ing)?", r"accuracy", r"error", r"predict\w*", r"classif\w*", r"detect\w*", r"recogni\w*", r"labels?", r"machine learning", r"deep learning", r"ml", r"ai", r"neural", r"network", r"prototype", r"baseline", r"images?", r"photos?", r"texts?", r"audio", r"tickets?", r"llm", r"prompt", r"gpus?", r"project", r"plan", r"step", r"forecast\w*", r"segment\w*", r"recommend\w*", r"metric", r"dev", r"test",
-    r"experiment", r"overfit\w*", r"epochs?", r"learning rate", r"fine-?tun\w*", r"warning", r"bottleneck", r"diagnos\w*", r"evidence", r"finding", r"step \d", r"samples?", r"target", r"chatbot", r"bot", r"rank\w*", r"summari\w*", r"translat\w*", r"extract\w*", r"sensor", r"camera", r"score", r"benchmark", r"next", r"why", r"sure", r"mind", r"files?", r"upload", r"you do", r"you read", r"cases?", r"pitfall\w*", r"methodology",
-)  # fmt: skip
-_OFF_TOPIC = words(
-    r"weather", r"joke", r"recipe for", r"football", r"soccer", r"world cup", r"president", r"election", r"horoscope", r"poem", r"song lyrics", r"movie", r"restaurant", r"vacation", r"holiday", r"flight", r"hotel for", r"birthday", r"girlfriend", r"boyfriend", r"capital of", r"stock (?:tip|price)s?", r"bitcoin", r"lottery", r"homework", r"tax return", r"diet", r"workout", r"what time is it", r"who (?:won|is the)", r"meaning of life", r"cook", r"dinner", r"pizza",
-    r"favou?rite", r"dog'?s name", r"gift", r"haircut", r"visa",
-)  # fmt: skip
+_HARM_VERB = cues("manners", "harm_verb")
+_HARM = cues("manners", "harm")
+_DEFENCE = cues("manners", "defence")
+_PROJECT = cues("manners", "project")
+_OFF_TOPIC = cues("manners", "off_topic")
 _FOREIGN = {
     "German": "der die das und ist nicht wir ich haben sind ein eine mit auf für von zu den dem im auch aus bei wie was sollen unsere wollen als nur es wird werden hallo",
     "French": "le la les des est nous avons une un et pour avec dans sur pas que qui sont notre nos bonjour il elle vous au aux du ce cette modèle données",
@@ -67,7 +30,7 @@ _FOREIGN = {
     "Portuguese": "o a os as é nós temos uma um e para com em não que são nosso nossa olá do da por se como mas mais dados modelo queremos",
     "Italian": "il la gli le è noi abbiamo una un e per con in non che sono nostro nostra ciao del della di come ma più dati modello vogliamo",
     "Dutch": "de het een en is niet wij we ik hebben zijn met op voor van naar ook uit bij hoe wat onze willen als hallo maar geen",
-}  # fmt: skip
+}
 _ENGLISH = frozenset(
     [
         "the",

@@ -42,7 +42,7 @@ _SPLITS = (Split.train_dev, Split.train, Split.test, Split.dev)
 
 _OUTSIDE = re.compile(
     r"(?i)\b(?:not|never|unseen|outside|isn['’]t|weren['’]t)(?: seen)?(?: in| during| part of)?(?: the)? $"
-)  # noqa: RUF001 - the apostrophe people type
+)
 BAD = cues("measures", "bad")
 GOOD = cues("measures", "good")
 SCORE_VERB = cues("measures", "score_verb")

@@ -37,7 +37,7 @@ def read_questions(sentences: Sequence[Sentence]) -> list[Question]:
             before = sentences[place - 1]
             context = Sentence(before.start, sentence.end, f"{before.text} {sentence.text}", sentence.question)
         question = _question(sentence, context)
-        if question.kind is QuestionKind.is_it_real and len(_rates(question.numbers)) < 2:  # noqa: PLR2004 - it takes two to differ
+        if question.kind is QuestionKind.is_it_real and len(_rates(question.numbers)) < 2:
             told = tuple(number for earlier in sentences[:place] for number in _numbers(f"{earlier.text} vs"))
             question = question._replace(numbers=(*told, *question.numbers))
         found.append(question)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from agent.intake.facts import Draft
-from agent.intake.lexicon import words
+from agent.intake.lexicon import cues
 from agent.intake.measures import metric_near
 from agent.intake.questions import named_action
 from agent.intake.reading import ResultClaim
@@ -13,11 +13,7 @@ from agent.metrics.evidence import Correction
 from agent.metrics.finding import Quantity
 from agent.vocabulary import Action, Split
 
-_TRIED = words(
-    r"^\W*(?:ok(?:ay)?[,.:]? |did it[,.:]? |update[,.:]? |so[,.:]? )*(?:added|tried|changed|switched|retrained|relabel+ed|cleaned|removed|raised|lowered|halved|doubled|fixed|used|replaced|re-?ran|fine-?tuned|augmented|tuned|dropped|increased|reduced|did|swapped|applied|trained)",
-    r"(?:i|we)(?:['’]ve| have)? (?:just |now |then |also |already |quickly |finally )*(?:tried|ran|tested|added|changed|switched|swapped|retrained|trained|applied|did|removed|raised|lowered|halved|doubled|relabel+ed|cleaned|fixed|turned|set|used|replaced|re-?ran|fine-?tuned|reran|augmented|tuned|finished|dropped|increased|reduced)",
-    r"(?:after|with|since) (?:adding|changing|switching|relabel+ing|cleaning|fixing|the (?:fix|change|relabel+ing|new \w+)|\w+ing)", r"(?:tried|ran|tested|added|results? (?:of|from|for)|experiment|the experiment|update|done)(?: \w+)*", r"(?:new|rescans?|relabell?ed|retrained|the fix)(?: \w+){0,5}? (?:gave|gives|got|brought|came|is in|are in)",
-)  # fmt: skip
+_TRIED = cues("results", "tried")
 _CHANGED = re.compile(
     r"(?i)(?:->|→|=>|\bgave\b|\bgives\b|\bgot us\b|\bnow\b|\binstead of\b|\bwent\b|\bup (?:from|to)\b|\bdown (?:from|to)\b|\bfrom\b.{0,20}\bto\b|\bimproved\b|\bdropped to\b|\brose\b|\bfell\b|\bversus\b|\bvs\b|\bresult\b|\bbrought\b|\bbefore\b|\bwas\b)"
 )

@@ -35,11 +35,11 @@ _FOR_PEOPLE = re.compile(
 )
 _LED_BY = re.compile(
     r"(?i)\s*(?:only )?((?:on|in|at|for|with|from) (?!the (?:dev|test|train)|dev|test|train|average|\d)[\w’' -]{3,50}?)(?:,| we| it| only| the model|$)"
-)  # noqa: RUF001 - likewise
+)
 _SINGLE = re.compile(r"(?i)\s*(?:an? )?(?:human|expert|trained|experienced)\b")
 _PLACED = re.compile(
     r"(?i)^\s*%?\s*((?:in|on|at|for|with|from) (?!top|the (?:dev|test|train|same)|average|dev|test|train|\d)[\w’' -]{3,30})"
-)  # noqa: RUF001 - the apostrophe people type
+)
 
 
 def rate(place: Place, listed: Split | None) -> Rated | None:
@@ -111,13 +111,13 @@ def _is_human(place: Place) -> bool:
     start, end = subject
     if _NO_SUBJECT.search(place.text[:start]):
         return False
-    if start <= 12 and _SINGLE.match(place.text):  # noqa: PLR2004 - the subject opens the segment
+    if start <= 12 and _SINGLE.match(place.text):
         return True
     judging = re.match(rf"\s*(?:\w+\s)?(?:{cues('measures', 'judging').pattern})", place.text[end:], re.IGNORECASE)
     distance = 0 if start <= place.at <= end else min(abs(start - place.at), abs(end - place.at))
     if judging or distance > PEOPLE_NEAR:
         return False
-    return bool(measures.HUMAN_DOES.search(place.text)) or distance <= 12  # noqa: PLR2004 - the very next words
+    return bool(measures.HUMAN_DOES.search(place.text)) or distance <= 12
 
 
 def _subject(place: Place) -> tuple[int, int] | None:
@@ -168,10 +168,10 @@ def _bad_like_before(place: Place, *, target: bool) -> bool:
     value = place.number.value / 100 if place.number.kind is NumberKind.bare else place.number.value
     before = place.previous
     if before is not None and before.metric.name in {"error", "WER", "CER"}:
-        return value < 0.5  # noqa: PLR2004 - nobody wants more than half wrong
-    if place.number.kind is NumberKind.odds and " in " in place.number.text and value < 0.5:  # noqa: PLR2004 - likewise
+        return value < 0.5
+    if place.number.kind is NumberKind.odds and " in " in place.number.text and value < 0.5:
         return True
-    return target and value < 0.3 and (before is None or before.value < 0.5 or before.bad)  # noqa: PLR2004 - likewise
+    return target and value < 0.3 and (before is None or before.value < 0.5 or before.bad)
 
 
 def _source(place: Place) -> str | None:

@@ -75,7 +75,7 @@ def _both(rated: Sequence[Rated], segment: Segment) -> list[Rated]:
 def _versions(rated: list[Rated]) -> list[Rated]:
     """Of numbered versions in one sentence ("v1 70, v2 72") only the last is the present one."""
     numbered = [item for item in rated if _VERSION.search(item.place.before)]
-    if len(numbered) < 2:  # noqa: PLR2004 - one alone is simply the model's name
+    if len(numbered) < 2:
         return rated
     return [item._replace(past=True) if item in numbered[:-1] else item for item in rated]
 
@@ -84,7 +84,7 @@ def _listed(count: int, segment: Segment, pending: str) -> list[Split] | None:
     """Splits for a list such as "train/dev/test 94 / 93 / 78": as many names as numbers, in their order."""
     for text in (segment.text, f"{pending} {segment.text}"):
         cues = measures.split_cues(text)
-        if count >= 2 and len(cues) == count:  # noqa: PLR2004 - a list has at least two
+        if count >= 2 and len(cues) == count:
             return [split for split, _, _ in cues]
     return None
 

@@ -20,7 +20,7 @@ _TAG_QUESTION = re.compile(
 )
 _DECLARED = re.compile(
     r"(?i)^(?:so |and |but |well )*(?=(?:i|we|it|they|been|had|its|it['’]s|still)\b)"
-    r".*?\b(?:been|went|was|were|have|has|had|are|did|\w{3,}ed)\b"  # noqa: RUF001 - the apostrophe people type
+    r".*?\b(?:been|went|was|were|have|has|had|are|did|\w{3,}ed)\b"
 )
 _ASKING = words(
     r"(?:what|which|why|how|when|where|who|whose)\b",

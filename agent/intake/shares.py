@@ -13,9 +13,7 @@ from agent.intake.sentences import Sentence
 from agent.metrics.finding import FRACTION, Quantity
 from agent.vocabulary import Split
 
-_ERRORS = words(
-    r"(?:errors|mistakes?|failures?|misses|missed \w+|misclassif\w+|wrong (?:\w+ ){0,2}\w+s?|bad (?:\w+ ){0,2}\w+s|failed \w+|false (?:\w+ )?(?:positives|negatives|alarms|rejections|rejects|accepts)|rejections|rejects|refusals|edits|complaints|incorrect \w+|mis\w+ \w+s)"
-)  # fmt: skip
+_ERRORS = cues("shares", "errors")
 _ITEM = re.compile(
     r"^\s*(?:%|percent)?\s*(?:(?:missed|wrong|failed|bad|false|misread) [\w ]{2,25}? (?=are|were|come|is|was))?"
     r"(?:of (?:them|these|those|the (?:\w+ ){0,2}\w+|all (?:\w+ )?\w+)\s*)?"
@@ -28,30 +26,18 @@ _REST = re.compile(r"(?i)\b(?:the )?(?:rest|others?|remain(?:der|ing))\b")
 _LOOKED = re.compile(
     r"(?i)\b(?:sorted|tagged|checked|looked at|went through|inspected|listened to|reviewed|counted|labelled|categori[sz]ed|read|examined|analy[sz]ed|sampled|traced|relooked at|watched|opened|took|picked|studied|of (?:the|those|these|our|all)?|broke down|grouped|bucketed|classified|out of)\s*(?:the |all |about |a sample of |our |those |these )?$"
 )  # fmt: skip
-_SPREAD = words(
-    r"no (?:single |one |obvious |clear )?(?:\w+ ){0,3}(?:or (?:\w+ ){0,3})?(?:stands? out|sticks? out|dominates?|pattern)",
-    r"(?:errors|mistakes|failures|they)(?: are| were| look| seem)? (?:all over|evenly|spread|scattered|random|everywhere)\w*(?: \w+){0,3}", r"nothing (?:stands|sticks) out", r"no pattern(?: in the errors)?", r"evenly (?:spread|distributed)", r"spread (?:evenly )?over (?:all|every)(?: \w+)?",
-)  # fmt: skip
+_SPREAD = cues("shares", "spread")
 _TARGETED = cues("measures", "target")
 _NAME_COUNT = re.compile(
     r"(?:^|[:,;]|\band)\s*(?P<name>[A-Za-z][\w’' -]{2,50}?)\s*[:=]?\s*(?P<count>\d[\d,]*)(?=\s*(?:[,;.)]|$|and\b))"
-)  # noqa: RUF001 - the apostrophe people type
+)
 _PLAN = words(r"plan", r"next", r"will", r"going to", r"need", r"want", r"target", r"budget", r"team")
 _LISTING = re.compile(r"(?i)\b(?:errors|mistakes|failures|misses|error analysis|breakdown)\b[^.]*[:,]")
 _ARROW = re.compile(
     r"\s*(?:[A-Za-z/-]+\s+){0,3}?(?:->|→|=>|:|=|gives?|gave|gets?|got|at|reach(?:ed|es)?|yield(?:s|ed)?|had|was|is|we got|we get|,|\()\s*(?:us |we |about |around |an? |error |accuracy )*",
     re.IGNORECASE,
 )
-_CURVE_TALK = words(
-    r"learning curve",
-    r"with \d[\d,.k]* (?:\w+ )?(?:we|it|i)\b",
-    r"train(?:ing|ed) (?:it )?on",
-    r"doubl\w+",
-    r"more data",
-    r"subset",
-    r"data ?set size",
-    r"of the (?:training )?data",
-)
+_CURVE_TALK = cues("shares", "curve_talk")
 _WRONG = cues("measures", "bad")
 MIN_ABOUT = 3
 """A verdict alone ("right", "wrong answers") is no slice."""
@@ -94,7 +80,7 @@ def _lines(sentence: Sentence, total: int | None, topical: bool) -> tuple[list[D
         draft = _line(sentence, number, after, total)
         if draft is not None:
             drafts.append(draft)
-    if total is not None and topical and len([d for d in drafts if d.value is not None]) < 2:  # noqa: PLR2004 - a list has at least two
+    if total is not None and topical and len([d for d in drafts if d.value is not None]) < 2:
         drafts = _named_first(sentence, total) or drafts
     if not any(draft.n for draft in drafts) and len(drafts) == 1 and drafts[0].value is None:
         return [], total

@@ -17,60 +17,24 @@ _STAGES = (
 )  # fmt: skip
 _SELF_NEGATIVE = frozenset({"greenfield", "failing"})
 _SYMPTOMS = {
-    "nan": words(r"nans?", r"non-?finite", r"loss (?:is |goes |turns |becomes |went )?(?:to )?inf(?:inity|inite)?"),
-    "diverges": words(r"diverg\w+", r"explod\w+", r"blow(?:s|n|ing)? up", r"blew up", r"off the rails", r"loss (?:shoots|goes|jumps|rises|climbs|runs) (?:up|off|away|to the moon)(?: \w+)?", r"train(?:ing)? loss (?:goes|rises|climbs|increases) ?(?:up)?"),
-    "frozen": words(r"(?:does(?:n[’']?t| not)|won[’']?t|isn[’']?t|not) (?:learn(?:ing)?|train(?:ing)?|move|moving|budge|decreas\w+|fall(?:ing)?|go(?:ing)? down)(?: at all)?", r"loss (?:is |stays |sits |has been )?(?:flat|constant|stuck|frozen|still|unchanged)(?: from)?", r"at chance(?: level)?", r"no better than (?:chance|random|guessing|a coin)", r"(?:always|only) predicts? (?:the same|one class)"),
-    "oscillates": words(r"oscillat\w+", r"jump(?:s|ing)? (?:around|up and down|wildly)", r"zig-?zag\w*", r"unstable", r"spik(?:es|y|ing)", r"bounc(?:es|ing) (?:around|up)", r"noisy loss"),
-    "overfits": words(r"over-?fit\w*", r"(?:val|validation|dev)(?:idation)? (?:loss|error) (?:goes|turns|starts|rises|climbs|is going|creeps) ?(?:back )?(?:up|around|to rise|rising)?", r"memori[sz]\w+", r"train(?:ing)? (?:loss|error) (?:goes|went|is|falls) (?:to |near |at |almost )*(?:zero|0)"),
-    "improving": words(r"still (?:improving|falling|going down|dropping|decreasing|rising|climbing|getting better)", r"(?:loss|error|curve|accuracy)(?: \w+){0,3}? (?:still|keeps) (?:improving|falling|going|dropping|decreasing|rising|climbing)\w*", r"had(?:n[’']?t| not) (?:flattened|converged|levelled)", r"not (?:yet )?converged"),
-}  # fmt: skip
+    "nan": cues("status", "symptoms_nan"),
+    "diverges": cues("status", "symptoms_diverges"),
+    "frozen": cues("status", "symptoms_frozen"),
+    "oscillates": cues("status", "symptoms_oscillates"),
+    "overfits": cues("status", "symptoms_overfits"),
+    "improving": cues("status", "symptoms_improving"),
+}
 _LOSS = re.compile(r"(?i)(?<![a-z_])(?:train(?:ing)?[_ ])?loss['\"]?\s*[:=]?\s*(\d+(?:\.\d+)?|nan|inf)(?![\w.])")
 FEWEST_LOSSES = 4
 """Fewer logged losses may stand still by chance."""
 STILL = 0.01
 """A training loss that moves by less than this share of itself is not learning (DIAGNOSTICS.md, no_learning)."""
-_NOTHING = words(
-    r"nothing (?:yet|so far|tried|else|really|at all)",
-    r"(?:have|has)n[’']?t tried (?:anything|much|any)",
-    r"not tried anything",
-    r"no(?:thing)? attempts?(?: yet)?",
-    r"only (?:the )?(?:default|one|this)(?: \w+){0,4}",
-    r"default (?:settings|recipe|parameters)",
-)
-_BUILT = words(
-    r"train(?:ed|ing)?",
-    r"model",
-    r"network",
-    r"fine-?tun\w+",
-    r"predictions?",
-    r"logs?",
-    r"accuracy",
-    r"baseline",
-    r"runs?",
-    r"epochs",
-    r"error rate",
-    r"results?",
-    r"checkpoint",
-    r"trainer\w*",
-    r"classifier",
-    r"detector",
-    r"curve",
-)
-_ATTACHED = words(
-    r"attached",
-    r"\S+\.(?:csv|json|jsonl|log|txt|xlsx|parquet)",
-    r"see (?:the )?(?:file|log|below|report)",
-    r"here(?:['’]s| is) the (?:log|file|report)",
-    r"upload\w*",
-)
+_NOTHING = cues("status", "nothing")
+_BUILT = cues("status", "built")
+_ATTACHED = cues("status", "attached")
 _OPEN = words(r"if", r"whether", r"not sure", r"no idea", r"unclear", r"unless", r"until")
 _FUTURE_LIVE = re.compile(r"(?i)\b(?:not|before|once|until|when|after|far from)\b")
-_LUCKY = words(
-    r"lucky seed",
-    r"seed[- ]to[- ]seed",
-    r"(?:between|across|over) seeds",
-    r"(?:varies|differs|spread|range)(?: \w+){0,4} seeds?",
-)
+_LUCKY = cues("status", "lucky")
 
 
 def read_status(sentences: Sequence[Sentence], *, built: tuple[int, int] | None) -> list[Draft]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from agent.brief import FactKind
 from agent.intake import measures
 from agent.intake.facts import Draft, fraction
-from agent.intake.lexicon import cues, words
+from agent.intake.lexicon import cues
 from agent.intake.numbers import Number, NumberKind, find_numbers
 from agent.intake.sentences import Clause, Sentence, split_clauses
 from agent.intake.stance import stance
@@ -23,38 +23,24 @@ _STOP_WORDS = frozenset(
 _MORE = re.compile(
     r"(?i)\b(?:another|further|additional|extra|next|more|new)\s+(?:about |~)?$|\b(?:photograph|collect|label|record|buy|gather|annotate)\s+(?:another |about )?$"
 )
-_SMALL = words(
-    r"(?:only |just )?(?:a )?few (?:\w+ )?(?:recordings?|examples?|images?|photos?|samples?|hundred|thousand|dozen|files|rows|documents|bench recordings)",
-    r"a handful of \w+",
-    r"hundreds of \w+",
-    r"thousands of \w+",
-    r"millions of \w+",
-    r"(?:tons|lots|plenty|loads) of (?:\w+ )?(?:data|images|photos|text|logs|recordings|examples|documents|tickets)",
-)
-_SOURCE = words(
-    r"\d[\d.,]*k? ?(?:h|hours?|hrs?|minutes|min)(?: of| from| with| transcribed| recorded| audio| video| labell?ed)(?: \S+)?",
-    r"nothing (?:is |has been |was )?(?:recorded|collected|labell?ed|gathered)(?: yet)?",
-    r"(?:data|dataset|recordings?|photos?|images?|logs?|records?|rows|labels?|transcripts?|reviews|scans)(?: \w+){0,4}? (?:from|in|on|by) (?:the |our |a |an |my |two |three |four |five |\d+ )?[\w-]+(?: [\w-]+)?",
-    r"(?:years?|months?|weeks?) of (?:\w+ ){0,3}?(?:data|orders?|logs?|records?|history|recordings?|tickets|sales|readings|transactions|usage|traffic|bookings|visits|measurements|claims|production)",
-    r"no (?:data|labels|dataset|recordings)(?: yet| at all| so far)?", r"(?:public|open|kaggle|internal|synthetic|scraped) (?:data|dataset|corpus)", r"hours? of (?:\w+ )?(?:audio|video|recordings?|footage|speech|calls)", r"data\s*[=:]", r"(?:table|spreadsheet|database|csv|archive|dump|export) (?:of|with|from) [\w-]+",
-    r"(?:predictions?|metrics?|logs?|results?|curve|report|excel|csv|trials|dev set|test set)(?: \w+){0,6}? attached", r"recorded (?:on|by|with|in|from) [\w ]{2,20}", r"bench recordings",
-)  # fmt: skip
+_SMALL = cues("volumes", "small")
+_SOURCE = cues("volumes", "source")
 _LABELS = {
-    "unlabelled": words(r"(?:un-?label(?:l)?ed|no labels?|without labels?|nothing (?:is )?label(?:l)?ed)", r"(?:have|has|had)n[’']?t label(?:l)?ed(?: any\w*)?", r"not (?:yet )?label(?:l)?ed"),
-    "checked": words(r"(?:labels?|annotations?|masks?|boxes)(?: \w+){0,3}? (?:look|looked|are|were|is|seem|seemed)(?: \w+)? (?:fine|good|ok|okay|clean|sound|correct|right|reliable|solid)", r"(?:i |we )?(?:checked|verified|audited|spot-?checked|double-?checked)(?: \w+){0,5}? (?:labels?|annotations?|masks?|by hand)", r"labels (?:ok|fine)", r"went over every(?: single)? one"),
-    "wrong": words(r"(?:labels?|annotations?|masks?|boxes|ground truth)(?: \w+){0,4}? (?:wrong|noisy|inconsistent|bad|sloppy|unreliable|messy|contradict\w*|garbage|mislabel\w*|disagree)", r"mis-?label(?:l)?ed(?: \w+)?", r"(?:wrong|noisy|inconsistent|bad|sloppy|contradictory) (?:labels?|annotations?|masks?|boxes)", r"label noise", r"annotation (?:slips?|errors?|noise)"),
-    "bought": words(r"(?:labels?|boxes|masks|annotat\w+|labell?ed|drawn)(?: \w+){0,4}? (?:by|from) (?:an?|the|some|our) (?:\w+ )?(?:agency|vendor|crowd\w*|broker|contractor|annotation company|labell?ing company|freelancers?)(?: vendor)?", r"mturk", r"mechanical turk", r"crowd-?sourc\w+", r"crowd workers?", r"came with (?:\w+ )?labels?"),
-    "weak": words(r"weak(?:ly)?(?: |-)(?:labels?|labell?ed|supervis\w+)", r"(?:auto|pseudo|machine|heuristic|keyword|regex)[- ]?(?:labels?|labell?ed|generated)", r"snorkel", r"distant supervision", r"labell?ed by (?:an? |the )?(?:llm|gpt\S*|model|rule\w*|keyword\w*)"),
-    "labelled": words(r"labell?ed", r"annotat\w+", r"(?:with|w/|have) (?:\w+ ){0,3}?(?:labels?|masks?|boxes|reports?|grades?|ratings?|gutachten|the (?:note|answer|outcome|result))", r"hand-drawn masks?", r"sorted by (?:the |our )?\w+", r"success/fail", r"default yes/no", r"outcome (?:known|recorded)", r"accepted/edited", r"ground truth"),
-}  # fmt: skip
+    "unlabelled": cues("volumes", "labels_unlabelled"),
+    "checked": cues("volumes", "labels_checked"),
+    "wrong": cues("volumes", "labels_wrong"),
+    "bought": cues("volumes", "labels_bought"),
+    "weak": cues("volumes", "labels_weak"),
+    "labelled": cues("volumes", "labels_labelled"),
+}
 _SPLITS = {
-    "leaky": words(r"leak(?:y|s|ed|age|ing)?", r"(?:same|identical) (?:patients?|users?|speakers?|customers?|rows?|images?|documents?|photos?|machines?)(?: \w+){0,5}? (?:in )?(?:both|train and (?:dev|test|val\w*))", r"duplicates? (?:across|between|in both)", r"overlap(?:s|ping)? (?:between|of|with) (?:train|test|dev)\w*"),
-    "by_time": words(r"(?:time|date|year|month|week|chronolog\w+)[- ]?(?:based|wise)? split", r"split (?:\w+ )?by (?:time|date|year|month|week|quarter)", r"(?:held[- ]?out|last|final|most recent) (?:last |final )?(?:quarter|month|year|week|season)s?", r"rolling windows?", r"out[- ]of[- ]time", r"backtest\w*", r"walk[- ]forward", r"chronological\w*"),
-    "by_group": words(r"(?:split|separated|divided|kept apart|grouped)(?: \w+){0,3}? by (?:farm|patient|user|speaker|customer|site|store|machine|subject|document|hospital|author|plant|field|session|driver|company|household|group|house|device|station|region|country|well|firm|account|person|building|vehicle|scanner)s?", r"(?:event|site|farm|patient|hospital|speaker|store|plant|region|user|subject|machine)s? (?:left|held|kept) out(?: entirely| completely)?", r"leave[- ]one[- ]\w+[- ]out", r"group(?:ed)? (?:k-?fold|split)", r"unseen (?:speakers?|patients?|users?|sites?|stores?|farms?|machines?|subjects?)", r"by (?:patient|farm|speaker|user|site|subject|machine)"),
-    "random": words(r"random(?:ly)? (?:split|sampled|drawn|held[- ]?out|chosen|selected|shuffled)?", r"(?:split|drawn|chosen|sampled)(?: \w+)? (?:at random|randomly)", r"shuffled", r"i\.?i\.?d", r"k-?fold", r"\d+-fold"),
-    "other_source": words(r"(?:dev|test|validation|eval)(?: set)?(?: \w+){0,5}? (?:from|of|by|at|on) (?:an?)?other (?:\w+ )?(?:source|site|hospital|camera|line|store|plant|country|city|device)\w*", r"(?:different|other) (?:sources?|distribution|domain|cameras?|sites?|hospitals?|devices?|population)", r"train(?:ing)?(?: \w+){0,6} (?:studio|synthetic|simulat\w+|lab|catalog\w*|scraped|web)(?: \w+){0,12} (?:dev|test|users?|phones?|field|real)"),
-    "same_source": words(r"same (?:line|source|sites?|farms?|(?:law )?firms?|recorders?|machines?|cameras?|hospitals?|studio|distribution|weeks?|period|clinic|mill|stores?|office|plant|factory|devices?|scanner|speakers?|microphones?|sensors?|route|city)"),
-}  # fmt: skip
+    "leaky": cues("volumes", "splits_leaky"),
+    "by_time": cues("volumes", "splits_by_time"),
+    "by_group": cues("volumes", "splits_by_group"),
+    "random": cues("volumes", "splits_random"),
+    "other_source": cues("volumes", "splits_other_source"),
+    "same_source": cues("volumes", "splits_same_source"),
+}
 _HAVING = re.compile(r"(?i)\b(?:have|has|had|got|keep|collect\w*|record\w*|logged|stored?|since \d{4}|archive)\b")
 _SEVERAL_EACH = re.compile(
     r"(?i)\b(?:each|every|per|a single|one) (?:[\w-]+ ){0,2}?(?:has|have|had|appears?|shows? up|contributes?|comes? with|gives?)(?: \w+){0,3} "
