@@ -88,6 +88,45 @@ GLOSSARY = MappingProxyType(
             "The learning rate is the size of each training step: too large and the loss swings or explodes, too "
             "small and training crawls. It is the first hyperparameter to tune."
         ),
+        "accuracy": (
+            "Accuracy is the share of examples that the model gets right. With rare classes it says little: always "
+            "answering with the common class is accurate too."
+        ),
+        "precision": (
+            "Precision is the share of the model's alarms that are right. It falls when the threshold is lowered."
+        ),
+        "recall": (
+            "Recall is the share of the real cases that the model finds. It rises when the threshold is lowered."
+        ),
+        "f1": (
+            "F1 is the harmonic mean of precision and recall, so it is high only if both are. It hides which of the "
+            "two is short."
+        ),
+        "auc": (
+            "AUC is the chance that a random positive gets a higher score than a random negative. It judges the "
+            "ranking and not the threshold."
+        ),
+        "mape": (
+            "MAPE is the mean of the absolute errors, each as a share of its true value. Small true values inflate "
+            "it; WAPE, the sum of the errors over the sum of the values, does not have that fault."
+        ),
+        "wape": (
+            "WAPE is the sum of the absolute errors divided by the sum of the true values: an average error in "
+            "percent that small values do not inflate."
+        ),
+        "rmse": (
+            "RMSE is the root of the mean squared error, in the unit of the target. A few large errors dominate it."
+        ),
+        "mae": "MAE is the mean absolute error, in the unit of the target.",
+        "word error rate": (
+            "The word error rate counts the words that must be changed, added or removed to get from the output to "
+            "the reference, divided by the words of the reference."
+        ),
+        "iou": "IoU is the overlap of the predicted and the true area divided by their union.",
+        "map": (
+            "Mean average precision (mAP) summarises a detector over all thresholds and classes: the area under its "
+            "curve of precision against recall, averaged over the classes."
+        ),
     }
 )
 
@@ -107,6 +146,12 @@ SYNONYMS = MappingProxyType(
         "data leakage": "leakage",
         "drift": "data drift",
         "mcnemar": "mcnemar test",
+        "wer": "word error rate",
+        "f1 score": "f1",
+        "f score": "f1",
+        "roc auc": "auc",
+        "mean average precision": "map",
+        "intersection over union": "iou",
         "paired": "paired comparison",
         "paired test": "paired comparison",
         "interval": "confidence interval",
@@ -116,7 +161,7 @@ SYNONYMS = MappingProxyType(
 
 def explained(term: str) -> str | None:
     """The explanation of a term, in singular or plural and under its common other names."""
-    plain = re.sub(r"[^a-z -]", "", term.casefold().replace("'s", "")).strip()
+    plain = re.sub(r"[^a-z0-9 -]", "", term.casefold().replace("'s", "")).strip()
     for name in (plain, plain.removesuffix("s")):
         found = GLOSSARY.get(SYNONYMS.get(name, name))
         if found is not None:

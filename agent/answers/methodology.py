@@ -18,7 +18,7 @@ from agent.answering import (
     verdict_on,
 )
 from agent.intake.reading import Question
-from agent.plan import Intervention
+from agent.plan import ExecutionPlan, Intervention
 from agent.prose import DO, ended, lower, upper
 from agent.state import Known
 
@@ -36,6 +36,8 @@ ASKED_ALIKE = 4.0
 def methodology(question: Question, known: Known, library: Shelf) -> Answer:
     """The best passage in its own words, the next ones as links, and what it means for this project."""
     if known.plan is not None and not STEP.search(question.text) and len(content_words(question.text)) < TOO_FEW:
+        if "step" in question.text.casefold():
+            return Answer(_standing(known.plan, known.plan.focus_step))
         return _how(known.plan.interventions[0])
     entries = _entries(question, library)
     named = _named(question, known)
@@ -45,7 +47,7 @@ def methodology(question: Question, known: Known, library: Shelf) -> Answer:
         best, *others = entries
         parts.append(f"{gist(best.text, question.text)} ({cite(best)})")
         parts.append("Related: " + ", ".join(map(cite, others)) + "." if others else "")
-    else:
+    elif not named:
         parts.append("That is outside what the methodology covers, and I would rather not guess.")
     if named and not practical:
         parts.append(named)
@@ -100,8 +102,11 @@ def _step(question: Question, known: Known) -> str:
     named = STEP.search(question.text)
     if named is None or known.plan is None:
         return ""
-    step = known.plan.steps[int(named["number"]) - 1]
-    return (
-        f"In your plan, step {step.number} ({step.status}): {ended(step.decision)} Done when: "
-        f"{ended(lower(step.exit_criterion))}"
-    )
+    return _standing(known.plan, int(named["number"]))
+
+
+def _standing(plan: ExecutionPlan, number: int) -> str:
+    """What the plan decided in one step, where it stands, and when it is finished."""
+    step = plan.steps[number - 1]
+    done = ended(lower(step.exit_criterion))
+    return f"In your plan, step {step.number} ({step.status}): {ended(step.decision)} Done when: {done}"

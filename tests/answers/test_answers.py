@@ -268,6 +268,12 @@ def test_a_step_that_is_named_is_told_from_this_projects_plan() -> None:
     assert text.startswith("In your plan, step 6 (later): Decision of tune.")
 
 
+def test_which_step_we_are_at_is_the_focus_of_the_plan() -> None:
+    text = answer(ask(QuestionKind.methodology, "and which step are we at?"), known(), BOOKS).text
+
+    assert text.startswith("In your plan, step 5 (now): Decision of intervene.")
+
+
 def test_a_term_is_defined_from_its_passage_and_shown_in_this_project() -> None:
     text = answer(ask(QuestionKind.define, "what is variance?"), known(), BOOKS).text
 
