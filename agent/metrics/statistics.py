@@ -225,16 +225,3 @@ def luck_of_best(k: int, error: float, n: int) -> float:
     An upper bound when the candidates are judged on the same examples, whose luck they share.
     """
     return expected_best(k) * math.sqrt(error * (1 - error) / n)
-
-
-def cohen_kappa(table: Sequence[Sequence[int]]) -> float:
-    """Agreement beyond chance of two raters, rows and columns in the same order of labels.
-
-    Cohen (1960), Educational and Psychological Measurement 20:37. One label only: agreement is complete, kappa 1.
-    """
-    total = sum(map(sum, table))
-    agreed = sum(table[i][i] for i in range(len(table))) / total
-    rows = [sum(row) / total for row in table]
-    columns = [sum(row[j] for row in table) / total for j in range(len(table))]
-    chance = sum(r * c for r, c in zip(rows, columns, strict=True))
-    return 1.0 if chance == 1 else (agreed - chance) / (1 - chance)

@@ -88,8 +88,6 @@ MIN_OVERLAP_SHARE = 0.01  # nor does less than one row in a hundred
 SAME_LABEL_SHARE = 0.90  # shared ids are one example only if their labels agree
 MIN_WINDOW_ROWS = 50  # a window's rate must be worth drawing
 MAX_WINDOWS = 12  # long histories are cut into a dozen windows
-SYNTHETIC_SOURCES_SHARE = 0.5  # few: half of the synthetic rows ...
-SYNTHETIC_FEW_SOURCES = 10  # ... stem from at most ten originals
 
 # Training curves (catalogue B, and the curve checks of C)
 DIVERGED_RATIO = 1.5  # a loss half as large again as its lowest is not noise

@@ -78,12 +78,6 @@ def test_clopper_pearson_is_exact() -> None:
     assert s.clopper_pearson(0, 30) == pytest.approx((0.0, 0.1157), abs=1e-4)
 
 
-def test_kappa_is_one_for_agreement_and_zero_for_chance() -> None:
-    assert s.cohen_kappa([[20, 5], [10, 15]]) == pytest.approx(0.4)
-    assert s.cohen_kappa([[25, 25], [25, 25]]) == pytest.approx(0.0)
-    assert s.cohen_kappa([[10]]) == 1.0
-
-
 @given(st.integers(1, 10_000), st.data())
 def test_a_rate_lies_inside_its_interval(n: int, data: st.DataObject) -> None:
     k = data.draw(st.integers(0, n))
