@@ -23,20 +23,23 @@ _AFTER_PLAIN = re.compile(
     re.IGNORECASE,
 )
 _NUMBERED = re.compile(
-    r"\b(?:threshold|drop-?out|lr|learning rate|decay|temperature|momentum|margin|alpha|step|epoch|top|version|v|week|day|level|class|phase|no|number|#|turn|fold|layer|size|page|question|age|on)\s*$",
+    r"\b(?:threshold|drop-?out|lr|learning rate|decay|temperature|momentum|margin|alpha|step|epoch|top|version|v"
+    r"|week|day|level|class|phase|no|number|#|turn|fold|layer|size|page|question|age|on)\s*$",
     re.IGNORECASE,
 )
 _PART_OF_ERRORS = re.compile(
     r"^\s*(?:of (?:the |all |our |these |those |them)?\s*(?:\w+\s)?"
     r"(?:errors|mistakes|failures|misses|misclassifications|wrong|bad|failed)"
     r"|(?:\w+ )?(?:missed|wrong|failed|bad|false|misread|misses) [\w ]{2,25}? (?:are|were|come|is)\b"
-    r"|(?:are|were|come|is|was) (?!train|dev|test|val|our|the|not|what|needed|way|still|too|right|correct|wrong|accepted|usable|refused|rejected|fine|ok|good|missed|misread|enough)\w+)",
+    r"|(?:are|were|come|is|was) (?!train|dev|test|val|our|the|not|what|needed|way|still|too|right|correct|wrong"
+    r"|accepted|usable|refused|rejected|fine|ok|good|missed|misread|enough)\w+)",
     re.IGNORECASE,
 )
 _CHECKED = re.compile(r"(?i)\b(?:cross-?|spot-?|double-?)?(?:checked|audited|verified)\b")
 _LABEL_TALK = re.compile(r"\b(?:labels?|annotations?)\b", re.IGNORECASE)
 _GETS = re.compile(
-    r"(?i)\b(?:we|it|model|that|which|this|one)?\s*(?:gets?|got|reach(?:es|ed)?|hits?|scores?|(?:is|are|was|sits?|stuck|stays?) (?:at|around|about)|at|have|has|only|just)"
+    r"(?i)\b(?:we|it|model|that|which|this|one)?\s*(?:gets?|got|reach(?:es|ed)?|hits?|scores?|(?:is|are|was|sits?"
+    r"|stuck|stays?) (?:at|around|about)|at|have|has|only|just)"
     r"(?: about| around| only| just| roughly)? ?$"
 )
 _PLACED = re.compile(

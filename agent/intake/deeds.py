@@ -28,51 +28,64 @@ _COSTLY = frozenset({Deed.collect_data, Deed.add_compute, Deed.buy_data, Deed.sc
 """Deeds that are often only weighed: "could buy", "would cost", "wonder whether" state no plan."""
 
 _ABLE = re.compile(
-    r"(?i)\b(?:can|could|may|might|able to|allowed to|free to|afford(?: to)?|possible to|options?(?: is| are)?(?: to)?|if (?:we|it|i|that|you)|instead of|rather than)\b[^,;]*$"
+    r"(?i)\b(?:can|could|may|might|able to|allowed to|free to|afford(?: to)?|possible to|options?(?: is"
+    r"| are)?(?: to)?|if (?:we|it|i|that|you)|instead of|rather than)\b[^,;]*$"
 )
 _WOULD = re.compile(
     r"(?i)\b(?:would (?:cost|take|need|be|mean|require)|(?:can|could) be|costs? (?:us )?(?:about |around )?[\d$€£])"
 )
 _WONDER = re.compile(
-    r"(?i)\b(?:wonder(?:ing)?|not sure|unsure|don['’]?t know|no idea|undecided|asking (?:you|myself)|would like to know|question is|debating|whether|"
+    r"(?i)\b(?:wonder(?:ing)?|not sure|unsure|don['\u2019]?t know|no idea|undecided|asking (?:you|myself)"
+    r"|would like to know|question is|debating|whether|"
     r"tempted|considering|toying)\b[^,;]*$"
 )  # fmt: skip
 _HARDWARE_AFTER = re.compile(
-    r"(?i)^\W*(?:\w+ ){0,3}(?:gpus?|gpu \w+|h100s?|a100s?|tpus?|cards?|servers?|nodes?|boxes|clusters?|engineers?|people|weeks?|months?|days?)\b"
+    r"(?i)^\W*(?:\w+ ){0,3}(?:gpus?|gpu \w+|h100s?|a100s?|tpus?|cards?|servers?|nodes?|boxes|clusters?|engineers?"
+    r"|people|weeks?|months?|days?)\b"
 )
 _SENDS = re.compile(r"(?i)^(?:hir|contract|pay|paid|send|sent)")
 _NOT_EXAMPLES = re.compile(
-    r"(?i)\b(?:gpus?|compute|cluster|engineers?|people|colleagues?|weeks?|months?|days|years?|time|budget|money|models?|networks?|layers?|parameters?|prompts?|"
-    r"few-shot|customers?|users?|features?|columns?|ideas?|help|credits?|servers?|nodes?|boxes|hardware|epochs?|trials?|runs?|experiments?|tests?|steps?|errors?|"
+    r"(?i)\b(?:gpus?|compute|cluster|engineers?|people|colleagues?|weeks?|months?|days|years?|time|budget|money"
+    r"|models?|networks?|layers?|parameters?|prompts?|"
+    r"few-shot|customers?|users?|features?|columns?|ideas?|help|credits?|servers?|nodes?|boxes|hardware|epochs?"
+    r"|trials?|runs?|experiments?|tests?|steps?|errors?|"
     r"results?|points?|percent|machines?)\b"
 )  # fmt: skip
 _OTHERS = re.compile(
-    r"(?i)\b(?:every(?:one|body)?|all|other|most|big|leading|serious|competitors?|rivals?)\b(?: [\w-]+){0,3} (?:is|are|companies|company|labs|buys?|buying)\b"
+    r"(?i)\b(?:every(?:one|body)?|all|other|most|big|leading|serious|competitors?|rivals?)\b(?: [\w-]+){0,3} (?:is"
+    r"|are|companies|company|labs|buys?|buying)\b"
 )
 _NEVER_NEAR = re.compile(
-    r"(?i)\b(?:no|not|never|nothing|without|cannot|can['’]t|doesn['’]t|don['’]t|only (?:on|in) (?:a |the )?(?:staging|sandbox|copy|test)|staging|sandbox)\b(?! one)"
+    r"(?i)\b(?:no|not|never|nothing|without|cannot|can['\u2019]t|doesn['\u2019]t|don['\u2019]t|only (?:on|in) (?:a "
+    r"|the )?(?:staging|sandbox|copy|test)|staging|sandbox)\b(?! one)"
 )
 _BINDING = re.compile(
-    r"(?i)\b(?:purchase order|already (?:booked|ordered|signed|bought|paid)|has (?:already )?(?:booked|ordered|signed|bought|paid)|contract signed)\b"
+    r"(?i)\b(?:purchase order|already (?:booked|ordered|signed|bought|paid)|has (?:already )?(?:booked|ordered"
+    r"|signed|bought|paid)|contract signed)\b"
 )
 _ONE_MACHINE = re.compile(
     r"(?i)\b(?:one|a|an|single|my|old|our)\s(?:\w+\s)?(?:gpu|card|a100|h100|workstation|laptop|machine|node|box)\b"
 )
 _SEVERAL = re.compile(
-    r"(?i)\b(?:more|another|second|bigger|larger|extra|additional|new|cluster|nodes?|boxes|capacity|compute|hardware|pods?|\d+|two|three|four|five|six|eight|ten|"
+    r"(?i)\b(?:more|another|second|bigger|larger|extra|additional|new|cluster|nodes?|boxes|capacity|compute|hardware"
+    r"|pods?|\d+|two|three|four|five|six|eight|ten|"
     r"dozens?|dgx\w*|rented|leased|upgrade\w*|budget|[\w-]*gpus|[ah]\d00s)\b"
 )  # fmt: skip
 _TARGETED = re.compile(
-    r"(?i)\b(?:for|of|from|with|in|at|on|under|by)\s+(?:just |exactly |only |precisely |the |those |that |these |this |our |such )*(?:\w+[- ]){0,3}?"
+    r"(?i)\b(?:for|of|from|with|in|at|on|under|by)\s+(?:just |exactly |only |precisely |the |those |that |these "
+    r"|this |our |such )*(?:\w+[- ]){0,3}?"
     r"(?:slices?|class(?:es)? that|failing|hard|rare|weak|worst|missed|affected|problem\w*|specific|minority|"
-    r"new (?:mill|site|line|store|plant|clinic|hospital|camera|device|market|factory|region)\w*|where (?:it|the model|we) fails?|"
+    r"new (?:mill|site|line|store|plant|clinic|hospital|camera|device|market|factory|region)\w*|where (?:it"
+    r"|the model|we) fails?|"
     r"that (?:it|the model) (?:gets|misses|confuses))"
 )  # fmt: skip
 _MACHINE = re.compile(
-    r"(?i)\b(?:model|network|classifier|it|that|algorithm|detector)\s+(?:\w+n['’]?t|had|has|have|never|not)?\s*(?:\w+\s)?$"
+    r"(?i)\b(?:model|network|classifier|it|that|algorithm|detector)\s+(?:\w+n['\u2019]?t|had|has|have|never"
+    r"|not)?\s*(?:\w+\s)?$"
 )
 _DECIDED = re.compile(
-    r"(?i)\b(?:wants?|decided|approved|plans?|planned|going to|will|about to|ordered|bought|signed|next (?:i|we)|i['’]d|we['’]re|scheduled|started|is to|reserved|booked|did|went|"
+    r"(?i)\b(?:wants?|decided|approved|plans?|planned|going to|will|about to|ordered|bought|signed|next (?:i|we)"
+    r"|i['\u2019]d|we['\u2019]re|scheduled|started|is to|reserved|booked|did|went|"
     r"have (?:\w+ )?\w+ed)\b"
 )  # fmt: skip
 

@@ -22,14 +22,16 @@ TELLING = 3
 _TASK = cues("tasks", "task")
 _TASK_FRAME = cues("tasks", "task_frame")
 _HEADED = re.compile(
-    r"(?i)(?:methods?|results?|data|requirements?|constraints?|status|numbers|budget|team|metrics?|sales plan|plan|model|measured)\b[^:]{0,20}[: ]"
+    r"(?i)(?:methods?|results?|data|requirements?|constraints?|status|numbers|budget|team|metrics?|sales plan|plan"
+    r"|model|measured)\b[^:]{0,20}[: ]"
 )
 _JARGON = cues("domain", "jargon")
 _AGENT = cues("deeds", "agent_on_production")
 _EQUATED = cues("deeds", "equate_genai_dl")
 _CODING = words(r"(?:claude code|copilot|cursor|codex|devin|coding agent)[\w ]*")
 _TALK = re.compile(
-    r"(?i)^\s*(?:hi|hello|hey|thanks|thank you|dear|greetings|good (?:morning|evening)|quick (?:one|question|sanity check)|please)\b[^.!?\n]{0,30}$"
+    r"(?i)^\s*(?:hi|hello|hey|thanks|thank you|dear|greetings|good (?:morning|evening)|quick (?:one|question"
+    r"|sanity check)|please)\b[^.!?\n]{0,30}$"
 )
 _SOFT_LAYER = words(
     r"(?:\w+ )?net(?:work)?s?", r"detector", r"encoders?", r"epochs?", r"retrieval", r"embeddings? search"

@@ -50,8 +50,8 @@ def spans(pattern: Pattern, text: str) -> Iterator[tuple[int, int]]:
 
 def trimmed(text: str, start: int, end: int) -> tuple[int, int]:
     """The same span without spaces, quotes, bullets and separators at its ends."""
-    while start < end and text[start] in " \t\r\n,;:-–—*•>\"'":
+    while start < end and text[start] in " \t\r\n,;:-\u2013—*•>\"'":
         start += 1
-    while end > start and text[end - 1] in " \t\r\n,;:-–—*•\"'":
+    while end > start and text[end - 1] in " \t\r\n,;:-\u2013—*•\"'":
         end -= 1
     return start, end

@@ -23,10 +23,12 @@ _TUNED = {
     Deed.collect_data: cues("limits", "tuned_collect_data"),
 }
 _TRAINING_TIME = re.compile(
-    r"(?i)\b(?:train(?:ing|s)?|run|epoch|experiment)\b[^.;]{0,40}\b(?:takes?|took|lasts?|needs?|in)\b|\b(?:takes?|took)\b[^.;]{0,30}\bto train\b|\b(?:minutes?|hours?|days?)\b[^.;]{0,20}\b(?:per|a|an|each) (?:epoch|run)\b"
+    r"(?i)\b(?:train(?:ing|s)?|run|epoch|experiment)\b[^.;]{0,40}\b(?:takes?|took|lasts?|needs?|in)\b|\b(?:takes?"
+    r"|took)\b[^.;]{0,30}\bto train\b|\b(?:minutes?|hours?|days?)\b[^.;]{0,20}\b(?:per|a|an|each) (?:epoch|run)\b"
 )
 _IDLE = re.compile(
-    r"(?i)\bgpus?\b[^.;,]{0,20}\bat (?:about |only |around )?\d+ ?%|\bgpus?\b[^.;]{0,60}\b(?:idle|util\w*|busy|wait\w*|starv\w*)|\b(?:idle|util\w*|wait\w*)\b[^.;]{0,40}\bgpus?\b"
+    r"(?i)\bgpus?\b[^.;,]{0,20}\bat (?:about |only |around )?\d+ ?%|\bgpus?\b[^.;]{0,60}\b(?:idle|util\w*|busy"
+    r"|wait\w*|starv\w*)|\b(?:idle|util\w*|wait\w*)\b[^.;]{0,40}\bgpus?\b"
 )
 
 

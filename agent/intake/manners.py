@@ -6,17 +6,27 @@ from agent.intake.lexicon import cues
 from agent.intake.reading import Intent
 
 _GREETING = re.compile(
-    r"(?i)^\W*(?:hi|hello|hey|heya|hiya|yo|good (?:morning|afternoon|evening|day)|greetings|howdy|hallo|salut|bonjour|hola|ciao|servus|moin)(?:\s+(?:there|all|team|everyone|folks|you|again|plumbline|guys))?\W*$"
+    r"(?i)^\W*(?:hi|hello|hey|heya|hiya|yo|good (?:morning|afternoon|evening|day)|greetings|howdy|hallo|salut"
+    r"|bonjour|hola|ciao|servus|moin)(?:\s+(?:there|all|team|everyone|folks|you|again|plumbline|guys))?\W*$"
 )
 _THANKS = re.compile(
-    r"(?i)^\W*(?:ok(?:ay)?[,. ]+|great[,. ]+|cool[,. ]+|perfect[,. ]+)?(?:thanks|thank you|thx|ty|cheers|merci|danke|gracias|much appreciated)(?:[\s,.!-]+(?:a lot|so much|very much|again|for \w+(?: \w+){0,3}|everyone|man|all|mate|(?:that|this|it|very)(?: really| was)? (?:helps?|helped|helpful|useful)(?: a lot)?|appreciate it|great help|will do|bye))*\W*$|^\W*(?:great|perfect|awesome|nice|cool|got it|makes sense|will do|ok(?:ay)?)\W*$"
+    r"(?i)^\W*(?:ok(?:ay)?[,. ]+|great[,. ]+|cool[,. ]+|perfect[,. ]+)?(?:thanks|thank you|thx|ty|cheers|merci|danke"
+    r"|gracias|much appreciated)(?:[\s,.!-]+(?:a lot|so much|very much|again|for \w+(?: \w+){0,3}|everyone|man|all"
+    r"|mate|(?:that|this|it|very)(?: really| was)? (?:helps?|helped|helpful|useful)(?: a lot)?|appreciate it"
+    r"|great help|will do|bye))*\W*$|^\W*(?:great|perfect|awesome|nice|cool|got it|makes sense|will do"
+    r"|ok(?:ay)?)\W*$"
 )
 _LINK = re.compile(r"(?i)^\s*(?:<?(?:https?://|www\.)\S+>?\s*)+$")
 _INJECTION = re.compile(
-    r"(?i)\b(?:ignore|disregard|forget|override|bypass)\b[^.\n]{0,40}\b(?:instructions?|rules?|prompts?|methodology|guidelines?|previous|above|policy|steps)\b"
-    r"|\byou are now\b|\bact as (?:an? )?(?:unrestricted|different|dan\b)|\b(?:print|reveal|show|repeat|output|leak|tell me)\b[^.\n]{0,30}\b(?:system |hidden |secret |initial |your )+(?:prompt|instructions|rules)\b"
-    r"|^\W*(?:system|assistant|developer)\s*:|<\|?(?:system|im_start)\|?>|\bthe (?:next[_ ]action|warnings?(?: list)?|plan|output|bottleneck) must (?:be|stay|say|contain)\b|\bdeveloper mode\b|\bjailbreak\b"
-    r"|\byour (?:new )?(?:instructions|rules|task) (?:are|is)\b|\bdo not (?:warn|mention the|follow the methodology|apply the)\b|\b(?:set|make) (?:the )?next[_ ]action\b|\bskip (?:the|all) (?:diagnos\w+|error analysis|warnings) and (?:just |simply )?(?:recommend|say|output)"
+    r"(?i)\b(?:ignore|disregard|forget|override|bypass)\b[^.\n]{0,40}\b(?:instructions?|rules?|prompts?|methodology"
+    r"|guidelines?|previous|above|policy|steps)\b"
+    r"|\byou are now\b|\bact as (?:an? )?(?:unrestricted|different|dan\b)|\b(?:print|reveal|show|repeat|output|leak"
+    r"|tell me)\b[^.\n]{0,30}\b(?:system |hidden |secret |initial |your )+(?:prompt|instructions|rules)\b"
+    r"|^\W*(?:system|assistant|developer)\s*:|<\|?(?:system|im_start)\|?>|\bthe (?:next[_ ]action"
+    r"|warnings?(?: list)?|plan|output|bottleneck) must (?:be|stay|say|contain)\b|\bdeveloper mode\b|\bjailbreak\b"
+    r"|\byour (?:new )?(?:instructions|rules|task) (?:are|is)\b|\bdo not (?:warn|mention the|follow the methodology"
+    r"|apply the)\b|\b(?:set|make) (?:the )?next[_ ]action\b|\bskip (?:the|all) (?:diagnos\w+|error analysis"
+    r"|warnings) and (?:just |simply )?(?:recommend|say|output)"
 )  # fmt: skip
 _HARM_VERB = cues("manners", "harm_verb")
 _HARM = cues("manners", "harm")
@@ -71,7 +81,10 @@ _ENGLISH = frozenset(
 )
 _OWN_LETTERS = re.compile(r"[Ѐ-ӿ\u0590-\u06FF\u0900-\u0DFF\u0E00-\u0E7F぀-ヿ一-鿿가-힯]")
 _DONT_KNOW = re.compile(
-    r"(?i)^\W*(?:(?:i |we )?(?:really |honestly |just )?(?:don['’]?t|do not|dont) know(?: yet| that| really| honestly| tbh)?|no (?:idea|clue)|dunno|not sure(?: yet)?|idk|unknown|can['’]?t say|hard to say|no number(?:s)?(?: yet)?|(?:we |i )?have(?:n['’]?t| not) (?:measured|defined|decided)(?: \w+){0,4}|n/?a|nobody knows|unclear|no)\b[^\n]{0,40}$"
+    r"(?i)^\W*(?:(?:i |we )?(?:really |honestly |just )?(?:don['\u2019]?t|do not|dont) know(?: yet| that| really"
+    r"| honestly| tbh)?|no (?:idea|clue)|dunno|not sure(?: yet)?|idk|unknown|can['\u2019]?t say|hard to say"
+    r"|no number(?:s)?(?: yet)?|(?:we |i )?have(?:n['\u2019]?t| not) (?:measured|defined|decided)(?: \w+){0,4}|n/?a"
+    r"|nobody knows|unclear|no)\b[^\n]{0,40}$"
 )  # fmt: skip
 _RATIO = 0.12
 """A message counts as foreign when at least this share of its words are function words of that language, and more than are English."""

@@ -41,7 +41,7 @@ _SPLITS = (Split.train_dev, Split.train, Split.test, Split.dev)
 """In this order: a longer name ("training dev set") hides a shorter one inside it."""
 
 _OUTSIDE = re.compile(
-    r"(?i)\b(?:not|never|unseen|outside|isn['’]t|weren['’]t)(?: seen)?(?: in| during| part of)?(?: the)? $"
+    r"(?i)\b(?:not|never|unseen|outside|isn['\u2019]t|weren['\u2019]t)(?: seen)?(?: in| during| part of)?(?: the)? $"
 )
 BAD = cues("measures", "bad")
 GOOD = cues("measures", "good")

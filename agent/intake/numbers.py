@@ -114,30 +114,59 @@ _PER_MONTH = {
     "quarter": 1 / 3,
 }
 
-_WORD = rf"(?:(?:{'|'.join(_TENS)})(?:[- ](?:{'|'.join(list(_UNITS)[1:10])}))?|(?:{'|'.join(_UNITS)}))"
-_DIGITS = r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?:[ \u00a0\u202f'’]\d{3})+(?!\d)|[1-9]\d{0,2}(?:\.\d{3})+(?![\d%])(?=\s+(?!(?:at|on|in|and|to|for|after|by|with|from|over|vs|but|is|or|then|of)\b)[A-Za-zÀ-ÿ]{3})|\d+(?:\.\d+)?|\.\d+)"
-_SCALE = r"(?:\s?(?:k|K|M|mn|mln|mio\.?|Mio\.?|bn)(?![A-Za-z])|(?<=\d)m(?=\s+[a-z]{3})|[ -]?(?:hundred|thousand|million|billion|dozen)(?![a-z]))"
-_PLAIN = rf"(?:{_DIGITS}{_SCALE}?|(?:(?:a|{_WORD})[- ](?:hundred|thousand|million|billion|dozen))(?:[- ](?:thousand|million))?|{_WORD}(?![a-z]))"
+_TENS_WORDS, _UNIT_WORDS = "|".join(_TENS), "|".join(_UNITS)
+_WORD = rf"(?:(?:{_TENS_WORDS})(?:[- ](?:one|two|three|four|five|six|seven|eight|nine))?|(?:{_UNIT_WORDS}))"
+_GROUPED = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?:[ \u00a0\u202f'\u2019]\d{3})+(?!\d)"
+_PREPOSITION = r"(?:at|on|in|and|to|for|after|by|with|from|over|vs|but|is|or|then|of)\b"
+_DOTTED = rf"[1-9]\d{{0,2}}(?:\.\d{{3}})+(?![\d%])(?=\s+(?!{_PREPOSITION})[A-Za-zÀ-ÿ]{{3}})"
+"""31.000 is a count before a noun ("31.000 Fotos"), else a decimal ("a loss of 2.303 at epoch 1")."""
+_DIGITS = rf"(?:{_GROUPED}|{_DOTTED}|\d+(?:\.\d+)?|\.\d+)"
+_LETTERS = r"\s?(?:k|K|M|mn|mln|mio\.?|Mio\.?|bn)(?![A-Za-z])|(?<=\d)m(?=\s+[a-z]{3})"
+_MAGNITUDE = r"(?:hundred|thousand|million|billion|dozen)"
+_SCALE = rf"(?:{_LETTERS}|[ -]?{_MAGNITUDE}(?![a-z]))"
+_SPELLED = rf"(?:a|{_WORD})[- ]{_MAGNITUDE}(?:[- ](?:thousand|million))?"
+_PLAIN = rf"(?:{_DIGITS}{_SCALE}?|{_SPELLED}|{_WORD}(?![a-z]))"
 _PERIOD = r"(?:month|mo|mth|day|week|wk|year|yr|annum|quarter|hour|h)(?![a-z])"
 _PER = rf"(?:\s?(?:/|per|a|each|every)\s?(?P<per>{_PERIOD}))"
 _SYMBOL = r"[$€£₹¥]"
 _CODE = r"(?:USD|EUR|GBP|CHF|INR|dollars?|euros?|pounds?|bucks|francs?|rupees?|yen)(?![A-Za-z])"
-_SPAN = r"(?:milli?seconds?|ms|seconds?|secs?|s|minutes?|mins?|hours?|hrs?|h|days?|nights?|weeks?|wks?|sprints?|months?|mos?|quarters?|years?|yrs?)(?![A-Za-z])"
+_SECONDS = r"milli?seconds?|ms|seconds?|secs?|s|minutes?|mins?|hours?|hrs?|h"
+_LONGER = r"days?|nights?|weeks?|wks?|sprints?|months?|mos?|quarters?|years?|yrs?"
+_SPAN = rf"(?:{_SECONDS}|{_LONGER})(?![A-Za-z])"
+_VAGUE_AMOUNT = r"half an?|an?|a few|few|several|a couple(?: of)?|couple(?: of)?|many|some"
+_PERCENT = r"(?:%|percent\b|per cent\b|pct\b|prozent\b|por ciento\b|pour cent\b)(?!-| points)"
+_OF = r"(?:out of|of|in|/|from)(?:\s(?:every|the|each|all|our|these|those))?"
+_PART = r"(?P<part>half|thirds?|quarters?|fifths?|sixths?|eighths?|tenths?)"
+_TIMES = r"(?P<a>(?:an?|one|two|three|four|five|seven|nine)[ -]|(?=half))"
+_PART_END = r"(?= of\b| the\b| are\b| were\b| is\b|$|[.,;)])"
+_LASTED = r"(?:for|took|spent|these|over|since|after|in|past|last|the last)\s(?:the (?:last|past) )?"
 _START = r"(?<![\w.,#])(?<![A-Za-z]-)"
-_STOP = r"(?![\w])(?!-(?:[A-Za-z]))(?![x×]\d)"
+_STOP = "(?![\\w])(?!-(?:[A-Za-z]))(?![x\N{MULTIPLICATION SIGN}]\\d)"
 
-_PATTERNS: tuple[tuple[NumberKind, re.Pattern[str]], ...] = (
-    (NumberKind.money, re.compile(rf"(?P<sign>{_SYMBOL})\s?(?P<a>{_DIGITS}{_SCALE}?){_PER}?", re.IGNORECASE)),
-    (NumberKind.money, re.compile(rf"{_START}(?P<a>{_DIGITS}{_SCALE}?)\s?(?P<sign>{_SYMBOL}|{_CODE}){_PER}?", re.IGNORECASE)),
-    (NumberKind.money, re.compile(rf"(?<![A-Za-z])(?P<sign>{_CODE})\s?(?P<a>{_DIGITS}{_SCALE}?){_PER}?", re.IGNORECASE)),
-    (NumberKind.points, re.compile(rf"{_START}(?P<a>half a|a|{_PLAIN})\s?-?(?:(?:percentage|accuracy|%|f1)[ -])?(?:points?|pts?|pp|ppts?)(?![a-z])", re.IGNORECASE)),
-    (NumberKind.percent, re.compile(rf"{_START}(?P<a>\d+,\d{{1,2}}|{_DIGITS}|{_WORD})(?:ish)?\s?(?:%|percent\b|per cent\b|pct\b|prozent\b|por ciento\b|pour cent\b)(?!-| points)", re.IGNORECASE)),
-    (NumberKind.odds, re.compile(rf"{_START}(?P<a>{_PLAIN})\s?(?:out of|of|in|/|from)(?:\s(?:every|the|each|all|our|these|those))?\s?(?P<b>{_DIGITS}{_SCALE}?|{_WORD}){_STOP}(?!/\d)", re.IGNORECASE)),
-    (NumberKind.percent, re.compile(rf"{_START}(?P<a>(?:an?|one|two|three|four|five|seven|nine)[ -]|(?=half))(?P<part>half|thirds?|quarters?|fifths?|sixths?|eighths?|tenths?)(?= of\b| the\b| are\b| were\b| is\b|$|[.,;)])", re.IGNORECASE)),
-    (NumberKind.duration, re.compile(rf"{_START}(?P<a>{_DIGITS}|{_WORD}|half an?|an?|a few|few|several|a couple(?: of)?|couple(?: of)?|many|some)[ -]?(?:more )?(?P<span>{_SPAN})", re.IGNORECASE)),
-    (NumberKind.duration, re.compile(r"(?<![\w])(?:for|took|spent|these|over|since|after|in|past|last|the last)\s(?:the (?:last|past) )?(?P<span>months|weeks|years|days|quarters|ages|a while)(?![a-z])", re.IGNORECASE)),
-    (NumberKind.count, re.compile(rf"{_START}(?P<a>{_PLAIN}){_PER}?(?:ish)?{_STOP}", re.IGNORECASE)),
-)  # fmt: skip
+
+def _form(kind: NumberKind, *parts: str) -> tuple[NumberKind, re.Pattern[str]]:
+    return kind, re.compile("".join(parts), re.IGNORECASE)
+
+
+_PATTERNS = (
+    _form(NumberKind.money, rf"(?P<sign>{_SYMBOL})\s?(?P<a>{_DIGITS}{_SCALE}?){_PER}?"),
+    _form(NumberKind.money, _START, rf"(?P<a>{_DIGITS}{_SCALE}?)\s?(?P<sign>{_SYMBOL}|{_CODE}){_PER}?"),
+    _form(NumberKind.money, rf"(?<![A-Za-z])(?P<sign>{_CODE})\s?(?P<a>{_DIGITS}{_SCALE}?){_PER}?"),
+    _form(
+        NumberKind.points,
+        _START,
+        rf"(?P<a>half a|a|{_PLAIN})\s?-?(?:(?:percentage|accuracy|%|f1)[ -])?(?:points?|pts?|pp|ppts?)(?![a-z])",
+    ),
+    _form(NumberKind.percent, _START, rf"(?P<a>\d+,\d{{1,2}}|{_DIGITS}|{_WORD})(?:ish)?\s?", _PERCENT),
+    _form(NumberKind.odds, _START, rf"(?P<a>{_PLAIN})\s?{_OF}\s?(?P<b>{_DIGITS}{_SCALE}?|{_WORD})", _STOP, r"(?!/\d)"),
+    _form(NumberKind.percent, _START, _TIMES, _PART, _PART_END),
+    _form(NumberKind.duration, _START, rf"(?P<a>{_DIGITS}|{_WORD}|{_VAGUE_AMOUNT})[ -]?(?:more )?(?P<span>{_SPAN})"),
+    _form(
+        NumberKind.duration, r"(?<!\w)", _LASTED, r"(?P<span>months|weeks|years|days|quarters|ages|a while)(?![a-z])"
+    ),
+    _form(NumberKind.count, _START, rf"(?P<a>{_PLAIN}){_PER}?(?:ish)?", _STOP),
+)
+"""In this order: what an earlier form takes, a later one leaves alone."""
 _LOOSE = {
     "a few": 3,
     "few": 3,

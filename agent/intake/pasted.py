@@ -12,14 +12,17 @@ _QUOTED = re.compile(r"(?:^[ \t]*>[^\n]*(?:\n|\Z))+", re.MULTILINE)
 _TABLE_LINE = re.compile(r"^\s*\|?[^|\n]+\|[^\n]*$")
 _TABLE_RULE = re.compile(r"^\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)+\|?\s*$")
 _LOG_LINE = re.compile(
-    r"(?i)^(?=.*\d)\s*(?:\[?\d{4}-\d\d-\d\d|\d\d:\d\d:\d\d|.*\b(?:epoch|step|iter(?:ation)?|batch|round)s?\b\W*\d+.*\b(?:loss|acc\w*|err\w*|val\w*|lr|auc|f1|wer|map)\b|.*\b(?:loss|val_\w+|train_\w+|eval_\w+)\b\s*[:=]\s*(?:[\d.]|nan|inf)|\{.*['\"](?:loss|eval_\w+|epoch)['\"]).*$"
+    r"(?i)^(?=.*\d)\s*(?:\[?\d{4}-\d\d-\d\d|\d\d:\d\d:\d\d|.*\b(?:epoch|step|iter(?:ation)?|batch"
+    r"|round)s?\b\W*\d+.*\b(?:loss|acc\w*|err\w*|val\w*|lr|auc|f1|wer|map)\b|.*\b(?:loss|val_\w+|train_\w+"
+    r"|eval_\w+)\b\s*[:=]\s*(?:[\d.]|nan|inf)|\{.*['\"](?:loss|eval_\w+|epoch)['\"]).*$"
 )  # fmt: skip
 _TRACE_LINE = re.compile(
     r"^(?:Traceback \(most recent|\s+File \"|\w*(?:Error|Exception|Warning)\b:?|\s{2,}\S|\s+at \S+\()"
 )
 _SETTING = re.compile(r"^\s*[A-Za-z_][\w.\-]*\s*[:=]\s*(?:\S+|\[secret\])\s*,?\s*$")
 _TOPIC_KEY = re.compile(
-    r"(?i)^\s*(?:task|data|status|goal|target|project|team|budget|deadline|problem|model|train|dev|test|val|human|metric|accuracy|error|app\w*|constraints?|tried|stage|layer)\b"
+    r"(?i)^\s*(?:task|data|status|goal|target|project|team|budget|deadline|problem|model|train|dev|test|val|human"
+    r"|metric|accuracy|error|app\w*|constraints?|tried|stage|layer)\b"
 )
 _CSV_SEPARATORS = (",", "\t", ";")
 MIN_LINES = 3

@@ -12,7 +12,7 @@ from agent.vocabulary import Split
 
 _CUT = re.compile(
     r"\s*[;()]\s*|,\s+|\s*,(?!\d)|\.\s+|\s(?:but|while|whereas|though|versus|vs\.?|and|against|compared (?:to|with))\s|"
-    r"\s[-–—]\s|(?<=\d%)\s?/\s?|:\s(?=\D)",  # noqa: RUF001 - people type long dashes
+    r"\s[-\u2013—]\s|(?<=\d%)\s?/\s?|:\s(?=\D)",
     re.IGNORECASE,
 )
 _LINK = re.compile(r"\s*(?:->|→|=>|to|up to|down to|then|now|and then)\s*(?:about |around |now )?", re.IGNORECASE)

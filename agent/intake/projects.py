@@ -4,11 +4,13 @@ import re
 from typing import NamedTuple
 
 _TWO = re.compile(
-    r"(?i)\b(?:two|2|three|3|both|several|a couple of|couple of)\s+(?:\w+\s){0,3}?(?:projects?|things|topics|use ?cases|problems|products|systems|ideas|apps|initiatives|efforts|tracks)\b"
+    r"(?i)\b(?:two|2|three|3|both|several|a couple of|couple of)\s+(?:\w+\s){0,3}?(?:projects?|things|topics"
+    r"|use ?cases|problems|products|systems|ideas|apps|initiatives|efforts|tracks)\b"
 )
 _LABELLED = re.compile(r"(?:^|[\s,;:.(])\(?(?P<label>[a-cA-C1-3])[).:]\s+(?=\S)")
 _ORDINAL = re.compile(
-    r"(?i)(?:^|[.;:\n,]\s*|\s)(?P<label>(?:the )?(?:first(?:ly)?|second(?:ly)?|one|(?:the )?other(?: one)?|project (?:one|two|a|b|1|2)))(?: (?:is|one is|project is|one)|[:,])\s"
+    r"(?i)(?:^|[.;:\n,]\s*|\s)(?P<label>(?:the )?(?:first(?:ly)?|second(?:ly)?|one|(?:the )?other(?: one)?"
+    r"|project (?:one|two|a|b|1|2)))(?: (?:is|one is|project is|one)|[:,])\s"
 )
 _END = re.compile(r"[;\n]|\.\s")
 
@@ -44,7 +46,8 @@ def picked(text: str) -> bool:
     """Whether the message picks one of the projects named before: "let's take (a) only"."""
     return bool(
         re.search(
-            r"(?i)\b(?:take|do|start with|focus on|go with|pick|choose|stick (?:to|with)|only|just|first)\b[^.\n]{0,20}(?:\(?[a-c1-3]\)|\b(?:the )?(?:first|second|former|latter)\b|project)",
+            r"(?i)\b(?:take|do|start with|focus on|go with|pick|choose|stick (?:to|with)|only|just"
+            r"|first)\b[^.\n]{0,20}(?:\(?[a-c1-3]\)|\b(?:the )?(?:first|second|former|latter)\b|project)",
             text,
         )
     )

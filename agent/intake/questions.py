@@ -18,7 +18,8 @@ _ORDER = (
 )  # fmt: skip
 """The first kind that matches wins: the specific before the general."""
 _IMPERATIVE = re.compile(
-    r"(?i)^(?:please |could you |can you )?(?:explain|define|tell me|advise|help|suggest|recommend)\b|\bplease advise\b|\bgeneral question\b"
+    r"(?i)^(?:please |could you |can you )?(?:explain|define|tell me|advise|help|suggest|recommend)\b"
+    r"|\bplease advise\b|\bgeneral question\b"
 )
 _ON = re.compile(r"(?i)\b(?:on|of|n ?=|with|over|from)\s*(?:the |our |a |same |those |about )*$")
 _BOTH = re.compile(

@@ -19,7 +19,8 @@ _WORDS_FOR = {
     Topic.tried: FactKind.deed,
 }
 _UNKNOWN = re.compile(
-    r"(?i)^\W*(?:(?:i |we )?(?:really |honestly )?(?:don['’]?t|do not|dont) know|no (?:idea|clue)|dunno|not sure|idk|can['’]?t say|hard to say|nobody knows|unknown|unclear|n/?a)\b"
+    r"(?i)^\W*(?:(?:i |we )?(?:really |honestly )?(?:don['\u2019]?t|do not|dont) know|no (?:idea|clue)|dunno"
+    r"|not sure|idk|can['\u2019]?t say|hard to say|nobody knows|unknown|unclear|n/?a)\b"
 )
 _NO = re.compile(r"(?i)^\W*(?:no|nope|none|nothing|not yet|nah)\b")
 LONG = 60

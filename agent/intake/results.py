@@ -15,24 +15,39 @@ from agent.vocabulary import Action, Split
 
 _TRIED = cues("results", "tried")
 _CHANGED = re.compile(
-    r"(?i)(?:->|→|=>|\bgave\b|\bgives\b|\bgot us\b|\bnow\b|\binstead of\b|\bwent\b|\bup (?:from|to)\b|\bdown (?:from|to)\b|\bfrom\b.{0,20}\bto\b|\bimproved\b|\bdropped to\b|\brose\b|\bfell\b|\bversus\b|\bvs\b|\bresult\b|\bbrought\b|\bbefore\b|\bwas\b)"
+    r"(?i)(?:->|→|=>|\bgave\b|\bgives\b|\bgot us\b|\bnow\b|\binstead of\b|\bwent\b|\bup (?:from|to)\b|\bdown (?:from"
+    r"|to)\b|\bfrom\b.{0,20}\bto\b|\bimproved\b|\bdropped to\b|\brose\b|\bfell\b|\bversus\b|\bvs\b|\bresult\b"
+    r"|\bbrought\b|\bbefore\b|\bwas\b)"
 )
 _REJECT = re.compile(
-    r"(?i)\b(?:we|i|the team|they)(?: (?:really|simply|just|definitely|also))? (?:won['’]?t|will not|can['’]?t|cannot|can not|don['’]?t want(?: to)?|refuse to|are not going to|aren['’]?t going to|am not going to|['’]re not going to|'m not going to|are not allowed to|aren['’]?t allowed to|have no (?:time|budget|way) (?:for|to)|would rather not|['’]d rather not|decided (?:not to|against)|are not doing|['’]re not doing)\b"
-    r"|^(?:no|not|please no|enough|stop)\b[^.?]{0,40}\b(?:please|again|any ?more)\b|\b(?:does|did|changes?|brings?) nothing\b|\b(?:off|is) the table\b"
-    r"|\b(?:that['’]?s|this is|that is|it['’]?s) (?:not (?:possible|an option|feasible|going to happen|allowed)|out of the question|impossible|a no-?go|off the table)\b|^(?:no|nope),? (?:not|that|we|i)\b|\b(?:not an option|no way|skip that|forget (?:that|it|about))\b"
+    r"(?i)\b(?:we|i|the team|they)(?: (?:really|simply|just|definitely|also))? (?:won['\u2019]?t|will not"
+    r"|can['\u2019]?t|cannot|can not|don['\u2019]?t want(?: to)?|refuse to|are not going to|aren['\u2019]?t going to"
+    r"|am not going to|['\u2019]re not going to|'m not going to|are not allowed to|aren['\u2019]?t allowed to"
+    r"|have no (?:time|budget|way) (?:for|to)|would rather not|['\u2019]d rather not|decided (?:not to|against)"
+    r"|are not doing|['\u2019]re not doing)\b"
+    r"|^(?:no|not|please no|enough|stop)\b[^.?]{0,40}\b(?:please|again|any ?more)\b|\b(?:does|did|changes?"
+    r"|brings?) nothing\b|\b(?:off|is) the table\b"
+    r"|\b(?:that['\u2019]?s|this is|that is|it['\u2019]?s) (?:not (?:possible|an option|feasible|going to happen"
+    r"|allowed)|out of the question|impossible|a no-?go|off the table)\b|^(?:no|nope),? (?:not|that|we|i)\b"
+    r"|\b(?:not an option|no way|skip that|forget (?:that|it|about))\b"
 )
 _ABOUT_ADVICE = re.compile(
-    r"(?i)\b(?:that|this|it|your|the (?:plan|advice|suggestion|step|next step|error analysis|recommendation)|step \d|do(?:ing)? (?:that|this|it|so))\b"
+    r"(?i)\b(?:that|this|it|your|the (?:plan|advice|suggestion|step|next step|error analysis|recommendation)|step \d"
+    r"|do(?:ing)? (?:that|this|it|so))\b"
 )
 _FILE_SPLIT = re.compile(
-    r"(?i)\b[\"'`]?(?P<name>[\w.-]*(?:_|\d|\.csv|\.json|val|dev|test|train|eval|fold|set)[\w.-]*)[\"'`]? (?:is|was|means|are|=) (?:actually |really |in fact |not \w+ but )*(?:our |the |my |a )?(?P<split>train-?dev|train(?:ing)?|dev(?:elopment)?|val(?:idation)?|test|hold-?out)(?:[ -]?(?:set|split|data|error|part|one))?\b"
+    r"(?i)\b[\"'`]?(?P<name>[\w.-]*(?:_|\d|\.csv|\.json|val|dev|test|train|eval|fold|set)[\w.-]*)[\"'`]? (?:is|was"
+    r"|means|are|=) (?:actually |really |in fact |not \w+ but )*(?:our |the |my |a )?(?P<split>train-?dev"
+    r"|train(?:ing)?|dev(?:elopment)?|val(?:idation)?|test|hold-?out)(?:[ -]?(?:set|split|data|error|part|one))?\b"
 )
 _COLUMN = re.compile(
-    r"(?i)\b(?:the )?(?:column|col|field) [\"'`]?(?P<name>[\w.-]+)[\"'`]? (?:is|holds|contains|has|=) (?:actually |really )?(?:the |our )?(?P<role>true label|gold(?: label)?|ground truth|label|target|truth|prediction|predicted(?: label| class)?|probabilit(?:y|ies)|score|confidence|id|split|weight|date|group)s?\b"
+    r"(?i)\b(?:the )?(?:column|col|field) [\"'`]?(?P<name>[\w.-]+)[\"'`]? (?:is|holds|contains|has|=) (?:actually "
+    r"|really )?(?:the |our )?(?P<role>true label|gold(?: label)?|ground truth|label|target|truth|prediction"
+    r"|predicted(?: label| class)?|probabilit(?:y|ies)|score|confidence|id|split|weight|date|group)s?\b"
 )
 _COLUMN_BACK = re.compile(
-    r"(?i)\b(?:the )?(?P<role>true label|gold(?: label)?|ground truth|label|target|prediction|probability|split)s? (?:is|are|sits?|stands?) in (?:the )?(?:column|col|field) [\"'`]?(?P<name>[\w.-]+)"
+    r"(?i)\b(?:the )?(?P<role>true label|gold(?: label)?|ground truth|label|target|prediction|probability"
+    r"|split)s? (?:is|are|sits?|stands?) in (?:the )?(?:column|col|field) [\"'`]?(?P<name>[\w.-]+)"
 )
 _ROLES = {"label": "y", "true label": "y", "gold": "y", "gold label": "y", "ground truth": "y", "truth": "y", "target": "y", "prediction": "pred", "predicted": "pred", "predicted label": "pred", "predicted class": "pred", "probability": "confidence", "probabilities": "confidence", "score": "confidence", "confidence": "confidence", "date": "when"}  # fmt: skip
 _SPLIT_NAMES = {"train": "train", "training": "train", "traindev": "train_dev", "train-dev": "train_dev", "dev": "dev", "development": "dev", "val": "dev", "validation": "dev", "test": "test", "hold-out": "test", "holdout": "test"}  # fmt: skip

@@ -8,10 +8,14 @@ from agent.intake.sentences import Sentence
 from agent.metrics.finding import Quantity
 
 _CORRECTS = re.compile(
-    r"(?i)\b(?:sorry|typo|correction|i meant|meant to (?:say|write)|i mis-?(?:typed|read|spoke|took|quoted)|mistyped|not [\d.]+ ?%?|my mistake|my bad|oops|actually,? (?:it|the|dev|test|train|we|that)|wrong number|should (?:have been|be|read)|instead of [\d.]+|mixed (?:\w+ )?up|swapped|to correct|i was wrong|scratch that|that was the|no,? that (?:was|is)|\*\w+)\b|^\s*\*?edit:"
+    r"(?i)\b(?:sorry|typo|correction|i meant|meant to (?:say|write)|i mis-?(?:typed|read|spoke|took|quoted)|mistyped"
+    r"|not [\d.]+ ?%?|my mistake|my bad|oops|actually,? (?:it|the|dev|test|train|we|that)|wrong number"
+    r"|should (?:have been|be|read)|instead of [\d.]+|mixed (?:\w+ )?up|swapped|to correct|i was wrong|scratch that"
+    r"|that was the|no,? that (?:was|is)|\*\w+)\b|^\s*\*?edit:"
 )
 _CHANGED = re.compile(
-    r"(?i)\b(?:now|since then|meanwhile|after|update|new|today|this week|retrained|improved|went (?:up|down)|tried|relabel+ed|fixed|added|latest|by now)\b"
+    r"(?i)\b(?:now|since then|meanwhile|after|update|new|today|this week|retrained|improved|went (?:up|down)|tried"
+    r"|relabel+ed|fixed|added|latest|by now)\b"
 )
 _SINGLE = frozenset({FactKind.score, FactKind.target_met, FactKind.data_type, FactKind.classes})
 """Kinds of which one value holds at a time; for scores, one a split, metric and source."""

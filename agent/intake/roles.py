@@ -18,11 +18,13 @@ _TARGET_BEFORE = 60
 _MOST = 100  # a rate above a hundred per cent is no rate
 
 _EARLIER = re.compile(
-    r"(?i)\b(?:instead of|up from|down from|not|was|before|previously|compared (?:to|with)|rather than|used to be|had|from)\W+(?:about |around )?$"
+    r"(?i)\b(?:instead of|up from|down from|not|was|before|previously|compared (?:to|with)|rather than|used to be"
+    r"|had|from)\W+(?:about |around )?$"
 )
 _LEAST = re.compile(r"(?i)\s*(?:the )?(?:worst|lowest|weakest|first one|at first|initially|in the beginning)\b")
 _AGREEING = re.compile(
-    r"(?i)\bagree(?:s|d|ment)?\b(?! with (?:it|the (?:model|system|bot|prototype|tool)))|\bdisagree|\beach other\b|\bamong themselves\b"
+    r"(?i)\bagree(?:s|d|ment)?\b(?! with (?:it|the (?:model|system|bot|prototype|tool)))|\bdisagree|\beach other\b"
+    r"|\bamong themselves\b"
 )
 _NO_SUBJECT = re.compile(r"(?i)\b(?:from|by|for|on|of|with|to|need|according to|not in)\s+(?:\w+\s){0,2}$")
 _TARGET_AFTER = re.compile(
@@ -34,11 +36,13 @@ _FOR_PEOPLE = re.compile(
     r"(?i)^\s*%?\s*(?:for|by|from|of) (?:the |our )?(?:\w+ )?\w{3,}(?:ers|ors|ists|ians|staff|team|rule|baseline)\b"
 )
 _LED_BY = re.compile(
-    r"(?i)\s*(?:only )?((?:on|in|at|for|with|from) (?!the (?:dev|test|train)|dev|test|train|average|\d)[\w’' -]{3,50}?)(?:,| we| it| only| the model|$)"
+    r"(?i)\s*(?:only )?((?:on|in|at|for|with|from) (?!the (?:dev|test|train)|dev|test|train|average"
+    r"|\d)[\w\u2019' -]{3,50}?)(?:,| we| it| only| the model|$)"
 )
 _SINGLE = re.compile(r"(?i)\s*(?:an? )?(?:human|expert|trained|experienced)\b")
 _PLACED = re.compile(
-    r"(?i)^\s*%?\s*((?:in|on|at|for|with|from) (?!top|the (?:dev|test|train|same)|average|dev|test|train|\d)[\w’' -]{3,30})"
+    r"(?i)^\s*%?\s*((?:in|on|at|for|with|from) (?!top|the (?:dev|test|train|same)|average|dev|test|train"
+    r"|\d)[\w\u2019' -]{3,30})"
 )
 
 

@@ -11,7 +11,8 @@ _ABBREVIATION = re.compile(
     r"(?i)(?:^|[\s(])(?:e\.g|i\.e|vs|approx|ca|etc|incl|resp|no|dr|mr|mrs|ms|st|prof|fig|w\.r\.t|cf|max|min|avg)\.$"
 )
 _CLAUSE_CUT = re.compile(
-    r"\s*[,;:()]\s*(?!\d{3}\b)|\s+[-–—]+\s+|\s+(?=(?:but|because|since|whereas|while|although|though|however|so that|then)\s)",
+    r"\s*[,;:()]\s*(?!\d{3}\b)|\s+[-\u2013—]+\s+|\s+(?=(?:but|because|since|whereas|while|although|though|however"
+    r"|so that|then)\s)",
     re.IGNORECASE,
 )
 _TAG_QUESTION = re.compile(
@@ -19,12 +20,13 @@ _TAG_QUESTION = re.compile(
     r"makes sense|isn'?t it|don'?t you think|good idea|worth it|yes)\s*\?+$"
 )
 _DECLARED = re.compile(
-    r"(?i)^(?:so |and |but |well )*(?=(?:i|we|it|they|been|had|its|it['’]s|still)\b)"
+    r"(?i)^(?:so |and |but |well )*(?=(?:i|we|it|they|been|had|its|it['\u2019]s|still)\b)"
     r".*?\b(?:been|went|was|were|have|has|had|are|did|\w{3,}ed)\b"
 )
 _ASKING = words(
     r"(?:what|which|why|how|when|where|who|whose)\b",
-    r"(?:should|shall|can|could|would|will|do|does|did|is|are|was|were|has|have|may|must) (?:i|we|it|you|they|this|that|there|the|my|our|one|a|an|he|she)",
+    r"(?:should|shall|can|could|would|will|do|does|did|is|are|was|were|has|have|may|must) (?:i|we|it|you|they|this"
+    r"|that|there|the|my|our|one|a|an|he|she)",
     r"worth it",
     r"any (?:idea|advice|thoughts|tips|suggestions?)",
 )

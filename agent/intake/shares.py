@@ -17,24 +17,29 @@ _ERRORS = cues("shares", "errors")
 _ITEM = re.compile(
     r"^\s*(?:%|percent)?\s*(?:(?:missed|wrong|failed|bad|false|misread) [\w ]{2,25}? (?=are|were|come|is|was))?"
     r"(?:of (?:them|these|those|the (?:\w+ ){0,2}\w+|all (?:\w+ )?\w+)\s*)?"
-    r"(?:are|were|is|was|come|came|comes|involve[sd]?|have|had|happen(?:ed)?|show(?:ed)?|contain(?:ed)?|due to|because of|caused by|from|in|on|with|concern|trace back to|go(?:es)? back to|fall|fell|belong to|:|=|-)?"
+    r"(?:are|were|is|was|come|came|comes|involve[sd]?|have|had|happen(?:ed)?|show(?:ed)?|contain(?:ed)?|due to"
+    r"|because of|caused by|from|in|on|with|concern|trace back to|go(?:es)? back to|fall|fell|belong to|:|=|-)?"
     r"\s*(?:all |just |really |mostly |due to |caused by |from |because of |about |simply |cases of |on |in |with )*",
     re.IGNORECASE,
 )
 _ABOUT_END = re.compile(r"[,;.()!?]|\s(?:and|but|while|whereas|the rest|rest)\s|$|\s(?=\d)")
 _REST = re.compile(r"(?i)\b(?:the )?(?:rest|others?|remain(?:der|ing))\b")
 _LOOKED = re.compile(
-    r"(?i)\b(?:sorted|tagged|checked|looked at|went through|inspected|listened to|reviewed|counted|labelled|categori[sz]ed|read|examined|analy[sz]ed|sampled|traced|relooked at|watched|opened|took|picked|studied|of (?:the|those|these|our|all)?|broke down|grouped|bucketed|classified|out of)\s*(?:the |all |about |a sample of |our |those |these )?$"
+    r"(?i)\b(?:sorted|tagged|checked|looked at|went through|inspected|listened to|reviewed|counted|labelled"
+    r"|categori[sz]ed|read|examined|analy[sz]ed|sampled|traced|relooked at|watched|opened|took|picked|studied"
+    r"|of (?:the|those|these|our|all)?|broke down|grouped|bucketed|classified|out of)\s*(?:the |all |about "
+    r"|a sample of |our |those |these )?$"
 )  # fmt: skip
 _SPREAD = cues("shares", "spread")
 _TARGETED = cues("measures", "target")
 _NAME_COUNT = re.compile(
-    r"(?:^|[:,;]|\band)\s*(?P<name>[A-Za-z][\w’' -]{2,50}?)\s*[:=]?\s*(?P<count>\d[\d,]*)(?=\s*(?:[,;.)]|$|and\b))"
+    r"(?:^|[:,;]|\band)\s*(?P<name>[A-Za-z][\w\u2019' -]{2,50}?)\s*[:=]?\s*(?P<count>\d[\d,]*)(?=\s*(?:[,;.)]|$|and\b))"
 )
 _PLAN = words(r"plan", r"next", r"will", r"going to", r"need", r"want", r"target", r"budget", r"team")
 _LISTING = re.compile(r"(?i)\b(?:errors|mistakes|failures|misses|error analysis|breakdown)\b[^.]*[:,]")
 _ARROW = re.compile(
-    r"\s*(?:[A-Za-z/-]+\s+){0,3}?(?:->|→|=>|:|=|gives?|gave|gets?|got|at|reach(?:ed|es)?|yield(?:s|ed)?|had|was|is|we got|we get|,|\()\s*(?:us |we |about |around |an? |error |accuracy )*",
+    r"\s*(?:[A-Za-z/-]+\s+){0,3}?(?:->|→|=>|:|=|gives?|gave|gets?|got|at|reach(?:ed|es)?|yield(?:s|ed)?|had|was|is"
+    r"|we got|we get|,|\()\s*(?:us |we |about |around |an? |error |accuracy )*",
     re.IGNORECASE,
 )
 _CURVE_TALK = cues("shares", "curve_talk")
@@ -125,11 +130,13 @@ def _line(sentence: Sentence, number: Number, after: str, total: int | None) -> 
     share = number.value if number.kind in {NumberKind.percent, NumberKind.odds} else None
     n = number.of if number.kind is NumberKind.odds else total
     whose = re.match(
-        r"(?i)\s*(?:%|percent)?\s*of (?:them|these|those|(?:the |our |all |its )?(?:\w+ ){0,2}(?:errors?|mistakes?|failures?|misses|wrong \w+|bad \w+|failed \w+|rejections?|rejects|edits))\b",
+        r"(?i)\s*(?:%|percent)?\s*of (?:them|these|those|(?:the |our |all |its )?(?:\w+ ){0,2}(?:errors?|mistakes?"
+        r"|failures?|misses|wrong \w+|bad \w+|failed \w+|rejections?|rejects|edits))\b",
         after,
     )
     explicit = re.match(
-        r"(?i)\s*(?:%|percent)?\s*(?:(?:missed|wrong|failed|bad|false|misread) [\w ]{2,25}? )?(?:are|were|is|come|came|comes|have|involve|due to|because|happen|contain)\b",
+        r"(?i)\s*(?:%|percent)?\s*(?:(?:missed|wrong|failed|bad|false|misread) [\w ]{2,25}? )?(?:are|were|is|come"
+        r"|came|comes|have|involve|due to|because|happen|contain)\b",
         after,
     )
     if share is None:

@@ -17,7 +17,10 @@ _SCOPE_CUT = re.compile(r"(?i)\band (?!any|even)\b|\bthen\b|\byet we\b")
 
 _LISTS = table("stance")
 _OUTSIDERS, _INSIDERS, _OPINION, _WISH = (_LISTS[key] for key in ("outsiders", "insiders", "opinion", "wish"))
-_BETWEEN = r"(?:\s+(?:who|from|of|at|in|here|there|also|still|now|always|all|even|just|already|really|keep|the|our|my|\w+ly|\w+ing|\w+))?"
+_BETWEEN = (
+    r"(?:\s+(?:who|from|of|at|in|here|there|also|still|now|always|all|even|just|already|really|keep|the|our|my|\w+ly"
+    r"|\w+ing|\w+))?"
+)
 
 _OUTSIDE_WORD = words(
     rf"(?:{'|'.join(_OUTSIDERS)}){_BETWEEN}\s+(?:{'|'.join(_OPINION + _WISH)})",
@@ -30,7 +33,8 @@ _ANYONE_SAYS = words(rf"(?:my|our|a|an|one|some) (?:[\w-]+ )?(?!model|network)[\
 _INSIDE_OPINION = words(rf"(?:{'|'.join(_INSIDERS)}){_BETWEEN}\s+(?:{'|'.join(_OPINION)})")
 _INSIDE_WISH = words(rf"(?:{'|'.join(_INSIDERS)}){_BETWEEN}\s+(?:{'|'.join(_WISH)})")
 _OWN_AGAIN = re.compile(
-    r"(?i)\b(?:but|so|and|now|hence|therefore|which is why|that is why),? (?:i|we|our|the (?:board|company|management|team))\b|[,;] (?:i|we)\b"
+    r"(?i)\b(?:but|so|and|now|hence|therefore|which is why|that is why),? (?:i|we|our|the (?:board|company"
+    r"|management|team))\b|[,;] (?:i|we)\b"
 )
 _MARKER = re.compile(r"(?i)^(?:no+|nope|nah)[,.]?\s+(?=(?:we|i|it|they|there|he|she|you|that|the|nobody|no)\b)")
 

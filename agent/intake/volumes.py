@@ -14,14 +14,17 @@ from agent.metrics.finding import Quantity
 from agent.vocabulary import Split
 
 _AFTER = re.compile(
-    r"^[\s~-]*(?:of (?:the |our )?)?((?:[A-Za-zÀ-ÿ'’/+-]+\s+){0,4}?)([A-Za-zÀ-ÿ+-]{2,}s|data|footage|audio|text|speech|datasets?|picture|image|photo|sample|example|record|row|recording|ticket|video|(?:train(?:ing)?|dev|val(?:idation)?|test|eval|held out)\b(?!\s+[a-z]+s\b))\b"
+    r"^[\s~-]*(?:of (?:the |our )?)?((?:[A-Za-zÀ-ÿ'\u2019/+-]+\s+){0,4}?)([A-Za-zÀ-ÿ+-]{2,}s|data|footage|audio|text"
+    r"|speech|datasets?|picture|image|photo|sample|example|record|row|recording|ticket|video|(?:train(?:ing)?|dev"
+    r"|val(?:idation)?|test|eval|held out)\b(?!\s+[a-z]+s\b))\b"
 )
 _NOT_AFTER = re.compile(r"(?i)^[\s-]*(?:%|percent|per cent|pt\b|points?\b|x\b|times\b|°|px\b|×)")
 _STOP_WORDS = frozenset(
     ["is", "are", "was", "were", "has", "have", "had", "in", "on", "at", "for", "with", "from", "by", "to", "and", "but", "or", "that", "which", "who", "this", "these", "our", "their", "its", "as", "vs", "per", "than", "then", "so", "while", "if", "when", "because", "we", "i", "they", "it", "he", "she", "you", "not", "no", "do", "does", "did", "will", "would", "can", "could", "should", "about", "gets", "got", "get"]
 )  # fmt: skip
 _MORE = re.compile(
-    r"(?i)\b(?:another|further|additional|extra|next|more|new)\s+(?:about |~)?$|\b(?:photograph|collect|label|record|buy|gather|annotate)\s+(?:another |about )?$"
+    r"(?i)\b(?:another|further|additional|extra|next|more|new)\s+(?:about |~)?$|\b(?:photograph|collect|label|record"
+    r"|buy|gather|annotate)\s+(?:another |about )?$"
 )
 _SMALL = cues("volumes", "small")
 _SOURCE = cues("volumes", "source")
@@ -43,8 +46,10 @@ _SPLITS = {
 }
 _HAVING = re.compile(r"(?i)\b(?:have|has|had|got|keep|collect\w*|record\w*|logged|stored?|since \d{4}|archive)\b")
 _SEVERAL_EACH = re.compile(
-    r"(?i)\b(?:each|every|per|a single|one) (?:[\w-]+ ){0,2}?(?:has|have|had|appears?|shows? up|contributes?|comes? with|gives?)(?: \w+){0,3} "
-    r"(?:\d+|several|many|multiple|dozens of|a dozen|twenty|thirty|ten) (?:\w+ )?(?:rows|images|photos|samples|records|clips|visits|weeks|scans|entries|lines|recordings)"
+    r"(?i)\b(?:each|every|per|a single|one) (?:[\w-]+ ){0,2}?(?:has|have|had|appears?|shows? up|contributes?"
+    r"|comes? with|gives?)(?: \w+){0,3} "
+    r"(?:\d+|several|many|multiple|dozens of|a dozen|twenty|thirty|ten) (?:\w+ )?(?:rows|images|photos|samples"
+    r"|records|clips|visits|weeks|scans|entries|lines|recordings)"
 )
 _KEPT_TOGETHER = re.compile(
     r"(?i)\b(?:by|per) (?:patient|user|person|customer|group|speaker)|kept together|never (?:in|on) both"
@@ -55,7 +60,8 @@ _LOOKED = re.compile(
     r"(?i)\b(?:read|looked|went|checked|listened|labell?ed|annotated|sorted|watched|opened|inspected)\b[^.]{0,25}$"
 )
 _KEPT = re.compile(
-    r"(?i)\s+(?:of (?:them|these|those) )?(?:as|for|in|into) (?:a |the |my |our )?(?P<name>(?:train-?dev|dev|test|val(?:idation)?|eval|hold-?out)(?: ?set)?)\b"
+    r"(?i)\s+(?:of (?:them|these|those) )?(?:as|for|in|into) (?:a |the |my |our )?(?P<name>(?:train-?dev|dev|test"
+    r"|val(?:idation)?|eval|hold-?out)(?: ?set)?)\b"
 )
 
 
