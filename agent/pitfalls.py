@@ -48,7 +48,7 @@ def compute_by_hype(brief: Brief, findings: Sequence[Finding]) -> Warning | None
 
 
 def endless_prompt_tuning(brief: Brief, findings: Sequence[Finding]) -> Warning | None:
-    """Prompts tuned for about a month or more, or version after version inside the noise, with the target still missed."""
+    """Prompts tuned for a month or more, or version after version inside the noise, and the target still missed."""
     tuned = _first(brief, Deed.tune_prompt)
     flat = any(finding.check == "prompt_plateau" and finding.verdict is Verdict.supported for finding in findings)
     long = [

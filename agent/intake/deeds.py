@@ -23,7 +23,7 @@ _SELF_NEGATIVE = (
     Deed.sandbox,
     Deed.random_walk,
 )
-"""Deeds whose own words deny something ("no side experiments") and may run across commas: only what stands before denies."""
+"""Deeds whose own words deny something ("no side experiments") and may run on: only what stands before denies."""
 _COSTLY = frozenset({Deed.collect_data, Deed.add_compute, Deed.buy_data, Deed.scale_model})
 """Deeds that are often only weighed: "could buy", "would cost", "wonder whether" state no plan."""
 
@@ -210,7 +210,7 @@ def _exposed(sentences: Sequence[Sentence]) -> list[Draft]:
 
 
 def _gilded(sentences: Sequence[Sentence]) -> list[Draft]:
-    """Production standards demanded of a first experiment: the demand and the first try in one breath, or nothing built yet."""
+    """Production standards demanded of a first experiment: in one breath with it, or nothing is built yet."""
     early = bool(_stated(sentences, cues("domain", "greenfield"), self_negative=True))
     ready = bool(_stated(sentences, cues("domain", "production"))) or bool(
         _stated(sentences, cues("domain", "target_met"))

@@ -2,7 +2,7 @@
 
 import re
 
-from agent.intake.lexicon import cues
+from agent.intake.lexicon import cues, table
 from agent.intake.reading import Intent
 
 _GREETING = re.compile(
@@ -33,52 +33,7 @@ _HARM = cues("manners", "harm")
 _DEFENCE = cues("manners", "defence")
 _PROJECT = cues("manners", "project")
 _OFF_TOPIC = cues("manners", "off_topic")
-_FOREIGN = {
-    "German": "der die das und ist nicht wir ich haben sind ein eine mit auf für von zu den dem im auch aus bei wie was sollen unsere wollen als nur es wird werden hallo",
-    "French": "le la les des est nous avons une un et pour avec dans sur pas que qui sont notre nos bonjour il elle vous au aux du ce cette modèle données",
-    "Spanish": "el la los las es nosotros tenemos una un y para con en no que son nuestro nuestra hola del por se como pero más datos modelo queremos",
-    "Portuguese": "o a os as é nós temos uma um e para com em não que são nosso nossa olá do da por se como mas mais dados modelo queremos",
-    "Italian": "il la gli le è noi abbiamo una un e per con in non che sono nostro nostra ciao del della di come ma più dati modello vogliamo",
-    "Dutch": "de het een en is niet wij we ik hebben zijn met op voor van naar ook uit bij hoe wat onze willen als hallo maar geen",
-}
-_ENGLISH = frozenset(
-    [
-        "the",
-        "is",
-        "are",
-        "and",
-        "we",
-        "our",
-        "of",
-        "to",
-        "for",
-        "with",
-        "on",
-        "in",
-        "not",
-        "have",
-        "has",
-        "it",
-        "this",
-        "that",
-        "from",
-        "what",
-        "how",
-        "should",
-        "i",
-        "my",
-        "a",
-        "an",
-        "do",
-        "does",
-        "be",
-        "was",
-        "were",
-        "can",
-        "at",
-        "but",
-    ]
-)
+_FOREIGN = ("German", "French", "Spanish", "Portuguese", "Italian", "Dutch")
 _OWN_LETTERS = re.compile(r"[Ѐ-ӿ\u0590-\u06FF\u0900-\u0DFF\u0E00-\u0E7F぀-ヿ一-鿿가-힯]")
 _DONT_KNOW = re.compile(
     r"(?i)^\W*(?:(?:i |we )?(?:really |honestly |just )?(?:don['\u2019]?t|do not|dont) know(?: yet| that| really"
@@ -86,8 +41,10 @@ _DONT_KNOW = re.compile(
     r"|no number(?:s)?(?: yet)?|(?:we |i )?have(?:n['\u2019]?t| not) (?:measured|defined|decided)(?: \w+){0,4}|n/?a"
     r"|nobody knows|unclear|no)\b[^\n]{0,40}$"
 )  # fmt: skip
-_RATIO = 0.12
-"""A message counts as foreign when at least this share of its words are function words of that language, and more than are English."""
+RATIO, CLEARLY = 0.12, 1.2
+"""A message is foreign when this share of its words are function words of that language, clearly more than English."""
+OTHER_SCRIPT = 0.3
+FEWEST_WORDS = 4
 
 
 def manners(text: str) -> set[Intent]:
@@ -135,17 +92,17 @@ def is_off_topic(text: str) -> bool:
 
 def language(text: str) -> str:
     """The language, by its function words; "English" when in doubt, "other" for another script."""
-    words_ = re.findall(r"[^\W\d_]+", text.lower())
-    if len(_OWN_LETTERS.findall(text)) > 0.3 * max(1, len(re.findall(r"[^\W\d_]", text))):
+    spoken = re.findall(r"[^\W\d_]+", text.lower())
+    if len(_OWN_LETTERS.findall(text)) > OTHER_SCRIPT * max(1, len(re.findall(r"[^\W\d_]", text))):
         return "other"
-    if len(words_) < 4:
+    if len(spoken) < FEWEST_WORDS:
         return "English"
-    english = sum(word in _ENGLISH for word in words_) / len(words_)
-    best, share = max(
-        (
-            (name, sum(word in frozenset(listed.split()) for word in words_) / len(words_))
-            for name, listed in _FOREIGN.items()
-        ),
-        key=lambda pair: pair[1],
-    )
-    return best if share >= _RATIO and share > english * 1.2 else "English"
+    english = _share(spoken, "English")
+    best = max(_FOREIGN, key=lambda name: _share(spoken, name))
+    share = _share(spoken, best)
+    return best if share >= RATIO and share > english * CLEARLY else "English"
+
+
+def _share(spoken: list[str], name: str) -> float:
+    known = set(table("languages")[name])
+    return sum(word in known for word in spoken) / len(spoken)

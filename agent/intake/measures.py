@@ -8,7 +8,7 @@ from agent.vocabulary import Split
 
 
 class Metric(NamedTuple):
-    """A metric people name: whether it is a rate (71 and 0.71 are the same) and what 1 - value or value says of errors."""
+    """A metric people name: whether it is a rate (71 and 0.71 are one) and how it tells of errors."""
 
     name: str
     rate: bool

@@ -32,10 +32,10 @@ class Number(NamedTuple):
     per: str = ""
 
 
-_UNITS = {
-    "zero": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11,
-    "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16, "seventeen": 17, "eighteen": 18, "nineteen": 19,
-}  # fmt: skip
+_SMALL = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen"
+)
+_UNITS = {word: value for value, word in enumerate([*_SMALL.split(), "eighteen", "nineteen"])}
 _TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}
 _SCALES = {
     "hundred": 100,
@@ -231,8 +231,8 @@ def plain(text: str) -> float | None:
 def _base(text: str) -> float | None:
     if text in {"a", "an"}:
         return 1.0
-    if re.fullmatch(r"[\d.,'’ \u00a0\u202f]+", text):
-        digits = re.sub(r"[ \u00a0\u202f'’]", "", text)
+    if re.fullmatch(r"[\d.,'\u2019 \u00a0\u202f]+", text):
+        digits = re.sub(r"[ \u00a0\u202f'\u2019]", "", text)
         if re.fullmatch(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?", digits):
             digits = digits.replace(",", "")
         elif re.fullmatch(r"[1-9]\d{0,2}(?:\.\d{3})+", digits):

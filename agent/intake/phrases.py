@@ -1,4 +1,4 @@
-"""Labelled phrases: a sentence that the grammar left open takes the deed of its nearest phrase, if it is near enough."""
+"""Labelled phrases: a sentence that the grammar left open takes the deed of its nearest phrase, if near enough."""
 
 from collections.abc import Callable, Sequence
 

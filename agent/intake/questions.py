@@ -12,10 +12,19 @@ from agent.metrics.finding import FRACTION, Quantity
 from agent.vocabulary import Action, Pitfall
 
 _ORDER = (
-    QuestionKind.is_it_real, QuestionKind.change_mind, QuestionKind.size_dev_set, QuestionKind.why_not, QuestionKind.how_sure,
-    QuestionKind.capability, QuestionKind.similar_cases, QuestionKind.define, QuestionKind.methodology, QuestionKind.what_if,
-    QuestionKind.what_next, QuestionKind.why,
-)  # fmt: skip
+    QuestionKind.is_it_real,
+    QuestionKind.change_mind,
+    QuestionKind.size_dev_set,
+    QuestionKind.why_not,
+    QuestionKind.how_sure,
+    QuestionKind.capability,
+    QuestionKind.similar_cases,
+    QuestionKind.define,
+    QuestionKind.methodology,
+    QuestionKind.what_if,
+    QuestionKind.what_next,
+    QuestionKind.why,
+)
 """The first kind that matches wins: the specific before the general."""
 _IMPERATIVE = re.compile(
     r"(?i)^(?:please |could you |can you )?(?:explain|define|tell me|advise|help|suggest|recommend)\b"

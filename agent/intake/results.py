@@ -49,8 +49,18 @@ _COLUMN_BACK = re.compile(
     r"(?i)\b(?:the )?(?P<role>true label|gold(?: label)?|ground truth|label|target|prediction|probability"
     r"|split)s? (?:is|are|sits?|stands?) in (?:the )?(?:column|col|field) [\"'`]?(?P<name>[\w.-]+)"
 )
-_ROLES = {"label": "y", "true label": "y", "gold": "y", "gold label": "y", "ground truth": "y", "truth": "y", "target": "y", "prediction": "pred", "predicted": "pred", "predicted label": "pred", "predicted class": "pred", "probability": "confidence", "probabilities": "confidence", "score": "confidence", "confidence": "confidence", "date": "when"}  # fmt: skip
-_SPLIT_NAMES = {"train": "train", "training": "train", "traindev": "train_dev", "train-dev": "train_dev", "dev": "dev", "development": "dev", "val": "dev", "validation": "dev", "test": "test", "hold-out": "test", "holdout": "test"}  # fmt: skip
+_ROLES = {
+    **dict.fromkeys(("label", "true label", "gold", "gold label", "ground truth", "truth", "target"), "y"),
+    **dict.fromkeys(("prediction", "predicted", "predicted label", "predicted class"), "pred"),
+    **dict.fromkeys(("probability", "probabilities", "score", "confidence"), "confidence"),
+    "date": "when",
+}
+_SPLIT_NAMES = {
+    **dict.fromkeys(("train", "training"), "train"),
+    **dict.fromkeys(("traindev", "train-dev"), "train_dev"),
+    **dict.fromkeys(("dev", "development", "val", "validation"), "dev"),
+    **dict.fromkeys(("test", "hold-out", "holdout"), "test"),
+}
 _JUDGED = (Split.dev, Split.test, Split.train_dev)
 
 
@@ -80,9 +90,14 @@ def _result(sentence: Sentence, scores: Sequence[Draft]) -> ResultClaim | None:
     found = metric_near(last.metric or "", 0)
     lower = last.metric == "error" or (found is not None and found[0].lower_is_better)
     return ResultClaim(
-        change=change or sentence.text, metric=last.metric or "accuracy", before=_value(first), after=_value(last), n=last.n or (first.n if first else None),
-        better="lower" if lower else "higher", quote=sentence.text,
-    )  # fmt: skip
+        change=change or sentence.text,
+        metric=last.metric or "accuracy",
+        before=_value(first),
+        after=_value(last),
+        n=last.n or (first.n if first else None),
+        better="lower" if lower else "higher",
+        quote=sentence.text,
+    )
 
 
 def _value(draft: Draft | None) -> float | None:

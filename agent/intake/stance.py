@@ -99,7 +99,8 @@ def _holder(clause: Clause, start: int, *, resisting: bool) -> Holder:
 
 
 _AFTERWARDS = words(
-    rf"(?:{'|'.join(_OUTSIDERS + _INSIDERS)}){_BETWEEN}\s+(?:says?|said|thinks?|suggests?|suggested|recommends?|claims?|insists?)(?=\s*[.!?]?$)"
+    rf"(?:{'|'.join(_OUTSIDERS + _INSIDERS)}){_BETWEEN}\s+"
+    r"(?:says?|said|thinks?|suggests?|suggested|recommends?|claims?|insists?)(?=\s*[.!?]?$)"
 )
 
 

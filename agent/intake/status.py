@@ -12,9 +12,14 @@ from agent.intake.stance import negated, stance
 from agent.vocabulary import Stage, Topic
 
 _STAGES = (
-    ("greenfield", Stage.greenfield), ("failing", Stage.failing_baseline), ("production", Stage.production_transition),
-    ("live", Stage.production_transition), ("scaling", Stage.scaling_problem), ("costly", Stage.cost_problem), ("prototype", Stage.prototype),
-)  # fmt: skip
+    ("greenfield", Stage.greenfield),
+    ("failing", Stage.failing_baseline),
+    ("production", Stage.production_transition),
+    ("live", Stage.production_transition),
+    ("scaling", Stage.scaling_problem),
+    ("costly", Stage.cost_problem),
+    ("prototype", Stage.prototype),
+)
 _SELF_NEGATIVE = frozenset({"greenfield", "failing"})
 _SYMPTOMS = {
     "nan": cues("status", "symptoms_nan"),
@@ -114,7 +119,7 @@ def _met(clause: Clause) -> Iterator[Draft]:
 
 
 def pasted_symptoms(blocks: Sequence[Block]) -> list[Draft]:
-    """A log pasted into the message shows a broken run even before it is inspected as a file: NaN, or a loss that stands still."""
+    """A log pasted into the message shows a broken run before it is inspected as a file: NaN, or a loss standing still."""
     for block in blocks:
         lines = [(match.start(), match.group()) for match in re.finditer(r"[^\n]+", block.text)]
         losses = [(start, line, _LOSS.search(line)) for start, line in lines]

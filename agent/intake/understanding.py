@@ -1,4 +1,4 @@
-"""read_message: one message to a Reading, by the grammar first and by labelled phrases where it left a sentence open."""
+"""read_message: one message to a Reading, by the grammar, and by labelled phrases where it leaves a sentence open."""
 
 import re
 from collections.abc import Callable, Sequence

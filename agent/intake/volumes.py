@@ -18,10 +18,8 @@ _AFTER = re.compile(
     r"|speech|datasets?|picture|image|photo|sample|example|record|row|recording|ticket|video|(?:train(?:ing)?|dev"
     r"|val(?:idation)?|test|eval|held out)\b(?!\s+[a-z]+s\b))\b"
 )
-_NOT_AFTER = re.compile(r"(?i)^[\s-]*(?:%|percent|per cent|pt\b|points?\b|x\b|times\b|°|px\b|×)")
-_STOP_WORDS = frozenset(
-    ["is", "are", "was", "were", "has", "have", "had", "in", "on", "at", "for", "with", "from", "by", "to", "and", "but", "or", "that", "which", "who", "this", "these", "our", "their", "its", "as", "vs", "per", "than", "then", "so", "while", "if", "when", "because", "we", "i", "they", "it", "he", "she", "you", "not", "no", "do", "does", "did", "will", "would", "can", "could", "should", "about", "gets", "got", "get"]
-)  # fmt: skip
+_NOT_AFTER = re.compile(r"(?i)^[\s-]*(?:%|percent|per cent|pt\b|points?\b|x\b|times\b|°|px\b|\u00d7)")
+_STOP_WORDS = cues("volumes", "stop")
 _MORE = re.compile(
     r"(?i)\b(?:another|further|additional|extra|next|more|new)\s+(?:about |~)?$|\b(?:photograph|collect|label|record"
     r"|buy|gather|annotate)\s+(?:another |about )?$"
@@ -133,7 +131,7 @@ def _noun(after: str) -> str | None:
     if match is None:
         return None
     phrase = f"{match[1]}{match[2]}".strip()
-    return None if any(word.lower() in _STOP_WORDS for word in phrase.split()) else phrase
+    return None if any(_STOP_WORDS.fullmatch(word) for word in phrase.split()) else phrase
 
 
 def _classes(sentence: Sentence, number: Number, noun: str) -> Draft | None:

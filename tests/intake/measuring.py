@@ -1,4 +1,4 @@
-"""Precision and recall of the intake over labelled messages: `python -m tests.intake.measuring [open|held_out]`.
+"""Precision and recall of intake over labelled messages: `python -m tests.intake.measuring [open|held_out]`.
 
 Fields of a label: known and unknown topics, modality (the first), layer (in use), stage (hints), scores ("split metric":
 value), n, volumes, shares, curve, questions, intents, pitfalls (exactly these).
@@ -84,7 +84,7 @@ def _layers(facts: tuple[Fact, ...]) -> set[str]:
 
 
 def _scores(expect: dict[str, Any], facts: tuple[Fact, ...]) -> Iterator[Outcome]:
-    wanted = {name: value for name, value in expect.get("scores", {}).items()}
+    wanted = dict(expect.get("scores", {}))
     found = [
         (f"{fact.split.value} {fact.metric}", fact.value.value, fact.error, fact.n)
         for fact in facts
