@@ -7,10 +7,14 @@ and XGBoost's `[1000] train's l2: 0.1`, the Trainer's `{'loss': 0.7, 'epoch': 1.
 import re
 from collections.abc import Iterator
 
+import polars as pl
+
 from agent.metrics.errors import UnreadableFile
+from agent.metrics.evidence import Score
 from agent.metrics.logged import Logged, from_logged
 from agent.metrics.naming import Sense, normal, read_metric, read_split, sense_of
 from agent.metrics.reading import Contents, Source, decode, looks_binary
+from agent.metrics.scoring import fraction_scale, place, score
 from agent.vocabulary import Split
 
 ENDINGS = (".log", ".txt", ".out", ".err", ".stdout", ".md")
@@ -38,6 +42,7 @@ _CLASSES = re.compile(
 )
 _LEAD = re.compile(r"^\W*(train(?:ing)?|val(?:id(?:ation)?)?|eval(?:uation)?|dev|test)\b(?!\w*[_'])", re.IGNORECASE)
 _SUMMARY = re.compile(r"best iteration is:?\s*$", re.IGNORECASE)  # what follows repeats an earlier round
+_COUNT = re.compile(r"\bn\s*=\s*(\d[\d,]{0,11})", re.IGNORECASE)
 _ANSI = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|.*\r(?!$)|\x08")
 
 
@@ -47,13 +52,15 @@ def sniff(name: str, head: bytes) -> bool:
         return False
     lines = decode(head).splitlines()
     reporting = sum(bool(_metrics(line)) for line in lines)
-    timed = any(_clock(line) for line in lines)
+    timed = any(_clock(line) for line in lines) or any(_split_scores(line) for line in lines)
     return timed and reporting >= (1 if name.endswith(ENDINGS) else ENOUGH)
 
 
 def read(source: Source) -> Contents:
     """The curve that the lines tell; a step or epoch given on a line of its own holds until the next one."""
     text = decode(source.content())
+    if not any(_clock(line) for line in text.splitlines()):
+        return _summary(source, text)
     logged: list[Logged] = []
     facts: dict[str, str] = {}
     step: int | None = None
@@ -89,6 +96,29 @@ def read(source: Source) -> Contents:
         contents.format, frames=(frame,), scores=contents.scores, why=contents.why, rows=contents.rows,
         columns=contents.columns,
     )  # fmt: skip
+
+
+def _summary(source: Source, text: str) -> Contents:
+    """A text without steps: each line that names a split and a metric is a score."""
+    scores = tuple(found for line in text.splitlines() for found in _split_scores(line[:MAX_LINE]))
+    if not scores:
+        raise UnreadableFile(
+            source.name, "", "no line reports a metric of a split, or with a step", "Upload the part with the numbers"
+        )
+    return Contents("console", scores=scores, why=f"a text that states {len(scores)} scores", rows=len(scores))
+
+
+def _split_scores(line: str) -> list[Score]:
+    """The scores of a line whose metrics say their split: "dev accuracy: 84.2% (n=500)"."""
+    counted = _COUNT.search(line)
+    found = []
+    for name, value in _metrics(line):
+        reported = read_metric(name)
+        if reported is not None and reported.split is not None:
+            scale = fraction_scale(reported.metric, pl.Series([value]))
+            number = int(counted.group(1).replace(",", "")) if counted else None
+            found.append(score(reported.split, reported.metric, value / scale, number)._replace(provenance=place(name)))
+    return found
 
 
 def _clock(line: str) -> dict[str, float]:

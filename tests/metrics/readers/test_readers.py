@@ -18,6 +18,7 @@ EXPECTED = {
     "console/hf_dicts.log": ("console", {"curve", "scores"}),
     "console/fairseq.log": ("console", {"curve", "scores"}),
     "console/lightning_bar.log": ("console", {"curve", "scores"}),
+    "console/summary.txt": ("console", {"scores"}),
     "console/step_times.log": ("console", {"curve", "utilisation"}),
     "console/keras_progress.log": ("console", {"curve", "scores"}),
     "console/key_value.txt": ("console", {"curve", "scores"}),
