@@ -88,7 +88,7 @@ def _own_unit(place: Place) -> bool:
 
 
 def _odds(place: Place) -> bool:
-    """ "7 of 10" needs a word of success or failure; "1 in 6" is said of nothing else."""
+    """Odds like "7 of 10" need a word of success or failure; "1 in 6" is said of nothing else."""
     if measures.NOT_A_SCORE.search(place.text):
         return False
     directed = measures.GOOD.search(place.text) or measures.BAD.search(place.text)

@@ -150,21 +150,19 @@ def _around(sentence: Sentence, home: Clause, match: re.Match[str]) -> Clause:
 def _accepted(deed: Deed, clause: Clause, match: re.Match[str], slices: Sequence[str]) -> Deed | None:
     """The deed that the match really states, None when its words only look like one."""
     lead = clause.text[: match.start()]
-    if deed is Deed.add_compute and _OTHERS.search(lead):
+    weighed = deed in _COSTLY and (_ABLE.search(lead) or _WONDER.search(lead) or _WOULD.search(clause.text))
+    one_machine = _ONE_MACHINE.search(match.group()) and not _SEVERAL.search(match.group())
+    not_ours = deed is Deed.add_compute and (_OTHERS.search(lead) or one_machine)
+    not_data = deed is Deed.explore_data and (_MACHINE.search(lead) or _of_errors(clause, match))
+    if weighed or not_ours or not_data:
         return None
-    if deed in _COSTLY and (_ABLE.search(lead) or _WONDER.search(lead) or _WOULD.search(clause.text)):
-        return None
-    if deed is Deed.collect_data:
-        return _collected(clause, match, slices)
-    if deed is Deed.add_compute and _ONE_MACHINE.search(match.group()) and not _SEVERAL.search(match.group()):
-        return None
-    if deed is Deed.explore_data and _MACHINE.search(lead):
-        return None
-    if deed is Deed.explore_data and cues("deeds", "failures").search(
-        match.group() + clause.text[match.end() : match.end() + 20] + lead[-20:]
-    ):
-        return None
-    return deed
+    return _collected(clause, match, slices) if deed is Deed.collect_data else deed
+
+
+def _of_errors(clause: Clause, match: re.Match[str]) -> bool:
+    """Whether what was looked at are the mistakes, not the data."""
+    around = match.group() + clause.text[match.end() : match.end() + 20] + clause.text[: match.start()][-20:]
+    return bool(cues("deeds", "failures").search(around))
 
 
 def _collected(clause: Clause, match: re.Match[str], slices: Sequence[str]) -> Deed | None:

@@ -1,7 +1,8 @@
 """What the project is about: its task, modality, kind of data, the layer in use, its pipeline's parts."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import product
 
 from agent.brief import FactKind
 from agent.intake import measures
@@ -124,32 +125,27 @@ def _modalities(sentences: Sequence[Sentence]) -> list[Draft]:
     """The modalities named, strongest first; one that is much weaker than the first is left out."""
     weights: dict[Modality, float] = {}
     first: dict[Modality, tuple[int, int]] = {}
-    counted: set[tuple[Modality, str]] = set()
-    for sentence in sentences:
-        for clause in split_clauses(sentence):
-            for modality in Modality:
-                for strength, key in ((STRONG, "strong"), (WEAK, "weak")):
-                    for match in cues("domain", f"{modality.value}_{key}").finditer(clause.text):
-                        if stance(clause, *match.span()).polarity == "negated" and re.match(r"(?i)no\b", clause.text):
-                            continue
-                        if _ON_THE_TABLE.search(clause.text[max(0, match.start() - 8) : match.end()]):
-                            continue
-                        word = match.group().lower()
-                        if (modality, word) in counted:
-                            continue
-                        counted.add((modality, word))
-                        weights[modality] = weights.get(modality, 0) + strength
-                        first.setdefault(modality, (clause.start, clause.end))
-    if not weights:
-        return []
-    top = max(weights.values())
-    chosen = sorted(
-        (m for m, weight in weights.items() if weight >= max(STRONG, top * SHARE)),
-        key=lambda m: (-weights[m], first[m]),
-    )
-    if not chosen:
-        chosen = sorted(weights, key=lambda m: (-weights[m], first[m]))[:1]
+    for modality, strength, clause in _mentions([clause for s in sentences for clause in split_clauses(s)]):
+        weights[modality] = weights.get(modality, 0) + strength
+        first.setdefault(modality, (clause.start, clause.end))
+    ranked = sorted(weights, key=lambda modality: (-weights[modality], first[modality]))
+    top = max(weights.values(), default=0)
+    chosen = [modality for modality in ranked if weights[modality] >= max(STRONG, top * SHARE)] or ranked[:1]
     return [Draft(FactKind.modality, *first[modality], value=modality.value) for modality in chosen]
+
+
+def _mentions(clauses: Sequence[Clause]) -> Iterator[tuple[Modality, int, Clause]]:
+    """Every word that names or fits a modality, each word once, with its weight."""
+    counted: set[tuple[Modality, str]] = set()
+    for clause in clauses:
+        for modality, (strength, key) in product(Modality, ((STRONG, "strong"), (WEAK, "weak"))):
+            for match in cues("domain", f"{modality.value}_{key}").finditer(clause.text):
+                denied = re.match(r"(?i)no\b", clause.text) and stance(clause, *match.span()).polarity == "negated"
+                idiom = _ON_THE_TABLE.search(clause.text[max(0, match.start() - 8) : match.end()])
+                word = (modality, match.group().lower())
+                if not denied and not idiom and word not in counted:
+                    counted.add(word)
+                    yield modality, strength, clause
 
 
 def _data_type(clauses: Sequence[Clause]) -> list[Draft]:

@@ -184,6 +184,10 @@ _LOOSE = {
 }
 _VAGUE_PLURAL = {"months": 60.0, "weeks": 14.0, "years": 730.0, "days": 3.0, "quarters": 182.0}
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_WAITING = re.compile(
+    r"(?i)\b(?:p\d\d|latency|respon\w+|inference|per (?:request|image|call|query)|takes|within|under)"
+    r"\W+(?:\w+\W+){0,3}$"
+)
 _LATENCY_UNITS = ("ms", "s", "sec", "second", "min", "minute")
 SMALL = 100
 """Up to here a plain number may be a percentage; above it is a count."""
@@ -324,10 +328,7 @@ def _duration(match: re.Match[str], text: str) -> Number | None:
     if unit == "s" and not word[:1].isdigit():
         return None
     days = amount * _DAYS[unit]
-    if unit in _LATENCY_UNITS and re.search(
-        r"(?i)\b(?:p\d\d|latency|respon\w+|inference|per (?:request|image|call|query)|takes|within|under)\W+(?:\w+\W+){0,3}$",
-        text[: match.start()],
-    ):
+    if unit in _LATENCY_UNITS and _WAITING.search(text[: match.start()]):
         return Number(*match.span(), match.group(), NumberKind.latency, round(days * 86400, 9))
     return Number(*match.span(), match.group(), NumberKind.duration, days)
 

@@ -14,6 +14,8 @@ ACCURACY = Metric("accuracy", rate=True, error="complement")
 ERROR = Metric("error", rate=True, error="same", lower_is_better=True)
 _METRIC_NEAR = 40
 LED_NEAR = 25
+NEXT = 12
+"""People named in the very next words before or after a number reach it, with no verb between."""
 _TARGET_BEFORE = 60
 _MOST = 100  # a rate above a hundred per cent is no rate
 
@@ -106,22 +108,17 @@ def _is_human(place: Place) -> bool:
     """Whether people reach the number; people who judge the model's output do not."""
     if _AGREEING.search(place.text):
         return True
-    if measures.split_cues(place.before):
-        return False
     subject = _subject(place)
+    if measures.split_cues(place.before) or (subject is not None and _NO_SUBJECT.search(place.text[: subject[0]])):
+        return False
     if subject is None:
         led = re.search(r"(?i)\bagree|\bhumans?\b|\bexperts?\b|\bpeople\b", place.pending[-50:])
         return bool(led) and not place.cues
     start, end = subject
-    if _NO_SUBJECT.search(place.text[:start]):
-        return False
-    if start <= 12 and _SINGLE.match(place.text):
-        return True
     judging = re.match(rf"\s*(?:\w+\s)?(?:{cues('measures', 'judging').pattern})", place.text[end:], re.IGNORECASE)
     distance = 0 if start <= place.at <= end else min(abs(start - place.at), abs(end - place.at))
-    if judging or distance > PEOPLE_NEAR:
-        return False
-    return bool(measures.HUMAN_DOES.search(place.text)) or distance <= 12
+    named = bool(measures.HUMAN_DOES.search(place.text)) or distance <= NEXT or bool(_SINGLE.match(place.text))
+    return named and not judging and distance <= PEOPLE_NEAR
 
 
 def _subject(place: Place) -> tuple[int, int] | None:

@@ -36,6 +36,14 @@ _NAME_COUNT = re.compile(
     r"(?:^|[:,;]|\band)\s*(?P<name>[A-Za-z][\w\u2019' -]{2,50}?)\s*[:=]?\s*(?P<count>\d[\d,]*)(?=\s*(?:[,;.)]|$|and\b))"
 )
 _PLAN = words(r"plan", r"next", r"will", r"going to", r"need", r"want", r"target", r"budget", r"team")
+_WHOSE = re.compile(
+    r"(?i)\s*(?:%|percent)?\s*of (?:them|these|those|(?:the |our |all |its )?(?:\w+ ){0,2}"
+    r"(?:errors?|mistakes?|failures?|misses|wrong \w+|bad \w+|failed \w+|rejections?|rejects|edits))\b"
+)
+_EXPLICIT = re.compile(
+    r"(?i)\s*(?:%|percent)?\s*(?:(?:missed|wrong|failed|bad|false|misread) [\w ]{2,25}? )?"
+    r"(?:are|were|is|come|came|comes|have|involve|due to|because|happen|contain)\b"
+)
 _LISTING = re.compile(r"(?i)\b(?:errors|mistakes|failures|misses|error analysis|breakdown)\b[^.]*[:,]")
 _ARROW = re.compile(
     r"\s*(?:[A-Za-z/-]+\s+){0,3}?(?:->|→|=>|:|=|gives?|gave|gets?|got|at|reach(?:ed|es)?|yield(?:s|ed)?|had|was|is"
@@ -62,12 +70,12 @@ def read_shares(sentences: Sequence[Sentence]) -> list[Draft]:
         open_for = 2 if topic else open_for - 1
         if open_for <= 0 or sentence.question:
             continue
-        found, total = _lines(sentence, total if open_for else None, bool(topic))
+        found, total = _lines(sentence, total, topical=bool(topic))
         drafts += found
     return drafts
 
 
-def _lines(sentence: Sentence, total: int | None, topical: bool) -> tuple[list[Draft], int | None]:
+def _lines(sentence: Sentence, total: int | None, *, topical: bool) -> tuple[list[Draft], int | None]:
     numbers = [
         n
         for n in find_numbers(sentence.text)
@@ -129,47 +137,33 @@ def _is_total(number: Number, lead: str, after: str) -> bool:
 def _line(sentence: Sentence, number: Number, after: str, total: int | None) -> Draft | None:
     share = number.value if number.kind in {NumberKind.percent, NumberKind.odds} else None
     n = number.of if number.kind is NumberKind.odds else total
-    whose = re.match(
-        r"(?i)\s*(?:%|percent)?\s*of (?:them|these|those|(?:the |our |all |its )?(?:\w+ ){0,2}(?:errors?|mistakes?"
-        r"|failures?|misses|wrong \w+|bad \w+|failed \w+|rejections?|rejects|edits))\b",
-        after,
-    )
-    explicit = re.match(
-        r"(?i)\s*(?:%|percent)?\s*(?:(?:missed|wrong|failed|bad|false|misread) [\w ]{2,25}? )?(?:are|were|is|come"
-        r"|came|comes|have|involve|due to|because|happen|contain)\b",
-        after,
-    )
     if share is None:
         if total is None or number.value > total:
             return None
         share = number.value / total
-    elif not (whose or explicit or total):
-        if not _LISTING.search(sentence.text[: number.start]):
-            return None
+    elif not (total or _WHOSE.match(after) or _EXPLICIT.match(after) or _LISTING.search(sentence.text[: number.start])):
+        return None
     intro = _ITEM.match(after)
     begin = number.end + (intro.end() if intro else 0)
     end_match = _ABOUT_END.search(sentence.text, begin)
     end = end_match.start() if end_match else len(sentence.text)
     about = _named(sentence.text[begin:end])
-    if split_cues(about) or _TARGETED.search(sentence.text[max(0, number.start - 15) : number.start]):
-        return None
-    if (
-        re.match(r"\s*(?:to|->|→)\s*[\d.]", after)
-        or not re.search(r"[^\W\d_]{3}", about)
-        or split_cues(re.split(r"[,;:(]", sentence.text[max(0, number.start - 12) : number.start])[-1])
-    ):
-        return None
-    if (
-        not about
-        or _REST.search(about)
-        or (
-            len(about.split()) < MIN_ABOUT and re.match(r"(?i)(?:right|correct|wrong|accepted|usable|fine|ok)\b", about)
-        )
-    ):
+    lead = sentence.text[max(0, number.start - 15) : number.start]
+    named_split = split_cues(about) or split_cues(re.split(r"[,;:(]", lead)[-1])
+    chained = re.match(r"\s*(?:to|->|→)\s*[\d.]", after)
+    if named_split or chained or _TARGETED.search(lead) or not _is_slice(about):
         return None
     start, stop = trimmed(sentence.text, number.start, max(end, number.end))
     quantity = fraction(about, share, n)
     return Draft(FactKind.error_share, sentence.start + start, sentence.start + stop, quantity, n=n, about=about)
+
+
+def _is_slice(about: str) -> bool:
+    """Whether the words can name a part of the errors: not the rest, and no bare verdict."""
+    verdict = len(about.split()) < MIN_ABOUT and re.match(
+        r"(?i)(?:right|correct|wrong|accepted|usable|fine|ok)\b", about
+    )
+    return bool(re.search(r"[^\W\d_]{3}", about)) and not _REST.search(about) and not verdict
 
 
 def _named(phrase: str) -> str:

@@ -119,7 +119,7 @@ def _met(clause: Clause) -> Iterator[Draft]:
 
 
 def pasted_symptoms(blocks: Sequence[Block]) -> list[Draft]:
-    """A log pasted into the message shows a broken run before it is inspected as a file: NaN, or a loss standing still."""
+    """A pasted log shows a broken run before it is inspected as a file: NaN, or a loss that stands still."""
     for block in blocks:
         lines = [(match.start(), match.group()) for match in re.finditer(r"[^\n]+", block.text)]
         losses = [(start, line, _LOSS.search(line)) for start, line in lines]

@@ -119,7 +119,7 @@ def _counts(sentence: Sentence, taken: Sequence[tuple[int, int]]) -> list[Draft]
 
 
 def _whole(number: Number, text: str) -> Number:
-    """ "I read 300 of the 8,000 mails" tells that there are 8,000."""
+    """The whole of "I read 300 of the 8,000 mails": there are 8,000."""
     if number.kind is NumberKind.odds and number.of and number.of >= MANY and _LOOKED.search(text[: number.start]):
         return number._replace(kind=NumberKind.count, value=float(number.of))
     return number

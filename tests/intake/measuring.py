@@ -1,6 +1,6 @@
-"""Precision and recall of intake over labelled messages: `python -m tests.intake.measuring [open|held_out]`.
+"""Precision and recall of intake over labelled messages: python -m tests.intake.measuring [open|held_out].
 
-Fields of a label: known and unknown topics, modality (the first), layer (in use), stage (hints), scores ("split metric":
+Fields of a label: known and unknown topics, modality (first), layer (in use), stage (hints), scores ("split metric":
 value), n, volumes, shares, curve, questions, intents, pitfalls (exactly these).
 """
 

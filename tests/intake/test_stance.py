@@ -45,7 +45,7 @@ def test_what_is_denied_asked_reported_or_aimed_raises_no_warning(text: str) -> 
     ("text", "pitfall"),
     [
         ("Last sprint we went out and shot another 15k photos.", Pitfall.more_data_by_default),
-        ("Management wants to send two people to photograph another 20,000 parcels. Worth it?", Pitfall.more_data_by_default),
+        ("Management wants to send people to photograph 20,000 more parcels. OK?", Pitfall.more_data_by_default),
         ("The board has approved 2 M€ for a GPU cluster.", Pitfall.compute_by_hype),
         ("Next I'd run a search on a rented 8-GPU node. Smart?", Pitfall.compute_by_hype),
         ("We've been tweaking the prompt for three months now.", Pitfall.endless_prompt_tuning),
@@ -53,7 +53,7 @@ def test_what_is_denied_asked_reported_or_aimed_raises_no_warning(text: str) -> 
         ("Nobody has looked at the photos, statistics will sort it out.", Pitfall.unexplored_data),
         ("I told the juniors they needn't learn to code any more.", Pitfall.discourage_coding),
         ("Deep learning, genai, it's all the same thing anyway, right?", Pitfall.genai_equals_deep_learning),
-        ("A coding agent runs migrations on the production database and nobody reads them.", Pitfall.unreviewed_agentic_code),
+        ("A coding agent runs migrations on the prod database and nobody reads them.", Pitfall.unreviewed_agentic_code),
     ],
 )  # fmt: skip
 def test_a_deed_or_plan_of_the_teams_own_is_warned_of_in_its_own_words(text: str, pitfall: Pitfall) -> None:
