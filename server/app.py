@@ -7,11 +7,12 @@ from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 
 from server import chat, diagnose, experiments, files, operations, plans, problems, threads
+from server.coaches import Coaches
 from server.coaching import Coaching
 from server.filestore import open_files
 from server.guard import Guard
 from server.metrics import Metrics
-from server.runner import Coaches, Runner
+from server.runner import Runner
 from server.settings import Settings
 from server.store import Store
 from server.web import pages
@@ -47,11 +48,12 @@ def create_app(
         store = Store(settings.database)
         uploads = open_files(settings.files_url, settings.data_dir / "files")
         coaching = Coaching(settings, coaches)
-        runner = Runner(store, uploads, coaching.coaches, metrics)
+        runner = Runner(store, uploads, coaching.coaches, coaching.loop, metrics)
         app.state.wiring = Wiring(settings, store, uploads, coaching, runner, metrics)
         await runner.start(alone=alone and settings.on_sqlite)
         yield
         await runner.close()
+        coaching.close()
         store.close()
 
     app = FastAPI(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from agent.metrics.finding import Finding, Provenance, finding_id
 from agent.metrics.inspection import Inspection
 from agent.vocabulary import Verdict
-from server.runner import Coaches
+from server.coaches import Coaches, CoachLoop
 from server.settings import Settings
 
 if TYPE_CHECKING:  # chromadb and onnxruntime stand behind it
@@ -26,6 +26,11 @@ class Coaching:
         self._settings = settings
         self._make = coaches
         self._lock = threading.RLock()
+        self.loop = CoachLoop()
+
+    def close(self) -> None:
+        """End the coaches' loop."""
+        self.loop.close()
 
     def coaches(self) -> Coaches:
         """The coaches (blocking the first time)."""

@@ -83,6 +83,7 @@ async def diagnose(coaching: Coaching, handles: tuple[FileHandle, ...], brief: s
     read = [finding for inspection in inspections.values() for finding in inspection.charted()]
     evidence = ThreadEvidence(files=handles, inspections=inspections, findings=tuple(read))
     coaches = await asyncio.to_thread(coaching.coaches)
-    turn = await coaches.configured.turn({}, Inputs(text=coaching.mask(brief), files=handles), evidence)
+    work = coaches.configured.turn({}, Inputs(text=coaching.mask(brief), files=handles), evidence)
+    turn = await coaching.loop.start(work)
     found = {finding.id: finding for finding in (*read, *turn.findings)}
     return Diagnosed(findings=list(found.values()), plan=turn.plan, asks=list(turn.asks))

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from agent.coach import Coach
 from agent.reasoning.rules import RulesReasoner
 from knowledge.retriever import Library
-from server.runner import Coaches
+from server.coaches import Coaches
 from server.settings import Settings
 
 

@@ -4,9 +4,10 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Callable
-from typing import Any, NamedTuple, Protocol
+from typing import Any
 
-from agent.turns import Emit, Inputs, ThreadEvidence, Turn
+from agent.turns import Turn
+from server.coaches import Coaches, CoachLoop
 from server.filestore import FileStore
 from server.gathering import Gathered, gather, shown
 from server.live import Live, Relay
@@ -26,33 +27,21 @@ STOPPED = "Stopped as you asked; the rules finished this turn without the model.
 logger = logging.getLogger(__name__)
 
 
-class CoachLike(Protocol):
-    """What the runner needs of a coach."""
-
-    async def turn(self, state: dict[str, Any], inputs: Inputs, evidence: ThreadEvidence, emit: Emit = ...) -> Turn:
-        """One turn; see `agent.coach.Coach`."""
-        ...
-
-
-class Coaches(NamedTuple):
-    """The coach as configured, and one without a model that finishes what was stopped."""
-
-    configured: CoachLike
-    rules: CoachLike
-
-
 class Runner:
     """Takes messages in and sees to it that each becomes exactly one finished turn."""
 
-    def __init__(self, store: Store, files: FileStore, coaches: Callable[[], Coaches], metrics: Metrics) -> None:
+    def __init__(
+        self, store: Store, files: FileStore, coaches: Callable[[], Coaches], loop: CoachLoop, metrics: Metrics
+    ) -> None:
         self._store = store
         self._files = files
         self._coaches = coaches
+        self._loop = loop
         self._metrics = metrics
         self._lives: dict[tuple[str, int], Live] = {}
         self._drivers: dict[str, asyncio.Task[None]] = {}
         self._wanted: set[str] = set()  # threads with a message that their driver may not have seen
-        self._working: dict[str, asyncio.Task[Turn]] = {}
+        self._working: dict[str, asyncio.Future[Turn]] = {}
         self._sweeper: asyncio.Task[None] | None = None
 
     async def start(self, *, alone: bool) -> None:
@@ -187,7 +176,7 @@ class Runner:
         coaches = await asyncio.to_thread(self._coaches)
         relay = Relay(live)
         state, given = gathered.thread.state, (gathered.inputs, gathered.evidence, relay)
-        task = asyncio.create_task(coaches.configured.turn(state, *given))
+        task = self._loop.start(coaches.configured.turn(state, *given))
         self._working[gathered.thread.id] = task
         try:
             await asyncio.wait([task])
@@ -199,7 +188,7 @@ class Runner:
         else:
             relay.say(f"\n\n{STOPPED}" if relay.said else STOPPED)
             before = relay.said
-            outcome = await coaches.rules.turn(state, *given)
+            outcome = await self._loop.start(coaches.rules.turn(state, *given))
             outcome = outcome._replace(reply=before + outcome.reply)
         relay.complete(outcome.reply)
         self._metrics.breaches.inc(relay.breaches)

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from server.app import create_app
+from server.coaches import Coaches
 from server.operations import schemas
-from server.runner import Coaches
 from tests.server.conftest import serving, settings
 from tests.server.fakes import FakeCoach
 

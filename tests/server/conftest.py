@@ -10,7 +10,7 @@ import pytest
 from fastapi import FastAPI
 
 from server.app import create_app
-from server.runner import Coaches
+from server.coaches import Coaches
 from server.settings import Settings
 from tests.server.fakes import FakeCoach
 

@@ -1,6 +1,7 @@
 """A coach for tests: a real class with the coach's one method, whose behaviour the message chooses."""
 
 import asyncio
+import threading
 from datetime import UTC, datetime
 from typing import Any
 
@@ -43,6 +44,7 @@ from agent.vocabulary import (
     Verdict,
 )
 
+POLL_SECONDS = 0.002
 WHEN = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 
 
@@ -51,8 +53,8 @@ class FakeCoach:
 
     def __init__(self, name: str = "fake") -> None:
         self.name = name
-        self.gate = asyncio.Event()
-        self.started = asyncio.Event()
+        self.gate = threading.Event()  # the coach runs in another thread than the test
+        self.started = threading.Event()
         self.turns = 0
         self.seen = ThreadEvidence()
 
@@ -67,7 +69,8 @@ class FakeCoach:
         known = ThreadState.model_validate(state)
         known.turn += 1
         if "wait" in inputs.text:
-            await self.gate.wait()
+            while not self.gate.is_set():  # noqa: ASYNC110 - a thread's event cannot be awaited, and this can be cancelled
+                await asyncio.sleep(POLL_SECONDS)
         if "boom" in inputs.text:
             raise RuntimeError(inputs.text)
         if inputs.experiment is not None:

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, Route, expect, sync_playwright
 
 from server.app import create_app
-from server.runner import Coaches
+from server.coaches import Coaches
 from server.terminal.local import running
 from tests.server.conftest import settings
 from tests.server.fakes import FakeCoach

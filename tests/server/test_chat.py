@@ -76,7 +76,7 @@ async def test_the_same_message_joins_the_turn_that_is_running(
     client: httpx.AsyncClient, app: FastAPI, thread: str, coach: FakeCoach
 ) -> None:
     running = asyncio.create_task(stream(client, thread, "wait, then plan", client_message_id="m1"))
-    await coach.started.wait()
+    await asyncio.to_thread(coach.started.wait)
     joined = await app.state.wiring.runner.submit(thread, Message("wait, then plan", key="m1"))
     coach.gate.set()
 
@@ -89,7 +89,7 @@ async def test_a_client_that_leaves_finds_the_turn_finished(
     client: httpx.AsyncClient, thread: str, coach: FakeCoach
 ) -> None:
     left = asyncio.create_task(say(client, thread, "wait, then plan", client_message_id="m1"))
-    await coach.started.wait()
+    await asyncio.to_thread(coach.started.wait)
     left.cancel()
     await asyncio.gather(left, return_exceptions=True)
     coach.gate.set()
@@ -103,7 +103,7 @@ async def test_stop_lets_the_rules_finish_and_says_so(
 ) -> None:
     rules.gate.set()
     running = asyncio.create_task(stream(client, thread, "wait, then plan"))
-    await coach.started.wait()
+    await asyncio.to_thread(coach.started.wait)
     stopped = (await client.post(f"/v1/threads/{thread}/stop")).json()
     streamed = await running
 

@@ -1,5 +1,6 @@
 """Refusals, headers and owners: what holds on every route."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -7,7 +8,7 @@ import httpx
 import pytest
 
 from server.app import create_app
-from server.runner import Coaches
+from server.coaches import Coaches
 from server.store.records import Message
 from tests.server.conftest import serving, settings
 from tests.server.fakes import FakeCoach
@@ -134,7 +135,7 @@ async def test_a_restart_keeps_threads_and_finishes_what_was_open(tmp_path: Path
         thread = (await client.post("/v1/threads")).json()["thread_id"]
         runner = app.state.wiring.runner
         await runner.submit(thread, Message("wait, then plan", key="m1"))
-        await stuck.started.wait()
+        await asyncio.to_thread(stuck.started.wait)
     async with serving(create_app(settings(tmp_path), lambda _: Coaches(quick, quick))) as client:
         again = await client.post(f"/v1/threads/{thread}/messages", json={"text": "", "client_message_id": "m1"})
 

@@ -7,7 +7,7 @@ import pytest
 from fastapi import FastAPI
 
 from server.app import create_app
-from server.runner import Coaches
+from server.coaches import Coaches
 from tests.server.conftest import serving, settings
 from tests.server.fakes import FakeCoach
 

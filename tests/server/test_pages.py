@@ -8,7 +8,7 @@ import pytest
 
 from agent.metrics.inspect import inspect_file
 from server.app import create_app
-from server.runner import Coaches
+from server.coaches import Coaches
 from server.web.rendering import HERE, markdown
 from server.web.views import EXAMPLES, Example, examples
 from tests.server.conftest import serving, settings

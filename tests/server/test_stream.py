@@ -11,7 +11,7 @@ import pytest
 
 from agent.turns import Emit, Inputs, ThreadEvidence, Turn
 from server.app import create_app
-from server.runner import Coaches
+from server.coaches import Coaches
 from server.terminal.local import running
 from server.terminal.talking import events
 from tests.server.conftest import settings
