@@ -15,6 +15,12 @@ NORMAL_MAD = 1.4826
 """Turns a median absolute deviation into the standard deviation of a normal."""
 SURE = 3.0
 """Standard errors a change must exceed; simulated false alarms of the window tests stay below 5 % with it."""
+CURVED_POINTS = 8
+"""A cubic trend wants twice as many points as it has coefficients."""
+SMOOTH_SHARE = 0.10
+"""A smooth rise must also be large: a tenth of the minimum."""
+SMOOTH_STEPS = 0.9
+"""Nine in ten steps of the smoothed tail go up; in noise of 24 points that happens in 1 % of curves."""
 WINDOW_POINTS = 3
 """The smallest window: fewer points have no mean worth comparing."""
 MOST_MEMORY = 0.9
@@ -54,17 +60,25 @@ def rise_after_minimum(values: Floats) -> Change | None:
     """How far the last window lies above the smallest rolling mean; None for under six points.
 
     Method: DIAGNOSTICS.md, toolbox, 'Rise after a minimum'. The noise is the larger of a robust step-to-step deviation
-    and the deviation of the linearly detrended tail, widened by the tail's lag-1 autocorrelation.
+    and the deviation of the detrended tail, widened by the tail's lag-1 autocorrelation. The trend is a line; where the
+    rise is large and nearly every step of the smoothed tail goes up it is a cubic, since a rise that levels off would
+    else count its own bend as noise. Simulated, that adds at most 1 % of false alarms (0.7 % at autocorrelation 0.5).
     """
     if len(values) < 2 * WINDOW_POINTS:
         return None
     window = window_of(len(values))
     means = rolling_mean(values, window)
     lowest = int(np.argmin(means))
-    noise, memory = _noise(values, values[lowest:])
+    tail, size = values[lowest:], float(means[-1] - means[lowest])
+    smooth = (
+        len(tail) >= CURVED_POINTS
+        and size > SMOOTH_SHARE * abs(float(values.min()))
+        and float(np.mean(np.diff(means[lowest:]) > 0)) >= SMOOTH_STEPS
+    )
+    noise, memory = _noise(values, tail, degree=3 if smooth else 1)
     error = noise * np.sqrt(2 / window) * np.sqrt((1 + memory) / (1 - memory))
     at = lowest + int(np.argmin(values[lowest : lowest + window]))
-    return Change(float(means[-1] - means[lowest]), float(1.96 * error), float(means[lowest]), at)
+    return Change(size, float(1.96 * error), float(means[lowest]), at)
 
 
 def fall_at_end(values: Floats) -> Change | None:
@@ -128,15 +142,15 @@ def jitter(values: Floats) -> tuple[float, float]:
     return step, float(means[0] - means.min())
 
 
-def _noise(values: Floats, tail: Floats) -> tuple[float, float]:
-    """The noise of one point, and the lag-1 autocorrelation of the tail around its line."""
+def _noise(values: Floats, tail: Floats, degree: int = 1) -> tuple[float, float]:
+    """The noise of one point, and the lag-1 autocorrelation of the tail around its trend."""
     steps = np.diff(values)
     robust = NORMAL_MAD * float(np.median(np.abs(steps - np.median(steps)))) / np.sqrt(2)
     if len(tail) < 4:
         return robust, 0.0
     places = np.arange(len(tail), dtype=float)
-    rest = tail - np.polyval(np.polyfit(places, tail, 1), places)
-    spread = float(np.sqrt(np.sum(rest**2) / (len(tail) - 2)))
+    rest = tail - np.polyval(np.polyfit(places, tail, degree), places)
+    spread = float(np.sqrt(np.sum(rest**2) / (len(tail) - degree - 1)))
     return max(robust, spread), _memory(rest)
 
 

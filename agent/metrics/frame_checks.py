@@ -17,6 +17,7 @@ from agent.metrics.checks.judge_trust import judge_trust
 from agent.metrics.checks.label_noise import label_noise
 from agent.metrics.checks.late_jitter import late_jitter
 from agent.metrics.checks.leakage_overlap import leakage_overlap
+from agent.metrics.checks.loss_gap import loss_gap
 from agent.metrics.checks.lr_edge import lr_edge
 from agent.metrics.checks.no_learning import no_learning
 from agent.metrics.checks.noise_floor import noise_floor
@@ -49,6 +50,7 @@ FRAME_CHECKS: tuple[Check, ...] = (
     init_loss,
     spikes,
     overfit_onset,
+    loss_gap,
     still_improving,
     plateau,
     late_jitter,

@@ -17,6 +17,7 @@ from agent.metrics.checks.data_curve import data_curve
 from agent.metrics.checks.divergence import divergence
 from agent.metrics.checks.judge_trust import judge_trust
 from agent.metrics.checks.late_jitter import late_jitter
+from agent.metrics.checks.loss_gap import loss_gap
 from agent.metrics.checks.lr_edge import lr_edge
 from agent.metrics.checks.no_learning import no_learning
 from agent.metrics.checks.objective_mismatch import objective_mismatch
@@ -67,6 +68,14 @@ def frozen(rng: np.random.Generator) -> Evidence:
 def overfitting(rng: np.random.Generator) -> Evidence:
     dev = settled(rng, 0.6) + np.clip(np.linspace(-0.2, 0.4, POINTS), 0, None)
     return seen(curve({"train/loss": settled(rng, 0.2) - np.linspace(0, 0.19, POINTS), "dev/loss": dev}))
+
+
+def losses_agree(rng: np.random.Generator) -> Evidence:
+    return seen(curve({"train/loss": settled(rng, 0.5, 0.05), "dev/loss": settled(rng, 0.7, 0.05)}))
+
+
+def losses_part(rng: np.random.Generator) -> Evidence:
+    return seen(curve({"train/loss": settled(rng, 0.1, 0.02), "dev/loss": settled(rng, 0.7, 0.05)}))
 
 
 def cut_off(rng: np.random.Generator) -> Evidence:
@@ -184,6 +193,7 @@ SIMULATED: tuple[tuple[Check, Generator, Generator], ...] = (
     (divergence, good_run, diverging),
     (no_learning, good_run, frozen),
     (overfit_onset, good_run, overfitting),
+    (loss_gap, losses_agree, losses_part),
     (still_improving, good_run, cut_off),
     (plateau, good_run, flat_and_far),
     (late_jitter, good_run, shaky),

@@ -1,14 +1,17 @@
 """The checks of training curves: what each says of a planted fault, and of a run without it."""
 
 import math
+from typing import Any
 
 import numpy as np
+import pytest
 
 from agent.metrics.checks.compute_real import compute_real
 from agent.metrics.checks.curve_ends import curve_ends
 from agent.metrics.checks.divergence import divergence
 from agent.metrics.checks.init_loss import init_loss
 from agent.metrics.checks.late_jitter import late_jitter
+from agent.metrics.checks.loss_gap import loss_gap
 from agent.metrics.checks.no_learning import no_learning
 from agent.metrics.checks.one_batch import one_batch
 from agent.metrics.checks.overfit_onset import overfit_onset
@@ -107,6 +110,41 @@ def test_five_epochs_are_enough_for_a_plain_rise() -> None:
 
 def test_a_dev_loss_that_levels_off_is_no_overfitting() -> None:
     assert not list(overfit_onset(seen(curve({"train/loss": decay(), "dev/loss": decay(end=0.5, seed=1)}))))
+
+
+def test_a_rise_that_levels_off_is_still_a_rise() -> None:
+    """A Hugging Face run: the eval loss climbs by half and saturates; its bend is no noise."""
+    dev = [1.4, 1.3, 1.15, 1.18, 1.17, 1.12, 1.1, 1.2, 1.28, 1.36, 1.42, 1.46]
+    frame = curve({"train/loss": decay(end=0.003)[:24], "dev/loss": [*dev, *(1.62 - 0.13 * 0.8 ** np.arange(12))]})
+
+    (finding,) = overfit_onset(seen(frame))
+
+    assert values(finding)["epoch of the lowest dev loss"] == 6
+
+
+def test_a_training_loss_far_below_dev_is_variance_where_no_training_error_was_logged() -> None:
+    frame = curve(
+        {"train/loss": decay(end=0.01), "dev/loss": decay(end=0.9), "dev/accuracy": np.linspace(0.3, 0.7, 40)}
+    )
+
+    (finding,) = loss_gap(seen(frame))
+
+    assert finding.gap is Gap.variance
+    assert finding.suggests == (Action.regularize,)
+    assert finding.speaks[Bottleneck.overfitting] > 0
+
+
+@pytest.mark.parametrize(
+    "series",
+    [
+        {"train/loss": decay(end=0.8), "dev/loss": decay(end=0.9)},
+        {"train/loss": decay(end=0.01), "dev/loss": decay(end=0.9), "train/accuracy": np.linspace(0.3, 0.7, 40)},
+        {"train/loss": decay(end=0.01), "dev/loss": decay(end=0.1), "dev/accuracy": np.linspace(0.5, 0.99, 40)},
+    ],
+    ids=["losses alike", "training error known", "dev error low"],
+)
+def test_losses_alone_say_nothing_where_they_agree_or_errors_say_it_better(series: dict[str, Any]) -> None:
+    assert not list(loss_gap(seen(curve(series))))
 
 
 def test_a_run_cut_off_while_falling_wants_a_longer_schedule() -> None:
