@@ -41,7 +41,7 @@ _WONDER = re.compile(
 )  # fmt: skip
 _HARDWARE_AFTER = re.compile(
     r"(?i)^\W*(?:\w+ ){0,3}(?:gpus?|gpu \w+|h100s?|a100s?|tpus?|cards?|servers?|nodes?|boxes|clusters?|engineers?"
-    r"|people|weeks?|months?|days?)\b"
+    r"|people)\b"
 )
 _SENDS = re.compile(r"(?i)^(?:hir|contract|pay|paid|send|sent)")
 _NOT_EXAMPLES = re.compile(
@@ -161,7 +161,7 @@ def _accepted(deed: Deed, clause: Clause, match: re.Match[str], slices: Sequence
 
 def _of_errors(clause: Clause, match: re.Match[str]) -> bool:
     """Whether what was looked at are the mistakes, not the data."""
-    around = match.group() + clause.text[match.end() : match.end() + 20] + clause.text[: match.start()][-20:]
+    around = clause.text[max(0, match.start() - 20) : match.end() + 20]
     return bool(cues("deeds", "failures").search(around))
 
 

@@ -26,6 +26,7 @@ _HEADED = re.compile(
     r"(?i)(?:methods?|results?|data|requirements?|constraints?|status|numbers|budget|team|metrics?|sales plan|plan"
     r"|model|measured)\b[^:]{0,20}[: ]"
 )
+_OWN = words(r"our", r"my")
 _JARGON = cues("domain", "jargon")
 _AGENT = cues("deeds", "agent_on_production")
 _EQUATED = cues("deeds", "equate_genai_dl")
@@ -108,15 +109,14 @@ def _task(sentences: Sequence[Sentence]) -> list[Draft]:
 
 
 def _first_telling(sentences: Sequence[Sentence]) -> list[Draft]:
-    """No sentence is framed as a task: the first that names things of the world, not only of machine learning."""
-    for sentence in sentences:
+    """No sentence is framed as a task: the first that names things of the world, not only of machine learning.
+
+    A question may be that sentence only if it is about something of the user's own.
+    """
+    for sentence in [*(s for s in sentences if not s.question), *(s for s in sentences if _OWN.search(s.text))]:
         content = [w for w in re.findall(r"[^\W\d_]{4,}", sentence.text) if not _JARGON.fullmatch(w)]
         named = any(cues("domain", f"{modality.value}_strong").search(sentence.text) for modality in Modality)
-        if (
-            not sentence.question
-            and not _TALK.match(sentence.text)
-            and (len(content) >= TELLING or (named and content))
-        ):
+        if not _TALK.match(sentence.text) and (len(content) >= TELLING or (named and content)):
             return [Draft(FactKind.task, sentence.start, sentence.end, value=sentence.text)]
     return []
 

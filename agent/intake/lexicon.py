@@ -9,6 +9,7 @@ import yaml
 
 Pattern = re.Pattern[str]
 
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _MACRO = re.compile(r"\{([a-z_]+)\}")
 
 
@@ -21,7 +22,7 @@ def words(*alternatives: str) -> Pattern:
 def table(name: str) -> dict[str, tuple[str, ...]]:
     """One file of word lists; `{other}` inside a line stands for any line of the list called other."""
     text = files("agent.intake").joinpath("words", f"{name}.yaml").read_text(encoding="utf-8")
-    raw: dict[str, list[str]] = yaml.safe_load(text)
+    raw: dict[str, list[str]] = yaml.load(text, Loader=_LOADER)  # noqa: S506 - both are safe loaders
 
     def expand(line: str) -> str:
         return _MACRO.sub(lambda match: f"(?:{'|'.join(expand(item) for item in raw[match[1]])})", line)

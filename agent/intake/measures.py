@@ -27,6 +27,7 @@ _METRICS = (
     Metric("precision", rate=True, error="none"),
     Metric("recall", rate=True, error="none"),
     Metric("specificity", rate=True, error="none"),
+    Metric("false alarms", rate=True, error="none", lower_is_better=True),
     Metric("NDCG", rate=True, error="none"),
     Metric("kappa", rate=True, error="none"),
     Metric("BLEU", rate=False, error="none"),
@@ -57,12 +58,16 @@ COMPARED = cues("measures", "compared")
 NOT_A_SCORE = cues("measures", "not_a_score")
 
 
+FORWARD = 3
+"""A metric after its number ("84% accuracy") must stand three times nearer than one before it."""
+
+
 def metric_near(text: str, at: int) -> tuple[Metric, int] | None:
     """The metric named closest to a place in the text, with its distance."""
     best: tuple[Metric, int] | None = None
     for metric in _METRICS:
         for match in cues("measures", f"metric_{metric.name.lower()}").finditer(text):
-            distance = at - match.end() if match.end() <= at else max(match.start() - at, 0) + 2
+            distance = at - match.end() if match.end() <= at else FORWARD * max(match.start() - at, 0) + 2
             if best is None or distance < best[1]:
                 best = (metric, distance)
     return best

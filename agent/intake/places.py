@@ -15,6 +15,7 @@ _CUT = re.compile(
     r"\s[-\u2013—]\s|(?<=\d%)\s?/\s?|:\s(?=\D)",
     re.IGNORECASE,
 )
+_TURN = re.compile(r"\s*(but|while|whereas|though)\s+", re.IGNORECASE)
 _LINK = re.compile(r"\s*(?:->|→|=>|to|up to|down to|then|now|and then)\s*(?:about |around |now )?", re.IGNORECASE)
 _BESIDE = frozenset({"/", "vs", "vs.", "or", "and", "-", ","})
 LOOK_BACK = 80
@@ -98,9 +99,19 @@ def segments(sentence: Sentence) -> list[Segment]:
     parts: list[Segment] = []
     begin, opened = 0, ""
     for cut in _CUT.finditer(sentence.text):
-        parts.append(Segment(begin, sentence.text[begin : cut.start()], opened))
+        parts.append(_segment(sentence.text, begin, cut.start(), opened))
         begin, opened = cut.end(), cut.group().strip().lower()
-    return [*parts, Segment(begin, sentence.text[begin:], opened)]
+    return [*parts, _segment(sentence.text, begin, len(sentence.text), opened)]
+
+
+def _segment(text: str, start: int, end: int, opened: str) -> Segment:
+    """The segment; a conjunction after a comma (", but on the new line") is its separator, not its first word."""
+    turn = _TURN.match(text, start, end)
+    return (
+        Segment(turn.end(), text[turn.end() : end], turn[1].lower())
+        if turn
+        else Segment(start, text[start:end], opened)
+    )
 
 
 def chained(numbers: Sequence[Number], text: str) -> list[Number]:

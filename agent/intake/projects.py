@@ -7,6 +7,7 @@ _TWO = re.compile(
     r"(?i)\b(?:two|2|three|3|both|several|a couple of|couple of)\s+(?:\w+\s){0,3}?(?:projects?|things|topics"
     r"|use ?cases|problems|products|systems|ideas|apps|initiatives|efforts|tracks)\b"
 )
+_BRACKETED = re.compile(r"\((?:[ab12]|i|ii)\)\s+\w")
 _LABELLED = re.compile(r"(?:^|[\s,;:.(])\(?(?P<label>[a-cA-C1-3])[).:]\s+(?=\S)")
 _ORDINAL = re.compile(
     r"(?i)(?:^|[.;:\n,]\s*|\s)(?P<label>(?:the )?(?:first(?:ly)?|second(?:ly)?|one|(?:the )?other(?: one)?"
@@ -26,7 +27,7 @@ class Part(NamedTuple):
 
 def find_projects(text: str) -> list[Part]:
     """The projects of a message that says it has several; [] for one."""
-    if not _TWO.search(text):
+    if not (_TWO.search(text) or len(_BRACKETED.findall(text)) > 1):
         return []
     marks = list(_LABELLED.finditer(text))
     if len(marks) < 2:

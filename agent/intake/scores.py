@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from agent.brief import FactKind
 from agent.intake import measures
@@ -24,11 +25,16 @@ _COUNT_CUE = re.compile(
     r"(?:the |our |a |an |those |these |about |some |all |only |just |another |same )*$",
     re.IGNORECASE,
 )
+COUNTED = frozenset({NumberKind.count, NumberKind.bare})
+_ITEMS = re.compile(r"\s(?:[\w-]+\s?){1,3}[,:;]\s(?:only |and )?")
+_VERDICT = re.compile(
+    r"\s(?:were |are |was )?(?:ok|okay|good|right|correct|fine|usable|accepted|wrong|bad|failed|unusable)\b"
+)
 _VERSION = re.compile(r"(?i)\b(?:v|version |attempt |round |iteration |try )#?\d+\b")
 _NOT_EXAMPLES = re.compile(
     r"\s*(?:\w+ ){0,2}(?:classes|people|users|engineers|euros?|dollars?|gpus?|weeks?|months?|days)"
 )
-_FEWEST = 10
+FEWEST = 10
 """A count below this is no evaluation set."""
 _COUNT_NEAR = 60
 
@@ -45,7 +51,7 @@ def read_scores(sentences: Sequence[Sentence]) -> list[Draft]:
 
 
 def _in_sentence(sentence: Sentence, previous: Rated | None) -> list[Rated]:
-    numbers = chained(find_numbers(sentence.text), sentence.text)
+    numbers = _judged(chained(find_numbers(sentence.text), sentence.text), sentence.text)
     rated: list[Rated] = []
     pending = ""
     for segment in segments(sentence):
@@ -61,6 +67,18 @@ def _in_sentence(sentence: Sentence, previous: Rated | None) -> list[Rated]:
         rated += _both(rated, segment)
         pending = "" if admitted else f"{pending} {segment.text}"[-LOOK_BACK:]
     return _versions(rated)
+
+
+def _judged(numbers: Sequence[Number], text: str) -> list[Number]:
+    """Make one rate of "150 answers, 119 ok": the part that was judged, of the whole named before."""
+    found = list(numbers)
+    for index, (whole, part) in enumerate(pairwise(numbers), 1):
+        between = text[whole.end : part.start]
+        counted = whole.kind in COUNTED and part.kind in COUNTED and FEWEST <= whole.value > part.value
+        if counted and _ITEMS.fullmatch(between) and _VERDICT.match(text[part.end :]):
+            share = round(part.value / whole.value, 9)
+            found[index] = part._replace(kind=NumberKind.odds, value=share, of=int(whole.value))
+    return found
 
 
 def _both(rated: Sequence[Rated], segment: Segment) -> list[Rated]:
@@ -95,7 +113,7 @@ def _counted(sentence: Sentence, rated: Sequence[Rated], first: int) -> dict[int
     starts = {rated[index].place.number.start: index for index in range(first, len(rated))}
     for index in starts.values():
         number = rated[index].place.number
-        if number.of and number.of > _FEWEST * 2:
+        if number.of and number.of > FEWEST * 2:
             counts[index] = number.of
     for number in find_numbers(sentence.text):
         if number.start in starts or not _countable(number, sentence.text):
@@ -115,7 +133,7 @@ def _counted(sentence: Sentence, rated: Sequence[Rated], first: int) -> dict[int
 def _countable(number: Number, text: str) -> bool:
     whole = (
         number.kind in {NumberKind.count, NumberKind.bare}
-        and number.value >= _FEWEST
+        and number.value >= FEWEST
         and number.value == int(number.value)
     )
     return whole and bool(_COUNT_CUE.search(text[: number.start])) and not _NOT_EXAMPLES.match(text[number.end :])

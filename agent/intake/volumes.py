@@ -70,8 +70,8 @@ def read_volumes(sentences: Sequence[Sentence], *, taken: Sequence[tuple[int, in
         drafts += _counts(sentence, taken)
         for clause in split_clauses(sentence):
             drafts += _described(clause, sentence)
-    if not drafts:
-        drafts = _possessed(sentences)
+    if not any(draft.kind is not FactKind.classes for draft in drafts):
+        drafts += _possessed(sentences)
     return [*drafts, *_leaks(sentences, drafts)]
 
 
