@@ -8,7 +8,7 @@ from typing import TextIO
 
 from agent.metrics.finding import FRACTION, Finding, Quantity
 from agent.plan import ExecutionPlan
-from agent.prose import with_interval
+from agent.prose import DOING, with_interval
 from agent.vocabulary import StepStatus, Verdict
 from server.web.words import BOTTLENECK, STATUS, STEP, VERDICT
 
@@ -68,7 +68,7 @@ class Writer:
         for warning in plan.warnings:
             self.line(f"Warning: {warning.why}", "amber")
         for item in plan.not_now:
-            self.line(f"Not now: {item.reason}", "soft")
+            self.line(f"Not now, {DOING[item.action]}: {item.reason}", "soft")
         self.line("Steps", "bold")
         for step in plan.steps:
             style = "green" if step.status is StepStatus.now else ""
