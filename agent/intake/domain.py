@@ -27,6 +27,11 @@ _HEADED = re.compile(
     r"|model|measured)\b[^:]{0,20}[: ]"
 )
 _OWN = words(r"our", r"my")
+_STAGE_WORK = re.compile(
+    r"(?i)\b(?:detect|retriev|pars|crop|segment|rank|transcri|align|recogni[sz]|track|generat|match|look-?up|tokeni"
+    r"|chunk|ocr|register|registration|"
+    r"read wrong|misread)\w*"
+)
 _JARGON = cues("domain", "jargon")
 _AGENT = cues("deeds", "agent_on_production")
 _EQUATED = cues("deeds", "equate_genai_dl")
@@ -138,11 +143,14 @@ def _mentions(clauses: Sequence[Clause]) -> Iterator[tuple[Modality, int, Clause
     """Every word that names or fits a modality, each word once, with its weight."""
     counted: set[tuple[Modality, str]] = set()
     for clause in clauses:
+        wrapped = _EQUATED.search(clause.text) or cues("deeds", "llm_on_table").search(clause.text)
         for modality, (strength, key) in product(Modality, ((STRONG, "strong"), (WEAK, "weak"))):
             for match in cues("domain", f"{modality.value}_{key}").finditer(clause.text):
                 denied = re.match(r"(?i)no\b", clause.text) and stance(clause, *match.span()).polarity == "negated"
                 idiom = _ON_THE_TABLE.search(clause.text[max(0, match.start() - 8) : match.end()])
                 word = (modality, match.group().lower())
+                if wrapped and modality is Modality.text:  # a row turned into a sentence is still a row
+                    continue
                 if not denied and not idiom and word not in counted:
                     counted.add(word)
                     yield modality, strength, clause
@@ -198,6 +206,12 @@ def _layers(clauses: Sequence[Clause]) -> list[Draft]:
             )
             found.setdefault((layer.value, meant.polarity, meant.holder, time), draft)
     return list(found.values())
+
+
+def failing_stages(shares: Sequence[Draft]) -> list[Draft]:
+    """Parts of a pipeline among the lines of an error analysis: what names a stage's work is that stage."""
+    found = [draft for draft in shares if draft.about and _STAGE_WORK.search(draft.about)]
+    return [Draft(FactKind.component, draft.start, draft.end, value=draft.about) for draft in found]
 
 
 def _components(clauses: Sequence[Clause]) -> list[Draft]:

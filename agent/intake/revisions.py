@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from itertools import combinations
 
 from agent.brief import Brief, Fact, FactKind
 from agent.intake.sentences import Sentence
@@ -19,6 +20,10 @@ _CHANGED = re.compile(
 )
 _SINGLE = frozenset({FactKind.score, FactKind.target_met, FactKind.data_type, FactKind.classes})
 """Kinds of which one value holds at a time; for scores, one a split, metric and source."""
+_REPORTS = re.compile(
+    r"(?i)\b(?:dashboard|report|log|sheet|tracker|notebook|colleague|tool|page|slide)s?\b[^.]{0,20}\b(?:says?|shows?"
+    r"|reads?|reports?|has|have|claims?)\b"
+)
 SAME = 0.002
 """Two statements of a rate closer than this are the same number, rounded."""
 
@@ -46,7 +51,20 @@ def revise(
             superseded.append((old.id, new.id))
         else:
             conflicting.append((old.id, new.id))
-    return superseded, conflicting
+    return superseded, conflicting + _at_odds(fresh, sentences)
+
+
+def _at_odds(fresh: Sequence[Fact], sentences: Sequence[Sentence]) -> list[tuple[str, str]]:
+    """Two values for one thing in one message, the second told as somebody's or something's report."""
+    reports = [sentence.text for sentence in sentences if _REPORTS.search(sentence.text)]
+    scores = [fact for fact in fresh if fact.kind is FactKind.score and fact.stands and fact.time != "past"]
+    return [
+        (one.id, other.id)
+        for one, other in combinations(scores, 2)
+        if (one.split, one.metric, one.about) == (other.split, other.metric, other.about)
+        and _differs(one, other)
+        and any(other.quote in text for text in reports)
+    ]
 
 
 def _rival(brief: Brief, new: Fact) -> Fact | None:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from agent.brief import Ask, Brief, Deed, Fact, FactKind
 from agent.intake.deeds import read_deeds
-from agent.intake.domain import read_domain
+from agent.intake.domain import failing_stages, read_domain
 from agent.intake.facts import TOPICS, Draft
 from agent.intake.lexicon import trimmed
 from agent.intake.limits import read_limits
@@ -193,6 +193,7 @@ def _drafts(sentences: Sequence[Sentence], blocks: Sequence[Block]) -> list[Draf
     status = read_status(sentences, built=built)
     return [
         *domain,
+        *failing_stages(shares),
         *volumes,
         *status,
         *scores,

@@ -77,12 +77,10 @@ def read_volumes(sentences: Sequence[Sentence], *, taken: Sequence[tuple[int, in
 
 def _possessed(sentences: Sequence[Sentence]) -> list[Draft]:
     """No count and no label is named, yet somebody says that they have something to learn from."""
-    clauses = [clause for sentence in sentences if not sentence.question for clause in split_clauses(sentence)]
-    return [
-        Draft(FactKind.data_source, c.start, c.end, c.text)
-        for c in clauses
-        if _HAVING.search(c.text) and cues("domain", "data_noun").search(c.text)
-    ][:1]
+    told = [
+        s for s in sentences if not s.question and _HAVING.search(s.text) and cues("domain", "data_noun").search(s.text)
+    ]
+    return [Draft(FactKind.data_source, s.start, s.end, s.text) for s in told[:1]]
 
 
 def _leaks(sentences: Sequence[Sentence], drafts: Sequence[Draft]) -> list[Draft]:
@@ -187,7 +185,7 @@ def _described(clause: Clause, sentence: Sentence) -> list[Draft]:
     for value, pattern in _LABELS.items():
         match = pattern.search(clause.text)
         if match:
-            meant = stance(clause, *match.span())
+            meant = stance(clause, match.start(), match.start() + 1)
             polarity = "affirmed" if value in {"unlabelled", "checked"} else meant.polarity
             share = (
                 next(
