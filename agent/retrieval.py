@@ -1,6 +1,6 @@
 """Passages and cases for the steps: one embedding of the brief a turn; without a library the plan cites nothing."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from agent.plan import Reference
@@ -11,9 +11,8 @@ from agent.vocabulary import STEP_NAMES, Action, Bottleneck
 DEEP = 60
 """As many passages are ranked once; each step then takes its own from the front."""
 A_STEP = 2
-RESEMBLING = 10
 CASES = 2
-"""Of the cases that resemble the project, those with its bottleneck come first."""
+"""Of the cases, those with the project's bottleneck and action come first, among them the most alike."""
 WITH_CASES = frozenset({"diagnose", "intervene"})
 QUERY_LENGTH = 400
 
@@ -42,7 +41,7 @@ def look_up(library: Any, now: Situation, bottleneck: Bottleneck, action: Action
         vectors = library.embed([query])
         vector = None if vectors is None else vectors[0]
         passages = library.search(query, DEEP, kind="passage", vector=vector)
-        cases = library.search(query, RESEMBLING, kind="case", vector=vector)
+        cases = library.search(query, DEEP, kind="case", vector=vector)
         by_step = {}
         for number, name in enumerate(STEP_NAMES, start=1):
             own = [hit for hit in passages if number in hit.entry.steps][:A_STEP]
@@ -50,8 +49,14 @@ def look_up(library: Any, now: Situation, bottleneck: Bottleneck, action: Action
             by_step[name] = _references(own)
     except (OSError, RuntimeError, ValueError, KeyError):
         return EMPTY
-    telling = sorted(cases, key=lambda hit: hit.entry.label("bottleneck") != bottleneck)
-    return Shelf(by_step, _references(telling[:CASES]), _references(passages[:A_STEP]))
+    telling = sorted(cases, key=lambda hit: -_fit(hit.entry.topics, bottleneck, action))
+    best = sorted(passages, key=lambda hit: -_fit(hit.entry.topics, bottleneck, action))
+    return Shelf(by_step, _references(telling[:CASES]), _references(best[:A_STEP]))
+
+
+def _fit(labels: Iterable[str], bottleneck: Bottleneck, action: Action) -> int:
+    """How well an entry fits the diagnosis: by what holds back and by what to do. Ties keep the order of the search."""
+    return len({bottleneck.value, action.value} & set(labels))
 
 
 def about(now: Situation) -> str:
