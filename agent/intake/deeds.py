@@ -29,7 +29,7 @@ _COSTLY = frozenset({Deed.collect_data, Deed.add_compute, Deed.buy_data, Deed.sc
 
 _ABLE = re.compile(
     r"(?i)\b(?:can|could|may|might|able to|allowed to|free to|afford(?: to)?|possible to|options?(?: is"
-    r"| are)?(?: to)?|if (?:we|it|i|that|you)|instead of|rather than)\b[^,;]*$"
+    r"| are)?(?: to)?|if (?:we|it|i|that|you)|instead of|rather than)\b(?:[^,;]|,\d)*$"
 )
 _WOULD = re.compile(
     r"(?i)\b(?:would (?:cost|take|need|be|mean|require)|(?:can|could) be|costs? (?:us )?(?:about |around )?[\d$€£])"
@@ -37,13 +37,13 @@ _WOULD = re.compile(
 _WONDER = re.compile(
     r"(?i)\b(?:wonder(?:ing)?|not sure|unsure|don['\u2019]?t know|no idea|undecided|asking (?:you|myself)"
     r"|would like to know|question is|debating|whether|"
-    r"tempted|considering|toying)\b[^,;]*$"
+    r"tempted|considering|toying)\b(?:[^,;]|,\d)*$"
 )  # fmt: skip
 _HARDWARE_AFTER = re.compile(
     r"(?i)^\W*(?:\w+ ){0,3}(?:gpus?|gpu \w+|h100s?|a100s?|tpus?|cards?|servers?|nodes?|boxes|clusters?|engineers?"
     r"|people)\b"
 )
-_SENDS = re.compile(r"(?i)^(?:hir|contract|pay|paid|send|sent)")
+_SENDS = re.compile(r"(?i)^(?:hir|contract|pay|paid|send|sent|.*\b(?:years|months|weeks) of\b)")
 _NOT_EXAMPLES = re.compile(
     r"(?i)\b(?:gpus?|compute|cluster|engineers?|people|colleagues?|weeks?|months?|days|years?|time|budget|money"
     r"|models?|networks?|layers?|parameters?|prompts?|"
