@@ -60,6 +60,13 @@ class Live:
         raise AssertionError("a turn's events end with its message or an error")
 
 
+def opened(thread_id: str, turn: int) -> Live:
+    """A live turn with its first event: that the message is committed."""
+    live = Live(thread_id, turn)
+    live.publish("status", {"step": "accepted", "text": "Message received.", "turn": turn})
+    return live
+
+
 class Relay:
     """Passes a coach's events on, and keeps what was said, so that the tokens joined are the reply."""
 

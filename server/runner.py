@@ -10,7 +10,7 @@ from agent.turns import Turn
 from server.coaches import Coaches, CoachLoop
 from server.filestore import FileStore
 from server.gathering import Gathered, gather, shown
-from server.live import Live, Relay
+from server.live import Live, Relay, opened
 from server.metrics import Metrics
 from server.problems import ProblemDocument, broken_turn, not_found
 from server.replies import reply_of
@@ -63,11 +63,10 @@ class Runner:
         place = (thread_id, accepted.turn)
         if live := self._lives.get(place):
             return live
-        live = Live(*place)
-        live.publish("status", {"step": "accepted", "text": "Message received.", "turn": accepted.turn})
+        live = opened(*place)
         if accepted.repeated and await self._replay(live):
             return live
-        self._lives[place] = live
+        live = self._lives.setdefault(place, live)  # the sweep may have taken the turn up in the meantime
         self._drive_soon(thread_id)
         return live
 
@@ -130,7 +129,7 @@ class Runner:
         renewing = asyncio.create_task(self._renew(thread_id))
         try:
             while row := await asyncio.to_thread(self._store.turns.next_open, thread_id):
-                live = self._lives.get((thread_id, row.turn)) or Live(thread_id, row.turn)
+                live = self._lives.get((thread_id, row.turn)) or opened(thread_id, row.turn)
                 self._lives[thread_id, row.turn] = live
                 with self._metrics.running.track_inprogress(), self._metrics.turn_seconds.time():
                     ended = await self._run(row, live)
