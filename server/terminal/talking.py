@@ -39,7 +39,8 @@ class Conversation:
 
     def run(self, given: Iterator[str]) -> None:
         """Answer every line."""
-        self._writer.line(HELP, "soft")
+        if sys.stdin.isatty():
+            self._writer.line(HELP, "soft")
         for line in given:
             command, _, rest = line.partition(" ")
             if command == "/quit":
