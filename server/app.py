@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
 
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
@@ -17,6 +18,9 @@ from server.settings import Settings
 from server.store import Store
 from server.web import pages
 from server.wiring import Wiring
+
+if TYPE_CHECKING:  # slack_bolt stands behind it
+    from server.slack.door import Slack
 
 ROUTERS = (
     threads.router,
@@ -42,6 +46,7 @@ def create_app(
     """
     settings = settings or Settings()
     metrics = Metrics()
+    slack = _slack(settings)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -51,7 +56,11 @@ def create_app(
         runner = Runner(store, uploads, coaching.coaches, coaching.loop, metrics)
         app.state.wiring = Wiring(settings, store, uploads, coaching, runner, metrics)
         await runner.start(alone=alone and settings.on_sqlite)
+        if slack is not None:
+            await slack.start(app.state.wiring, alone=alone and settings.on_sqlite)
         yield
+        if slack is not None:
+            await slack.close()
         await runner.close()
         coaching.close()
         store.close()
@@ -68,5 +77,16 @@ def create_app(
     problems.install(app)
     for router in ROUTERS:
         app.include_router(router)
+    if slack is not None:
+        app.include_router(slack.router)
     app.mount("/static", StaticFiles(directory=pages.STATIC), name="static")
     return app
+
+
+def _slack(settings: Settings) -> "Slack | None":
+    """Slack's doors, where they are configured; nothing of Slack's is imported where they are not."""
+    if settings.slack_signing_secret is None or settings.slack_bot_token is None:
+        return None
+    from server.slack.door import Slack
+
+    return Slack(settings)

@@ -16,7 +16,7 @@ CSP = (
 )
 """For pages: nothing inline, nothing from elsewhere."""
 
-STREAMED = ("/files", "/v1/diagnose", "/slack/")
+STREAMED = ("/files", "/v1/diagnose")
 """Ends or beginnings of paths whose routes count their own bodies."""
 
 

@@ -1,7 +1,8 @@
-"""The tables: threads, turns, findings, inspections, plans, files, leases, idempotency. Times are Unix seconds, UTC."""
+"""The tables: threads and all that hangs on them, and what Slack delivered. Times are Unix seconds, UTC."""
 
 from sqlalchemy import (
     JSON,
+    Boolean,
     Column,
     Float,
     ForeignKey,
@@ -111,4 +112,27 @@ idempotency = Table(
     Column("thread_id", String(40), nullable=False),
     Column("turn", Integer, nullable=False),
     ForeignKeyConstraint(["thread_id", "turn"], ["turns.thread_id", "turns.turn"], ondelete="CASCADE"),
+)
+
+slack_projects = Table(
+    "slack_projects",
+    metadata,
+    Column("place", String(200), primary_key=True),  # team, channel and thread; team and channel for a DM
+    _thread(index=True),
+)
+
+slack_inbox = Table(
+    "slack_inbox",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=True),  # the order of arrival
+    Column("event_key", String(200), unique=True, nullable=False),
+    Column("message_key", String(200), unique=True, nullable=True),  # team, channel and time of a message
+    Column("place", String(200), nullable=False, index=True),
+    Column("body", JSON, nullable=False),  # emptied when it is done: the turn keeps what was said
+    Column("done", Boolean, nullable=False, index=True),
+    Column("attempts", Integer, nullable=False),
+    Column("due_at", Float, nullable=False),
+    Column("worker", String(40), nullable=True),
+    Column("held_until", Float, nullable=False),
+    Column("created_at", Float, nullable=False),
 )

@@ -1,0 +1,1 @@
+"""Slack, against a local server that stands in for it."""
