@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
-from agent.reasoning.protocol import Reasoner
+from agent.reasoning.protocol import Opening, Reasoner
 from agent.reasoning.rules import RulesReasoner
 from agent.turns import Emit, Event, ExperimentReport, FileHandle, Inputs, ThreadEvidence, Turn
 
@@ -41,8 +41,14 @@ class Coach:
         """
         from agent.graph import Tools, compiled  # LangGraph costs a second to import: the first turn pays it
 
+        opening = Opening(
+            spent_tokens=state.get("spent_tokens", 0),
+            spent_cost=state.get("spent_cost", 0.0),
+            embed=self._library.embed if self._library is not None else None,
+            files=(*evidence.files, *inputs.files),
+        )
         tools = Tools(
-            reasoner=self._reasoner,
+            reasoner=self._reasoner.open(opening),
             library=self._library,
             clock=self._clock,
             emit=emit,

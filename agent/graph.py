@@ -7,6 +7,7 @@
 | ask | look, reading | words (the questions for what is missing) |
 | answer | look, reading | words (the answer; the plan stays) |
 | the nine steps | look; decisions of earlier waves | decisions |
+| better_1, better_2, better_3 | look; decisions of one wave | decisions (in the reasoner's words) |
 | assemble | look, decisions | draft |
 | policy | draft | plan |
 | reply | all of it | outcome, thread |
@@ -41,7 +42,7 @@ from agent.intake.reading import Intent, Reading
 from agent.pitfalls import detect
 from agent.plan import ExecutionPlan, LedgerEntry
 from agent.policy import review
-from agent.reasoning.protocol import Reasoner
+from agent.reasoning.protocol import Passage, Session
 from agent.reasoning.rules import RulesReasoner
 from agent.retrieval import EMPTY, Shelf, look_up
 from agent.state import STATE_VERSION, ThreadState
@@ -83,7 +84,7 @@ WORKING = {
 class Tools:
     """What a turn may use besides its state: who reasons, what it may look up, and what the user brought."""
 
-    reasoner: Reasoner = field(default_factory=RulesReasoner)
+    reasoner: Session = field(default_factory=RulesReasoner)
     library: Any = None
     clock: Callable[[], datetime] = lambda: datetime.now(tz=UTC)
     emit: Emit = lambda _: None
@@ -92,10 +93,11 @@ class Tools:
 
 
 class Decided(TypedDict):
-    """A step's decision with the digest of what it was decided from."""
+    """A step's decision with the digest of what it was decided from, and what else the rules would accept, if new."""
 
     digest: str
     decision: Decision
+    options: tuple[Decision, ...]
 
 
 class ProjectState(TypedDict, total=False):
@@ -134,6 +136,7 @@ async def intake(state: ProjectState, runtime: Runtime[Tools]) -> Update:
     turn = memory.turn + 1
     tell = tools.library.tell if tools.library is not None else None
     reading = read_message(state.get("text", ""), turn=turn, brief=memory.brief, asks=memory.asks, tell=tell)
+    reading = await tools.reasoner.read(reading, memory)
     memory, results = absorb(memory, reading, tools.inputs.experiment, turn)
     return {"memory": memory, "reading": reading, "results": results}
 
@@ -182,7 +185,7 @@ async def answer(state: ProjectState, runtime: Runtime[Tools]) -> Update:
 
 
 def step_node(step: ModuleType, before: tuple[str, ...]) -> Node:
-    """The node of one step: decide by rule, let the reasoner better the draft, cite; or return the old decision."""
+    """The node of one step: decide by rule, or return the old decision where nothing is new."""
     name = _name(step)
 
     async def node(state: ProjectState, runtime: Runtime[Tools]) -> Update:
@@ -192,15 +195,38 @@ def step_node(step: ModuleType, before: tuple[str, ...]) -> Node:
         digest = _digest(name, state["digest"], *asked, *(decided["digest"] for decided in earlier.values()))
         stored = state["memory"].decisions.get(name)
         if stored is not None and stored["digest"] == digest:
+            options: tuple[Decision, ...] = ()
             decision = KINDS[name].model_validate(stored["decision"])
         else:
             _say(tools, name, WORKING[name])
-            draft: Decision = step.decide(now, {other: decided["decision"] for other, decided in earlier.items()})
-            decision = await tools.reasoner.refine(name, draft, now)
-        return {"decisions": {name: Decided(digest=digest, decision=decision)}}
+            decided_before = {other: decided["decision"] for other, decided in earlier.items()}
+            decision = step.decide(now, decided_before)
+            options = (decision, *(step.alternatives(now) if hasattr(step, "alternatives") else ()))
+        return {"decisions": {name: Decided(digest=digest, decision=decision, options=options)}}
 
     node.__name__ = name
     node.__doc__ = step.__doc__
+    return node
+
+
+def better_node(wave: tuple[str, ...], before: tuple[str, ...]) -> Node:
+    """The node after a wave: the reasoner betters all that is new in it, at once."""
+
+    async def node(state: ProjectState, runtime: Runtime[Tools]) -> Update:
+        """Better the wave's new decisions."""
+        made = state["decisions"]
+        new = {name: made[name]["options"] for name in wave if made[name]["options"]}
+        if not new:
+            return {"decisions": {}}
+        earlier = {name: made[name]["decision"] for name in before}
+        refined = await _tools(runtime).reasoner.refine(new, state["look"].now, earlier)
+        return {
+            "decisions": {
+                name: Decided(digest=made[name]["digest"], decision=decision, options=())
+                for name, decision in refined.items()
+            }
+        }
+
     return node
 
 
@@ -219,6 +245,7 @@ async def assemble_plan(state: ProjectState, runtime: Runtime[Tools]) -> Update:
         reasoner=tools.reasoner.name,
         at=tools.clock(),
     )
+    draft = draft.model_copy(update={"assumptions": [*draft.assumptions, *tools.reasoner.assumptions()]})
     return {"draft": draft, "shelf": shelf}
 
 
@@ -259,18 +286,24 @@ async def reply(state: ProjectState, runtime: Runtime[Tools]) -> Update:
             "findings": list(made),
         }
     )
-    for piece in speaking.pieces(words.text):
-        tools.emit(Event("token", {"text": piece}))
+    passage = Passage(words.text, words.retell, words.plan, words.asked)
+    said = await tools.reasoner.speak(passage, state["look"].now, lambda piece: tools.emit(_token(piece)))
+    for remark in tools.reasoner.remarks():
+        tools.emit(_token(f"\n\n*{remark}*"))
+        said += f"\n\n*{remark}*"
+    spent = tools.reasoner.usage()
+    if spent:
+        stored = stored.model_copy(update={"spent_tokens": spent["thread_tokens"], "spent_cost": spent["thread_cost"]})
     outcome = Turn(
         state=stored.model_dump(mode="json"),
         text=state["reading"].text,
         phase=words.phase,
-        reply=words.text,
+        reply=said,
         asks=words.asks,
         findings=tuple(finding for id_, finding in made.items() if id_ not in known),
         plan=words.plan,
         new_plan=words.plan is not None and words.plan is not memory.plan,
-        usage=dict(tools.reasoner.usage()),
+        usage=spent,
     )
     return {"outcome": outcome, "thread": outcome.state}
 
@@ -286,10 +319,12 @@ def build() -> StateGraph[ProjectState, Tools, Any, Any]:
         before = tuple(name for earlier in names[:index] for name in earlier)
         for step in wave:
             graph.add_node(_name(step), step_node(step, before))
+        graph.add_node(f"better_{index + 1}", better_node(names[index], before))
     graph.add_edge(START, "intake")
     graph.add_edge("intake", "inspect")
     graph.add_conditional_edges("inspect", route, ["ask", "answer", *names[0]])
-    for before, after in pairwise([*names, ("assemble",)]):
+    stages = [stage for index, wave in enumerate(names, start=1) for stage in (wave, (f"better_{index}",))]
+    for before, after in pairwise([*stages, ("assemble",)]):
         for name in after:
             graph.add_edge(list(before), name)
     graph.add_edge("assemble", "policy")
@@ -320,6 +355,10 @@ def _tools(runtime: Runtime[Tools]) -> Tools:
 
 def _say(tools: Tools, step: str, text: str) -> None:
     tools.emit(Event("status", {"step": step, "text": text}))
+
+
+def _token(text: str) -> Event:
+    return Event("token", {"text": text})
 
 
 def _digest(*parts: str) -> str:

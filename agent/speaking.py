@@ -1,7 +1,6 @@
 """What a turn says: which phase it is, what is asked, and the reply put together from its parts."""
 
 import re
-from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from agent.answers import answer_all
@@ -19,8 +18,10 @@ from agent.state import Known, ThreadState
 from agent.turns import Inputs
 from agent.vocabulary import Phase, Topic
 
-SENTENCE = re.compile(r"[^\n.!?]*(?:[.!?](?!\s)[^\n.!?]*)*(?:[.!?]+\s*|\n+|$)")
-"""A reply is released a sentence at a time."""
+EXPLAINED = re.compile(r"^\*\*[^*\n]+\*\* ([^\n]+)$", re.MULTILINE)
+"""The paragraph of a plan's reply that says why: what the rules state in bold, then its reasons."""
+PLAIN = re.compile(r"[^\n|*#>`-][^\n]*")
+"""A paragraph of prose: no list, table or heading."""
 SMALL_TALK = frozenset(
     {Intent.greeting, Intent.thanks, Intent.off_topic, Intent.link_only, Intent.harmful, Intent.blank}
 )
@@ -39,13 +40,18 @@ class Scene(NamedTuple):
 
 
 class Words(NamedTuple):
-    """The words of a turn, with the plan as it stands and the findings that an answer made."""
+    """The words of a turn, with the plan as it stands and the findings that an answer made.
+
+    `retell` is the part of the text that a model may put into its own words, `asked` the questions that it answers.
+    """
 
     phase: Phase
     text: str
     asks: tuple[Ask, ...]
     plan: ExecutionPlan | None
     findings: tuple[Finding, ...] = ()
+    retell: str = ""
+    asked: tuple[str, ...] = ()
 
 
 def ask(scene: Scene) -> Words:
@@ -75,7 +81,7 @@ def answer(scene: Scene, plan_: ExecutionPlan | None) -> Words:
         phase = Phase.declined if harmful else Phase.answered
         return Words(phase, small_talk(scene.reading.intents, plan_), (), plan_)
     text = answer_reply(replied.text, notices=told, results=scene.results)
-    return Words(Phase.answered, text, (), plan_, replied.findings)
+    return Words(Phase.answered, text, (), plan_, replied.findings, _prose(replied.text), _asked(scene))
 
 
 def plan(scene: Scene, old: ExecutionPlan | None, new: ExecutionPlan | None) -> Words:
@@ -92,7 +98,7 @@ def plan(scene: Scene, old: ExecutionPlan | None, new: ExecutionPlan | None) -> 
         text = answer_reply(
             replied.text or small_talk(scene.reading.intents, old), notices=told, asks=asks, results=scene.results
         )
-        return Words(Phase.answered, text, asks, old, replied.findings)
+        return Words(Phase.answered, text, asks, old, replied.findings, _prose(replied.text), _asked(scene))
     replied = _answer(scene, new, planned=True)
     text = plan_reply(
         new,
@@ -103,7 +109,8 @@ def plan(scene: Scene, old: ExecutionPlan | None, new: ExecutionPlan | None) -> 
         answer=replied.text,
         results=scene.results,
     )
-    return Words(Phase.planned, text, asks, new, replied.findings)
+    explained = EXPLAINED.search(text)
+    return Words(Phase.planned, text, asks, new, replied.findings, explained[1] if explained else "")
 
 
 def reason(reading: Reading, results: tuple[LedgerEntry, ...], inputs: Inputs) -> str:
@@ -124,11 +131,14 @@ def reason(reading: Reading, results: tuple[LedgerEntry, ...], inputs: Inputs) -
     return "New facts came in"
 
 
-def pieces(text: str) -> Iterator[str]:
-    """The reply in the pieces in which it is streamed; joined they are the reply."""
-    for match in SENTENCE.finditer(text):
-        if match[0]:
-            yield match[0]
+def _prose(text: str) -> str:
+    """The first paragraph of an answer, if it is prose."""
+    first = text.split("\n\n", 1)[0]
+    return first if PLAIN.fullmatch(first) else ""
+
+
+def _asked(scene: Scene) -> tuple[str, ...]:
+    return tuple(question.text for question in scene.reading.questions)
 
 
 def _blank(scene: Scene) -> bool:

@@ -29,7 +29,7 @@ class ThreadState(BaseModel):
     `asks` are the questions still open from the last turn, `asked` every (topic, about) ever put; `decisions` holds
     each step's decision beside the digest of its inputs; `findings` are the ids of the findings the plan may cite;
     `considered` are the actions that the user asked about; `held` are inspections that only turns made, by file id,
-    under the context whose digest is `inspected_under`.
+    under the context whose digest is `inspected_under`; `spent_*` is what model calls have cost the thread so far.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -48,6 +48,8 @@ class ThreadState(BaseModel):
     findings: list[str] = Field(default_factory=list)
     held: dict[str, Held] = Field(default_factory=dict)
     inspected_under: str = ""
+    spent_tokens: int = 0
+    spent_cost: float = 0.0
 
 
 class Known(NamedTuple):

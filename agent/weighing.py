@@ -49,8 +49,8 @@ class _Side(NamedTuple):
         return max((finding.speaks[self.bottleneck] for finding in self.for_), default=0.0)
 
 
-def weigh(now: Situation) -> Outcome:
-    """Weigh every finding of the situation."""
+def weigh(now: Situation, prefer: Bottleneck | None = None) -> Outcome:
+    """Weigh every finding of the situation; of bottlenecks that cannot be told apart `prefer` is taken."""
     findings = list(now.findings.values())
     gap, gap_finding = _gap(findings)
     sides = _sides(findings, gap, met=now.target_met)
@@ -62,6 +62,8 @@ def weigh(now: Situation) -> Outcome:
     if not ranked:
         return _undiagnosed(now, gap, weighed, budget, gap_finding)
     leader, rivals = _leader(ranked)
+    if not rivals:
+        leader = next((side for side in _beside(leader, ranked) if side.bottleneck is prefer), leader)
     if leader.tier == 3 and now.unread_data and leader.bottleneck in LOOK_ALIKE:
         return _undiagnosed(now, gap, weighed, budget, gap_finding)
     open_ = next((side.score for side in sides if side.bottleneck is Bottleneck.undiagnosed), 0.0)
@@ -84,6 +86,34 @@ def weigh(now: Situation) -> Outcome:
         budget=budget,
         why=strongest(leader.for_, leader.bottleneck).claim,
     )
+
+
+def admissible(now: Situation) -> tuple[Bottleneck, ...]:
+    """The bottlenecks that `weigh` cannot tell from the one it names, which may be preferred; none of measured ones."""
+    findings = list(now.findings.values())
+    named = weigh(now)
+    sides = _sides(findings, named.gap, met=now.target_met)
+    leader = next((side for side in sides if side.bottleneck is named.bottleneck), None)
+    if leader is None or named.basis is Basis.measured or named.bottleneck in UNDECIDED:
+        return ()
+    return tuple(
+        side.bottleneck for side in _beside(leader, sides) if weigh(now, side.bottleneck).bottleneck is side.bottleneck
+    )
+
+
+def _beside(leader: _Side, sides: Sequence[_Side]) -> list[_Side]:
+    """The sides of the leader's tier that are too near to it to be told apart."""
+    if leader.tier < 2:
+        return []
+    return [
+        side
+        for side in sides
+        if side is not leader
+        and side.tier == leader.tier
+        and side.score >= WEAK - FIRM
+        and side.bottleneck not in UNDECIDED
+        and leader.score - side.score <= CLOSE + FIRM
+    ]
 
 
 def _sides(findings: Sequence[Finding], gap: Gap, *, met: bool) -> list[_Side]:

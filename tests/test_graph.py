@@ -1,9 +1,11 @@
 """The state machine: its order, and what it skips."""
 
+from collections.abc import Mapping
+
 from agent.coach import Coach
 from agent.decisions import Decision
 from agent.graph import WAVES, compiled, mermaid
-from agent.reasoning.protocol import D
+from agent.reasoning.protocol import Opening, Wave
 from agent.reasoning.rules import RulesReasoner
 from agent.situation import Situation
 from agent.turns import Inputs, ThreadEvidence
@@ -18,11 +20,14 @@ class Counting(RulesReasoner):
     def __init__(self) -> None:
         self.seen: list[str] = []
 
-    async def refine(self, step: str, draft: D, now: Situation) -> D:
-        """The draft as it is, noted."""
-        assert isinstance(draft, Decision)
-        self.seen.append(step)
-        return await super().refine(step, draft, now)
+    def open(self, opening: Opening) -> "Counting":  # noqa: ARG002 - the protocol's signature
+        """Itself: one session for all turns."""
+        return self
+
+    async def refine(self, wave: Wave, now: Situation, before: Mapping[str, Decision]) -> dict[str, Decision]:
+        """The drafts as they are, noted."""
+        self.seen += wave
+        return await super().refine(wave, now, before)
 
 
 def test_the_waves_hold_the_nine_steps() -> None:

@@ -1,22 +1,69 @@
-"""The reasoner: who betters the rules' drafts; the rules alone, or a model whose drafts are checked."""
+"""The reasoner: who betters what the rules drafted; the rules alone, or a model whose words are checked."""
 
-from typing import Protocol, TypeVar
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple, Protocol
 
 from agent.decisions import Decision
+from agent.intake.reading import Reading
+from agent.plan import ExecutionPlan
 from agent.situation import Situation
+from agent.state import ThreadState
+from agent.turns import FileHandle
 
-D = TypeVar("D", bound=Decision)
+Wave = Mapping[str, Sequence[Decision]]
+"""A wave's steps, each with every decision that the rules would accept; the first is the rules' own."""
+Embed = Callable[[Sequence[str]], Any]
+"""Vectors of some texts, one a row, or None where there is no encoder."""
+Release = Callable[[str], None]
+"""Takes the reply a piece at a time, in order; what was released is never taken back."""
 
 
-class Reasoner(Protocol):
-    """Betters drafts. What it may change is DESIGN.md, 'Model mode'; whatever it returns is checked by the policy."""
+class Opening(NamedTuple):
+    """What a session knows when its turn begins: what the thread has spent, its files, and the encoder."""
+
+    spent_tokens: int = 0
+    spent_cost: float = 0.0
+    embed: Embed | None = None
+    files: tuple[FileHandle, ...] = ()
+
+
+class Passage(NamedTuple):
+    """A reply with the one part of it that may be told in other words, and what that part rests on."""
+
+    text: str
+    retell: str
+    plan: ExecutionPlan | None
+    asked: tuple[str, ...] = ()
+
+
+class Session(Protocol):
+    """One turn's reasoning. What it may change is DESIGN.md, 'Model mode'; all else stays as the rules made it."""
 
     @property
     def name(self) -> str:
         """Who reasons, as the plan names it: "rules" or "llm:MODEL"."""
 
-    async def refine(self, step: str, draft: D, now: Situation) -> D:
-        """A better wording or an admissible choice for one step's draft; the draft itself where there is none."""
+    async def read(self, reading: Reading, memory: ThreadState) -> Reading:
+        """The reading with facts that the rules did not find."""
 
-    def usage(self) -> dict[str, int | float]:
-        """What was spent in this turn so far."""
+    async def refine(self, wave: Wave, now: Situation, before: Mapping[str, Decision]) -> dict[str, Decision]:
+        """For each step of the wave one of its decisions, in better words where there are any."""
+
+    async def speak(self, passage: Passage, now: Situation, release: Release) -> str:
+        """The reply, released piece by piece; the pieces joined are what is returned."""
+
+    def remarks(self) -> list[str]:
+        """A line for each thing that the user should know: a fault, a budget that is spent."""
+
+    def assumptions(self) -> list[str]:
+        """Which parts of the plan are the rules' although a model is configured."""
+
+    def usage(self) -> dict[str, Any]:
+        """What was spent in this turn so far; empty without a model."""
+
+
+class Reasoner(Protocol):
+    """Opens a session for each turn; what lives longer than a turn (connections, the day's budget) is its own."""
+
+    def open(self, opening: Opening) -> Session:
+        """A session for the turn that begins."""

@@ -1,18 +1,52 @@
-"""The rules reasoner: works offline, and leaves every draft as the rules made it."""
+"""The rules reasoner: works offline, and leaves everything as the rules made it."""
 
-from agent.reasoning.protocol import D
+from collections.abc import Mapping
+from typing import Any
+
+from agent.decisions import Decision
+from agent.intake.reading import Reading
+from agent.reasoning.pieces import pieces
+from agent.reasoning.protocol import Opening, Passage, Release, Wave
 from agent.situation import Situation
+from agent.state import ThreadState
 
 
 class RulesReasoner:
-    """The whole job without a model."""
+    """The whole job without a model; it holds nothing, so it is its own session."""
 
     name = "rules"
 
-    async def refine(self, step: str, draft: D, now: Situation) -> D:  # noqa: ARG002 - the protocol's signature
-        """The draft as it is."""
-        return draft
+    def open(self, opening: Opening) -> "RulesReasoner":  # noqa: ARG002 - the protocol's signature
+        """Itself."""
+        return self
 
-    def usage(self) -> dict[str, int | float]:
+    async def read(self, reading: Reading, memory: ThreadState) -> Reading:  # noqa: ARG002 - the protocol's signature
+        """The reading as it is."""
+        return reading
+
+    async def refine(
+        self,
+        wave: Wave,
+        now: Situation,  # noqa: ARG002 - the protocol's signature
+        before: Mapping[str, Decision],  # noqa: ARG002 - the protocol's signature
+    ) -> dict[str, Decision]:
+        """The first of each step's decisions."""
+        return {name: options[0] for name, options in wave.items()}
+
+    async def speak(self, passage: Passage, now: Situation, release: Release) -> str:  # noqa: ARG002 - as above
+        """The reply as it is."""
+        for piece in pieces(passage.text):
+            release(piece)
+        return passage.text
+
+    def remarks(self) -> list[str]:
+        """Nothing ever fails."""
+        return []
+
+    def assumptions(self) -> list[str]:
+        """The rules are nobody's stand-in."""
+        return []
+
+    def usage(self) -> dict[str, Any]:
         """Nothing is ever spent."""
         return {}

@@ -9,7 +9,7 @@ from agent.playbook import EXIT
 from agent.prose import GAP, HOLDS_BACK, ended, upper
 from agent.situation import Situation
 from agent.vocabulary import Action, Bottleneck, Gap, Stage, Topic
-from agent.weighing import Outcome, weigh
+from agent.weighing import Outcome, admissible, weigh
 
 MAX_QUESTIONS = 4
 """More open questions than this are a questionnaire."""
@@ -17,7 +17,15 @@ MAX_QUESTIONS = 4
 
 def decide(now: Situation, _: Mapping[str, Decision]) -> DiagnoseDecision:
     """Weigh all findings; gap, bottleneck and stage are this step's alone."""
-    outcome = weigh(now)
+    return _decision(now, weigh(now))
+
+
+def alternatives(now: Situation) -> tuple[DiagnoseDecision, ...]:
+    """The decisions that the evidence supports as well: a reasoner may take one of them instead."""
+    return tuple(_decision(now, weigh(now, bottleneck)) for bottleneck in admissible(now))
+
+
+def _decision(now: Situation, outcome: Outcome) -> DiagnoseDecision:
     diagnosis = Diagnosis(
         gap=outcome.gap,
         bottleneck=outcome.bottleneck,
@@ -56,14 +64,17 @@ def stage(now: Situation, outcome: Outcome) -> Stage:
         return Stage.greenfield
     if outcome.bottleneck is Bottleneck.cost or (now.costs_too_much and not now.below_target):
         return Stage.cost_problem
-    if outcome.bottleneck is Bottleneck.throughput and now.below_target is False:
-        return Stage.scaling_problem
     if now.below_target is None or outcome.bottleneck is Bottleneck.none:
         return _as_called(now)
     if Stage.scaling_problem in now.stage_hints:
         return Stage.scaling_problem
-    if now.below_target:
-        return Stage.failing_baseline
+    return Stage.failing_baseline if now.below_target else _good_enough(now, outcome)
+
+
+def _good_enough(now: Situation, outcome: Outcome) -> Stage:
+    """The stage of a project that misses no target, as far as its numbers can be trusted."""
+    if outcome.bottleneck is Bottleneck.throughput:
+        return Stage.scaling_problem
     trusted = outcome.bottleneck is not Bottleneck.evaluation
     return Stage.production_transition if (now.target_met and trusted) or now.goes_live else Stage.prototype
 

@@ -1,0 +1,182 @@
+"""One OpenAI-compatible endpoint: asks for JSON or streams text in bounded time; every failure becomes a Fault."""
+
+import asyncio
+import json
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
+from contextlib import aclosing
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
+
+from agent.reasoning.breaker import Breaker
+from agent.reasoning.faults import OF_THE_ENDPOINT, Fault, Trouble, trouble_of
+from agent.reasoning.spending import Price, Spent, estimated, priced
+
+if TYPE_CHECKING:  # half a second to import: only where a model is configured
+    import httpx
+    from langchain_core.messages import AIMessage, AIMessageChunk
+    from langchain_openai import ChatOpenAI
+
+MOST_WRITTEN = 2_000
+"""Tokens of the longest useful answer; more is an endless one."""
+MOST_STREAMED = 6_000
+"""Characters after which a stream is ended from our side."""
+NO_SCHEMA = frozenset({400, 404, 415, 422, 501})
+"""How servers say that they do not know `response_format`."""
+
+Message = tuple[str, str]
+"""A role (system, user, assistant) and its text."""
+
+
+class Address(NamedTuple):
+    """Where a model is and what it costs."""
+
+    model: str
+    base_url: str | None = None
+    api_key: str = "none"  # servers without keys take any; an empty one is refused by the client
+    price: Price | None = None
+
+
+class Answered(NamedTuple):
+    """A text and what it cost."""
+
+    text: str
+    spent: Spent
+
+
+class Endpoint:
+    """The connection to one model; lives as long as the coach, in one event loop."""
+
+    def __init__(self, address: Address, *, clock: Callable[[], float]) -> None:
+        self.address = address
+        self.breaker = Breaker(clock)
+        self.knows_schemas = True  # until it says otherwise
+        self._chat: ChatOpenAI | None = None
+        self._http: httpx.AsyncClient | None = None
+
+    async def close(self) -> None:
+        """End the connections."""
+        if self._http is not None:
+            await self._http.aclose()
+        self._chat = self._http = None
+
+    async def ask(self, messages: Sequence[Message], schema: dict[str, Any], seconds: float) -> Answered:
+        """The answer as JSON text, by the schema where the server knows schemas. Raises Fault."""
+        try:
+            async with asyncio.timeout(seconds):
+                return await self._asked(messages, schema)
+        except Fault as fault:
+            self._failed(fault.trouble)
+            raise
+        except Exception as error:
+            raise self._fault(error, messages) from error
+
+    async def stream(self, messages: Sequence[Message], seconds: float) -> AsyncIterator[Answered]:
+        """The answer as it is written, a chunk with its cost at a time. Raises Fault, also where the stream was cut."""
+        written = 0
+        reason = None
+        counted = Spent()
+        try:
+            writing = cast("AsyncGenerator[AIMessageChunk]", self.chat().astream(list(messages)))
+            async with asyncio.timeout(seconds), aclosing(writing) as chunks:
+                async for chunk in chunks:
+                    reason = chunk.response_metadata.get("finish_reason") or reason
+                    text = _text(chunk.content)
+                    written += len(text)
+                    if usage := getattr(chunk, "usage_metadata", None):
+                        counted = priced(usage["input_tokens"], usage["output_tokens"], self.address.price)
+                    if written > MOST_STREAMED:
+                        reason = "length"
+                        break
+                    if text:
+                        yield Answered(text, Spent())
+        except Exception as error:
+            raise self._fault(error, messages, written) from error
+        self.breaker.succeeded()
+        spent = counted if counted.calls else self._guess(messages, written)
+        if reason != "stop":
+            raise Fault(Trouble.endless if reason == "length" else Trouble.cut, spent=spent)
+        yield Answered("", spent)
+
+    def chat(self) -> "ChatOpenAI":
+        """The client, made when first needed."""
+        if self._chat is None:
+            import httpx
+            from langchain_openai import ChatOpenAI
+            from pydantic import SecretStr
+
+            self._http = httpx.AsyncClient()
+            self._chat = ChatOpenAI(
+                model=self.address.model,
+                base_url=self.address.base_url,
+                api_key=SecretStr(self.address.api_key or "none"),
+                http_async_client=self._http,
+                use_responses_api=False,
+                stream_usage=True,
+                max_retries=1,
+                max_completion_tokens=MOST_WRITTEN,
+            )
+        return self._chat
+
+    async def _asked(self, messages: Sequence[Message], schema: dict[str, Any]) -> Answered:
+        if self.knows_schemas:
+            try:
+                return await self._by_schema(messages, schema)
+            except Exception as error:
+                if getattr(error, "status_code", None) not in NO_SCHEMA:
+                    raise
+                self.knows_schemas = False
+        reply = await self.chat().ainvoke([*messages, ("user", in_words(schema))])
+        return self._answered(reply, messages)
+
+    async def _by_schema(self, messages: Sequence[Message], schema: dict[str, Any]) -> Answered:
+        asked = self.chat().with_structured_output(schema, method="json_schema", strict=True, include_raw=True)
+        result = cast("dict[str, Any]", await asked.ainvoke(list(messages)))  # include_raw makes it one
+        return self._answered(result["raw"], messages)
+
+    def _answered(self, reply: "AIMessage", messages: Sequence[Message]) -> Answered:
+        text = _text(reply.content)
+        usage = reply.usage_metadata
+        spent = (
+            priced(usage["input_tokens"], usage["output_tokens"], self.address.price)
+            if usage
+            else self._guess(messages, len(text))
+        )
+        if reply.additional_kwargs.get("refusal"):
+            raise Fault(Trouble.refusal, spent=spent)
+        if reply.response_metadata.get("finish_reason") == "length":
+            raise Fault(Trouble.endless, spent=spent)
+        if not text.strip():
+            raise Fault(Trouble.empty, spent=spent)
+        self.breaker.succeeded()
+        return Answered(text, spent)
+
+    def _guess(self, messages: Sequence[Message], written: int = 0) -> Spent:
+        read = estimated("".join(text for _, text in messages))
+        return priced(read, estimated(" " * written), self.address.price)
+
+    def _fault(self, error: Exception, messages: Sequence[Message], written: int = 0) -> Fault:
+        """The fault, with what it cost: a call that may have run is counted as read."""
+        trouble = trouble_of(error)
+        self._failed(trouble)
+        ran = trouble in {Trouble.timeout, Trouble.endless, Trouble.refusal, Trouble.garbage} or written
+        usage = getattr(getattr(error, "completion", None), "usage", None)
+        if usage is not None:
+            spent = priced(usage.prompt_tokens, usage.completion_tokens, self.address.price)
+        else:
+            spent = self._guess(messages, written) if ran else Spent(calls=1)
+        return Fault(trouble, type(error).__name__, spent)
+
+    def _failed(self, trouble: Trouble) -> None:
+        if trouble in OF_THE_ENDPOINT:
+            self.breaker.failed()
+
+
+def in_words(schema: dict[str, Any]) -> str:
+    """A schema for a server that does not know schemas."""
+    return f"Answer with one JSON object and nothing else. It must match this JSON Schema:\n{json.dumps(schema)}"
+
+
+def _text(content: Any) -> str:
+    if isinstance(content, str):
+        return content
+    blocks = content if isinstance(content, list) else []
+    return "".join(block.get("text", "") for block in blocks if isinstance(block, dict))

@@ -1,0 +1,71 @@
+"""Telling a passage in a model's words: each sentence is checked before it is released, and the rules stand by."""
+
+from agent.reasoning.grounding import numbers
+from agent.reasoning.pieces import finished, pieces
+from agent.reasoning.protocol import Release
+from agent.reasoning.vetting import Ground, objections
+
+MOST_SENTENCES = 8
+"""A reply is read on a phone."""
+LONG_SENTENCE = 60
+"""Words."""
+
+
+class Retelling:
+    """Takes the text as it is written; releases the sentences that may stand, the rules' in place of the others."""
+
+    def __init__(self, passage: str, ground: Ground, say: Release) -> None:
+        self._own = [piece.strip() for piece in pieces(passage) if piece.strip()]
+        self._passage = passage
+        self._ground = ground
+        self._say = say
+        self._buffer = ""
+        self._told: list[str] = []
+        self._good = 0
+        self.refused: list[str] = []
+
+    def write(self, text: str) -> None:
+        """The next words of the model."""
+        self._buffer += text
+        done, self._buffer = finished(self._buffer)
+        for sentence in done:
+            self._take(sentence)
+
+    def finish(self) -> None:
+        """The end of the model's text: whatever of the passage's numbers is still untold, the rules tell."""
+        rest, self._buffer = self._buffer.strip(), ""
+        if rest.endswith((".", "!", "?", ":")):  # a sentence without an end was cut off
+            self._take(rest)
+        if not self._told:
+            self._say(self._passage)
+            return
+        for sentence in self._untold():
+            if not self._good or list(numbers(sentence)):
+                self._release(sentence)
+
+    def _take(self, sentence: str) -> None:
+        text = sentence.strip()
+        if not text or self._good >= MOST_SENTENCES:
+            return
+        found = objections(text, self._ground, words=LONG_SENTENCE)
+        if not found:
+            self._good += 1
+            self._release(text)
+            return
+        self.refused.append("; ".join(found))
+        if untold := self._untold():
+            self._release(untold[0])
+
+    def _untold(self) -> list[str]:
+        """The rules' sentences whose numbers, or whose words, were not told yet."""
+        told = {number.value for sentence in self._told for number in numbers(sentence)}
+        left = []
+        for sentence in self._own:
+            figures = {number.value for number in numbers(sentence)}
+            if sentence not in self._told and (not figures or not figures <= told):
+                left.append(sentence)
+        return left
+
+    def _release(self, sentence: str) -> None:
+        self._say(f"{' ' if self._told else ''}{sentence}")
+        self._told.append(sentence)
