@@ -85,7 +85,8 @@ def create_app(
 
 def _slack(settings: Settings) -> "Slack | None":
     """Slack's doors, where they are configured; nothing of Slack's is imported where they are not."""
-    if settings.slack_signing_secret is None or settings.slack_bot_token is None:
+    keys = (settings.slack_signing_secret, settings.slack_bot_token)
+    if not all(key is not None and key.get_secret_value() for key in keys):
         return None
     from server.slack.door import Slack
 

@@ -69,7 +69,8 @@ class Inbox(NamedTuple):
             if row is None or row.due_at > self.now() or row.held_until >= self.now():
                 return None
             attempts = row.attempts + 1
-            self._change(connection, row.number, attempts=attempts, worker=self.worker, held_until=self._until())
+            held = {"attempts": attempts, "worker": self.worker, "held_until": self._until()}
+            connection.execute(update(inbox).where(inbox.c.number == row.number).values(**held))
         return Claimed(row.number, attempts, Delivery.model_validate(row.body))
 
     def renew(self, number: int) -> None:
@@ -115,5 +116,6 @@ class Inbox(NamedTuple):
         return self.now() + LEASE_SECONDS
 
     def _change(self, connection: Connection, number: int, **values: Any) -> None:
-        mine = (inbox.c.number == number) & (inbox.c.worker.is_(None) | (inbox.c.worker == self.worker))
+        """Change a delivery that this worker holds; one that another took over is left to it."""
+        mine = (inbox.c.number == number) & (inbox.c.worker == self.worker)
         connection.execute(update(inbox).where(mine).values(**values))

@@ -14,6 +14,8 @@ from server.slack.delivery import DIRECT, Delivery
 
 RESULT = "plumbline_result"
 NUMBER = re.compile(r"^([-+]?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?)\s*(%?)$")
+THOUSANDS = re.compile(r"[-+]?[1-9]\d{0,2},\d{3}\s*%?")
+"""1,000 is a thousand to some and one to others: it is asked for again."""
 BETTER = (("higher", "A higher value is better"), ("lower", "A lower value is better"))
 LABELS = {
     "change": "What did you change?",
@@ -94,8 +96,9 @@ def read(body: Mapping[str, Any]) -> Filled:
 
 def number(text: str) -> float | None:
     """A value as people write it: 84% is 0.84; None if it is none."""
-    found = NUMBER.match(text.replace(",", ".") if text.count(",") == 1 and "." not in text else text)
-    if found is None:
+    point = text.replace(",", ".") if text.count(",") == 1 and "." not in text else text
+    found = NUMBER.match(point.strip())
+    if found is None or THOUSANDS.fullmatch(text.strip()):
         return None
     return float(found[1]) / 100 if found[2] else float(found[1])
 

@@ -7,7 +7,7 @@ import itertools
 import json
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, urlencode
@@ -115,7 +115,9 @@ class FakeSlack:
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self) -> None:
                 raw = self.rfile.read(int(self.headers.get("content-length", 0)))
-                call = Call(self.path, self.headers.get("authorization", ""), _body(raw), raw)
+                path, _, query = self.path.partition("?")
+                body = {**dict(parse_qsl(query)), **_body(raw)}
+                call = Call(path, self.headers.get("authorization", ""), body, raw)
                 status, kind, headers, content = fake._answer(call)
                 self.send_response(status)
                 for name, value in {**headers, "content-type": kind, "content-length": str(len(content))}.items():
@@ -174,13 +176,20 @@ class Sender:
         return await self.post("interactions", form, "application/x-www-form-urlencoded")
 
     async def post(
-        self, door: str, body: str, kind: str, *, at: float | None = None, secret: str = SECRET, **headers: str
+        self,
+        door: str,
+        body: str,
+        kind: str,
+        *,
+        at: float | None = None,
+        secret: str = SECRET,
+        headers: Mapping[str, str] | None = None,
     ) -> httpx.Response:
         """A signed request."""
         stamp = str(int(at or time.time()))
         digest = hmac.new(secret.encode(), f"v0:{stamp}:{body}".encode(), hashlib.sha256).hexdigest()
         signed = {"x-slack-request-timestamp": stamp, "x-slack-signature": f"v0={digest}", "content-type": kind}
-        return await self._client.post(f"/slack/{door}", content=body.encode(), headers={**signed, **headers})
+        return await self._client.post(f"/slack/{door}", content=body.encode(), headers={**signed, **(headers or {})})
 
 
 def mention(text: str, ts: str = "1700000000.000100", **more: Any) -> dict[str, Any]:
