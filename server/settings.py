@@ -43,12 +43,28 @@ class Settings(BaseSettings):
     model: str | None = Field(
         None, description="Model name at an OpenAI-compatible endpoint; the rules alone if unset."
     )
-    base_url: str | None = Field(None, description="Base URL of that endpoint, for example http://127.0.0.1:8080/v1.")
-    api_key: SecretStr | None = Field(None, description="Key of that endpoint, if it wants one.")
+    intake_model: str | None = Field(
+        None, description="A cheaper model at the same endpoint that reads messages; MODEL if unset."
+    )
+    base_url: str | None = Field(
+        None, description="Base URL of that endpoint, for example http://127.0.0.1:8080/v1; OPENAI_BASE_URL if unset."
+    )
+    api_key: SecretStr | None = Field(
+        None, description="Key of that endpoint, if it wants one; OPENAI_API_KEY if unset."
+    )
+    prices: Annotated[dict[str, tuple[float, float]], NoDecode] = Field(
+        default_factory=dict,
+        description="Money for a million tokens read and written: model=read/written pairs, separated by commas.",
+    )
     turn_seconds: float = Field(60.0, gt=0, description="Time that model calls may take in one turn.")
     thread_tokens: int = Field(
         400_000, gt=0, description="Model tokens that one thread may spend; then the rules go on."
     )
+    thread_cost: float | None = Field(
+        None, gt=0, description="Money that one thread may spend on model calls, in the currency of PRICES."
+    )
+    day_tokens: int | None = Field(None, gt=0, description="Model tokens that this process may spend in a day.")
+    day_cost: float | None = Field(None, gt=0, description="Money that this process may spend on model calls in a day.")
 
     max_message_chars: int = Field(200_000, gt=0, description="Longest message, in characters.")
     max_body_bytes: int = Field(MIB, gt=0, description="Largest JSON body.")
@@ -70,6 +86,25 @@ class Settings(BaseSettings):
             message = "write name=token pairs separated by commas, for example alice=s3cret,bob=t0ken"
             raise ValueError(message)
         return {name.strip(): token.strip() for name, _, token in pairs}
+
+    @field_validator("prices", mode="before")
+    @classmethod
+    def _price_table(cls, given: object) -> object:
+        """`small=0.1/0.4,large=2/8` as a mapping; a mapping stays as it is."""
+        if not isinstance(given, str):
+            return given
+        table = {}
+        for pair in filter(None, (part.strip() for part in given.split(","))):
+            name, _, price = pair.rpartition("=")
+            read, _, written = price.partition("/")
+            try:
+                table[name.strip()] = (float(read), float(written))
+            except ValueError:
+                name = ""
+            if not name.strip():
+                message = "write model=read/written pairs separated by commas, for example small=0.1/0.4,large=2/8"
+                raise ValueError(message)
+        return table
 
     @property
     def database(self) -> str:

@@ -33,6 +33,7 @@ class Address(NamedTuple):
     base_url: str | None = None
     api_key: str = "none"  # servers without keys take any; an empty one is refused by the client
     price: Price | None = None
+    retries: int = 1  # of a call that the client deems worth it; a Retry-After of seconds is obeyed
 
 
 class Answered(NamedTuple):
@@ -111,7 +112,7 @@ class Endpoint:
                 http_async_client=self._http,
                 use_responses_api=False,
                 stream_usage=True,
-                max_retries=1,
+                max_retries=self.address.retries,
                 max_completion_tokens=MOST_WRITTEN,
             )
         return self._chat

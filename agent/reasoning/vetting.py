@@ -20,7 +20,7 @@ RUN = 8
 """So many words in a row are only shared with the prompt by copying it."""
 WORD = re.compile(r"[a-z']+")
 MARKUP = re.compile(r"https?://|www\.|!\[|\]\(|<[a-z!/]|```|\bjavascript:|\bdata:\w+/", re.IGNORECASE)
-INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\x00-\x08\x0b-\x1f]")
+INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\x00-\x08\x0b-\x1f\ud800-\udfff]")
 NOT_ADVISED = re.compile(
     r"\b(?:no|not|n[o']t|never|nor|none|without|before|until|instead of|rather than|nothing|nobody|premature|unless"
     r"|neither|does not|only (?:if|when|once)|against|avoid|hold off|wait|later|unlikely)\b",
