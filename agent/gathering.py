@@ -1,5 +1,6 @@
 """The evidence of one turn: the numbers in the user's words and those of the files, side by side."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -10,6 +11,9 @@ from agent.metrics.inspection import Inspection
 from agent.metrics.measures import loss_of
 from agent.situation import Goal, cross_validated, current_scores, is_comparison
 from agent.vocabulary import Basis, Split
+
+MISS = re.compile(r"\bmiss(?:es|ed|ing)?\b|\boverlook|\bundetected\b|\bfalse negative", re.IGNORECASE)
+FALSE_ALARM = re.compile(r"\bneedless|\bunnecessar|\bfalse (?:alarm|positive)|\bwrongly\b|\bin vain\b", re.IGNORECASE)
 
 
 def gather(brief: Brief, inspections: Iterable[Inspection], corrections: Sequence[Correction] = ()) -> Evidence:
@@ -125,10 +129,20 @@ def context(brief: Brief, corrections: Sequence[Correction] = ()) -> Context:
         target_value=target.value.value if target and isinstance(target.value, Quantity) else None,
         classes=_classes(brief),
         n={**_sizes(brief), **{split: fact.n for split, fact in by_split.items() if fact.n is not None}},
+        cost_false_positive=_cost_of(brief, FALSE_ALARM),
+        cost_false_negative=_cost_of(brief, MISS),
         corrections=tuple(corrections),
         same_source=_same_source(brief),
         prompting=bool(brief.deeds(Deed.tune_prompt)) or "genai" in {fact.value for fact in brief.of(FactKind.layer)},
     )
+
+
+def _cost_of(brief: Brief, mistake: re.Pattern[str]) -> float | None:
+    """What one mistake of a kind costs, where the user put a price on it."""
+    prices = [
+        fact for fact in brief.of(FactKind.cost) if isinstance(fact.value, Quantity) and mistake.search(fact.quote)
+    ]
+    return next((fact.value.value for fact in reversed(prices) if isinstance(fact.value, Quantity)), None)
 
 
 def _sizes(brief: Brief) -> dict[Split, int]:

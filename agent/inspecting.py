@@ -12,7 +12,7 @@ from agent.doubts import doubts
 from agent.experiments import as_finding
 from agent.gathering import context, gather, measured_goals
 from agent.intake.reading import Pasted
-from agent.metrics.evidence import Context, Evidence
+from agent.metrics.evidence import Context, ErrorShare, Evidence
 from agent.metrics.finding import Finding, Missing, finding_id
 from agent.metrics.inspection import Inspection
 from agent.metrics.score_checks import SCORE_CHECKS
@@ -20,6 +20,7 @@ from agent.situation import Situation
 from agent.state import Held, ThreadState
 from agent.stated import stated_findings
 from agent.turns import FileHandle, ThreadEvidence
+from agent.vocabulary import Basis, Split
 
 
 class Looked(NamedTuple):
@@ -70,8 +71,10 @@ async def look(
 def situation(memory: ThreadState, inspections: Sequence[Inspection]) -> Situation:
     """Everything known after the checks: findings of files, of scores, and of the user's words."""
     collected = gather(memory.brief, inspections, memory.corrections)
-    made, missing = check_scores(collected)
-    from_files = [finding for inspection in inspections for finding in inspection.charted()]
+    charted = [finding for inspection in inspections for finding in inspection.charted()]
+    from_files = [finding for finding in charted if not _lacks_ceiling(finding, collected)]
+    tagged = tuple(_as_share(finding) for finding in charted if _lacks_ceiling(finding, collected))
+    made, missing = check_scores(replace(collected, shares=(*collected.shares, *tagged)))
     first = Situation(memory.brief, _by_id((*from_files, *made)), measured=measured_goals(inspections))
     logged = [as_finding(entry) for entry in memory.ledger]
     findings = _by_id((*from_files, *made, *stated_findings(first), *logged))
@@ -85,6 +88,27 @@ def situation(memory: ThreadState, inspections: Sequence[Inspection]) -> Situati
         measured=first.measured,
         considered=frozenset(memory.considered),
         turn=memory.turn,
+    )
+
+
+def _lacks_ceiling(finding: Finding, collected: Evidence) -> bool:
+    """Whether a tag was counted in a file before the error was known that its ceiling follows from."""
+    known = any(score.error is not None and score.split in {Split.dev, Split.test} for score in collected.scores)
+    counted = finding.check == "tag_ceiling" and finding.basis is Basis.measured and bool(finding.quantities)
+    return known and counted and not any(quantity.name.startswith("ceiling") for quantity in finding.quantities)
+
+
+def _as_share(finding: Finding) -> ErrorShare:
+    """The counted tag as a line of an error analysis, to be checked again beside the error."""
+    share, component = finding.quantities[0], finding.about.get("component")
+    total = share.n or 0
+    return ErrorShare(
+        about=component or finding.about.get("tag", ""),
+        errors=round(share.value * total),
+        total=total,
+        is_component=component is not None,
+        basis=Basis.measured,
+        provenance=finding.provenance,
     )
 
 

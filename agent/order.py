@@ -20,6 +20,7 @@ TRUST = frozenset(
         "rare_class",
         "seed_spread",
         "exposed_prototype",
+        "unreviewed_agent",
     }
 )
 """Section A of the catalogue, and what the user said to the same effect; an exposed prototype cannot wait either."""
@@ -42,8 +43,10 @@ GAPS = frozenset({"error_budget", "bias_first", "settle_size", "beyond_human", "
 UNDECIDED = frozenset({Bottleneck.undiagnosed, Bottleneck.none})
 """What a finding may speak for without naming anything to repair."""
 
-LEFT_WHEN_MET = frozenset({Bottleneck.production_readiness, Bottleneck.cost, Bottleneck.throughput, Bottleneck.layer})
-"""What may hold a project back whose target is met."""
+LEFT_WHEN_MET = frozenset({Bottleneck.cost, Bottleneck.throughput, Bottleneck.layer})
+"""What may still hold a project back whose target is met."""
+READY = frozenset({Bottleneck.production_readiness, Bottleneck.none})
+"""What a healthy project has for a bottleneck."""
 DECEIVED = frozenset({"leakage_overlap", "leaky_split"})
 """Checks after whose finding no gap between the splits means anything."""
 LOOK_ALIKE = frozenset({Bottleneck.model_capacity, Bottleneck.overfitting, Bottleneck.data_quantity})

@@ -10,7 +10,18 @@ from math import prod
 from typing import NamedTuple
 
 from agent.metrics.finding import MODERATE, STRONG, WEAK, Finding
-from agent.order import DECEIVED, EXPLAINS, GAPS, LEFT_WHEN_MET, LIKELY, LOOK_ALIKE, TRAINING, TRUST, UNDECIDED
+from agent.order import (
+    DECEIVED,
+    EXPLAINS,
+    GAPS,
+    LEFT_WHEN_MET,
+    LIKELY,
+    LOOK_ALIKE,
+    READY,
+    TRAINING,
+    TRUST,
+    UNDECIDED,
+)
 from agent.plan import BudgetLine, Weighed
 from agent.situation import Situation
 from agent.vocabulary import Action, Basis, Bottleneck, Confidence, Gap, Verdict
@@ -149,7 +160,7 @@ def _tier(side: _Side, gap: Gap, *, met: bool) -> int:
     """0: the numbers cannot be trusted. 1: training is broken. 2: something exact explains the gap. 3: the rest.
 
     Over-tuning to the dev set is a gap like the others, and comes first only where it is the largest. Where the target
-    is met, only money, speed and the way to production are left to explain.
+    is met, money, speed and the layer come before the way to production, and that before all else.
     """
     strong = {finding.check for finding in side.for_ if finding.speaks[side.bottleneck] >= STRONG - FIRM}
     if gap not in {Gap.dev_overfitting, Gap.undetermined, Gap.none} and strong == {"dev_overfit"}:
@@ -170,8 +181,10 @@ def _tier(side: _Side, gap: Gap, *, met: bool) -> int:
         and side.bottleneck in EXPLAINS[gap]
         and side.bottleneck not in UNDECIDED
     ):
-        return 2 if not met or side.bottleneck in LEFT_WHEN_MET else 3
-    return 3
+        if side.bottleneck is Bottleneck.production_readiness:
+            return 3
+        return 2 if not met or side.bottleneck in LEFT_WHEN_MET else 4
+    return 4 if met and side.bottleneck not in READY else 3
 
 
 def _leader(ranked: Sequence[_Side]) -> tuple[_Side, tuple[_Side, ...]]:
