@@ -44,7 +44,6 @@ class Coach:
         opening = Opening(
             spent_tokens=state.get("spent_tokens", 0),
             spent_cost=state.get("spent_cost", 0.0),
-            embed=self._library.embed if self._library is not None else None,
             files=(*evidence.files, *inputs.files),
         )
         tools = Tools(

@@ -132,8 +132,10 @@ def reason(reading: Reading, results: tuple[LedgerEntry, ...], inputs: Inputs) -
 
 
 def _prose(text: str) -> str:
-    """The first paragraph of an answer, if it is prose."""
+    """The first paragraph of an answer, without what it says in bold, if it is prose."""
     first = text.split("\n\n", 1)[0]
+    if explained := EXPLAINED.fullmatch(first):
+        return explained[1]
     return first if PLAIN.fullmatch(first) else ""
 
 

@@ -17,6 +17,8 @@ if TYPE_CHECKING:  # half a second to import: only where a model is configured
 
 MOST_WRITTEN = 2_000
 """Tokens of the longest useful answer; more is an endless one."""
+MOST_ANSWERED = 24_000
+"""Characters of an answer that is still read."""
 MOST_STREAMED = 6_000
 """Characters after which a stream is ended from our side."""
 NO_SCHEMA = frozenset({400, 404, 415, 422, 501})
@@ -143,7 +145,7 @@ class Endpoint:
         )
         if reply.additional_kwargs.get("refusal"):
             raise Fault(Trouble.refusal, spent=spent)
-        if reply.response_metadata.get("finish_reason") == "length":
+        if reply.response_metadata.get("finish_reason") == "length" or len(text) > MOST_ANSWERED:
             raise Fault(Trouble.endless, spent=spent)
         if not text.strip():
             raise Fault(Trouble.empty, spent=spent)

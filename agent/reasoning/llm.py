@@ -120,12 +120,12 @@ class ModelSession:
         turn = memory.turn + 1
         if reading.intents & NOT_READ or (memory.plan is not None and reading.questions and not reading.facts):
             return reading
-        if self._opening.embed is None or len(reading.text.split()) < admitting.SHORTEST:
+        if len(reading.text.split()) < admitting.SHORTEST:
             return reading
         messages = render("intake", briefing.for_intake(reading))
         text = await self._ask(self._reasoner.cheap, "intake", messages, fields.found_schema())
         found = admitting.parsed(_json(text)) if text else []
-        facts = admitting.admit(found, reading, memory.brief, turn=turn, embed=self._opening.embed)
+        facts = admitting.admit(found, reading, memory.brief, turn=turn)
         if not facts:
             return reading
         intents = (reading.intents - NOT_READ) | {Intent.describe}
@@ -181,16 +181,18 @@ class ModelSession:
         )
         telling = Retelling(passage.retell, ground, say)
         name = "answer" if passage.asked else "reply"
+        whole = False
         if (seconds := self._may_call(self._reasoner.strong)) is not None:
             messages = render(name, briefing.for_speech(passage, now))
             try:
                 async for chunk in self._reasoner.strong.stream(messages, seconds):
                     self._purse.pay(chunk.spent) if chunk.spent.calls else None
                     telling.write(chunk.text)
+                whole = True
             except Fault as fault:
                 self._purse.pay(fault.spent)
                 self._note(fault, name)
-        telling.finish()
+        telling.finish(whole=whole)
         if telling.refused:
             self._fell_back.setdefault(name, []).extend(telling.refused)
 

@@ -12,18 +12,15 @@ from agent.turns import FileHandle
 
 Wave = Mapping[str, Sequence[Decision]]
 """A wave's steps, each with every decision that the rules would accept; the first is the rules' own."""
-Embed = Callable[[Sequence[str]], Any]
-"""Vectors of some texts, one a row, or None where there is no encoder."""
 Release = Callable[[str], None]
 """Takes the reply a piece at a time, in order; what was released is never taken back."""
 
 
 class Opening(NamedTuple):
-    """What a session knows when its turn begins: what the thread has spent, its files, and the encoder."""
+    """What a session knows when its turn begins: what the thread has spent, and its files."""
 
     spent_tokens: int = 0
     spent_cost: float = 0.0
-    embed: Embed | None = None
     files: tuple[FileHandle, ...] = ()
 
 

@@ -31,8 +31,8 @@ class Retelling:
         for sentence in done:
             self._take(sentence)
 
-    def finish(self) -> None:
-        """The end of the model's text: whatever of the passage's numbers is still untold, the rules tell."""
+    def finish(self, *, whole: bool) -> None:
+        """The end of the model's text: the rules tell what is missing, of a whole text only the numbers."""
         rest, self._buffer = self._buffer.strip(), ""
         if rest.endswith((".", "!", "?", ":")):  # a sentence without an end was cut off
             self._take(rest)
@@ -40,7 +40,7 @@ class Retelling:
             self._say(self._passage)
             return
         for sentence in self._untold():
-            if not self._good or list(numbers(sentence)):
+            if not whole or not self._good or list(numbers(sentence)):
                 self._release(sentence)
 
     def _take(self, sentence: str) -> None:

@@ -40,7 +40,7 @@ async def test_an_endpoint_without_schemas_gets_the_schema_in_words_and_is_remem
     assert turn.plan is not None
     assert turn.usage["fell_back"] == {}
     assert turn.plan.steps[3].rationale.startswith("In short: ")
-    assert [call.schema is not None for call in served.calls if not call.stream] == [True, False, False, False]
+    assert [call.schema is not None for call in served.calls if not call.stream] == [True, False, False, False, False]
 
 
 async def test_a_short_retry_after_is_obeyed() -> None:
@@ -48,7 +48,7 @@ async def test_a_short_retry_after_is_obeyed() -> None:
         turn = await thread.say(BOLTS)
 
     assert turn.usage["fell_back"] == {}
-    assert len(served.calls) == 5
+    assert len(served.calls) == 6
 
 
 async def test_a_dead_endpoint_is_asked_twice_and_then_left_alone() -> None:
