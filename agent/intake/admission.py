@@ -12,6 +12,7 @@ CUE_NEAR = 28
 PEOPLE_NEAR = 45
 """The same for the people who reach it: "annotators agree with each other about 92 %"."""
 TARGET_NEAR = 18
+POINTS_NEAR = 12
 _SMALLEST_PERCENT = 2
 _SMALLEST_HUMAN = 10
 
@@ -57,25 +58,28 @@ def is_score(place: Place) -> bool:
     kind = place.number.kind
     if kind in {NumberKind.duration, NumberKind.latency, NumberKind.count, NumberKind.money}:
         return _own_unit(place)
-    if (
-        kind is NumberKind.points
-        or _PART_OF_ERRORS.match(place.after)
-        or (_LABEL_TALK.search(place.text) and not place.cues)
-    ):
+    if kind is NumberKind.points:
+        return _in_points(place)
+    if _PART_OF_ERRORS.match(place.after) or (_LABEL_TALK.search(place.text) and not place.cues):
         return False
     if _CHECKED.search(place.context) and measures.BAD.search(place.text) and not place.cues:
         return False
-    if kind is NumberKind.odds:
-        return _odds(place)
-    if kind is NumberKind.percent:
-        return _percent(place)
-    return _plain(place)
+    by_form = {NumberKind.odds: _odds, NumberKind.percent: _percent}
+    return by_form.get(kind, _plain)(place)
 
 
 def own_unit_value(number: Number) -> float:
     """A metric in its own unit ("MAE 2.1 min") keeps the digits that were written."""
     match = re.match(r"[\d.]+", number.text)
-    return float(match.group()) if match and number.kind in {NumberKind.duration, NumberKind.latency} else number.value
+    spelled = {NumberKind.duration, NumberKind.latency, NumberKind.points}
+    return float(match.group()) if match and number.kind in spelled else number.value
+
+
+def _in_points(place: Place) -> bool:
+    """Points are a difference, except right before or after a metric that has no rate: "8.1 points RMSE"."""
+    after = measures.metric_near(place.after, 0)
+    before = measures.metric_near(place.before, place.at)
+    return any(close is not None and not close[0].rate and close[1] <= POINTS_NEAR for close in (after, before))
 
 
 def _own_unit(place: Place) -> bool:
@@ -137,19 +141,20 @@ def _plain(place: Place) -> bool:
     own_unit = close is not None and not close[0].rate and close[1] <= CUE_NEAR
     if number.kind is NumberKind.bare and not own_unit and not _AFTER_PLAIN.match(place.after):
         return False
-    if number.kind in {NumberKind.bare, NumberKind.decimal} and _NUMBERED.search(before):
-        return False
     decimal = number.kind is NumberKind.decimal
+    if (number.kind is NumberKind.bare or (decimal and not before.endswith("on "))) and _NUMBERED.search(before):
+        return False
     split_before = any(stop <= place.at and place.at - stop <= CUE_NEAR for _, _, stop in place.cues)
     metric = close is not None and close[1] <= CUE_NEAR
     directed = re.match(r"\s*(?:%\s*)?(?:right|wrong|correct|ish)\b", place.after)
+    errors = place.previous is not None and place.previous.metric.lower_is_better
     wanted = _distance(measures.TARGET, before, place.at) <= TARGET_NEAR and (
-        decimal or number.value >= _SMALLEST_PERCENT
+        decimal or errors or number.value >= _SMALLEST_PERCENT
     )
-    people = (decimal or number.value > _SMALLEST_HUMAN) and (
+    people = (decimal or errors or number.value > _SMALLEST_HUMAN) and (
         (_distance(measures.HUMAN, before, place.at) <= PEOPLE_NEAR and measures.HUMAN_DOES.search(before))
         or cues("measures", "occupation").search(place.text)
-        or _distance(measures.HUMAN, before, place.at) <= 1
+        or _distance(measures.HUMAN, place.text, place.at) <= 1
     )
     placed = _PLACED.match(place.after) is not None
     ranked = _CANDIDATES.search(place.pending or before) and number.value > _SMALLEST_HUMAN

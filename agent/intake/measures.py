@@ -42,7 +42,9 @@ _SPLITS = (Split.train_dev, Split.train, Split.test, Split.dev)
 """In this order: a longer name ("training dev set") hides a shorter one inside it."""
 
 _OUTSIDE = re.compile(
-    r"(?i)\b(?:not|never|unseen|outside|isn['\u2019]t|weren['\u2019]t)(?: seen)?(?: in| during| part of)?(?: the)? $"
+    r"(?i)\b(?:not|never|unseen|outside|withheld|excluded|removed|absent|missing|held|kept|left|away|apart|hidden"
+    r"|isn['\u2019]t|weren['\u2019]t)(?: (?:seen|used|included|shown|part|back|out|aside|away))*"
+    r"(?: in| during| from| for| of| by)?(?: the| any)? $"
 )
 BAD = cues("measures", "bad")
 GOOD = cues("measures", "good")

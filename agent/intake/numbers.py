@@ -136,6 +136,9 @@ _SPAN = rf"(?:{_SECONDS}|{_LONGER})(?![A-Za-z])"
 _VAGUE_AMOUNT = r"half an?|an?|a few|few|several|a couple(?: of)?|couple(?: of)?|many|some"
 _PERCENT = r"(?:%|percent\b|per cent\b|pct\b|prozent\b|por ciento\b|pour cent\b)(?!-| points)"
 _OF = r"(?:out of|of|in|/|from)(?:\s(?:every|the|each|all|our|these|those))?"
+_COUNTED = r"[a-z]{3,}"
+_ROUND = r"1[, ]?000|10[, ]?000|500|250|200|100|50|20|10|a (?:hundred|thousand)|ten|twenty|fifty|hundred|thousand"
+"""What people count by: "95 times in 100", "one claim in ten"."""
 _PART = r"(?P<part>half|thirds?|quarters?|fifths?|sixths?|eighths?|tenths?)"
 _TIMES = r"(?P<a>(?:an?|one|two|three|four|five|seven|nine)[ -]|(?=half))"
 _PART_END = r"(?= of\b| the\b| are\b| were\b| is\b|$|[.,;)])"
@@ -159,6 +162,9 @@ _PATTERNS = (
     ),
     _form(NumberKind.percent, _START, rf"(?P<a>\d+,\d{{1,2}}|{_DIGITS}|{_WORD})(?:ish)?\s?", _PERCENT),
     _form(NumberKind.odds, _START, rf"(?P<a>{_PLAIN})\s?{_OF}\s?(?P<b>{_DIGITS}{_SCALE}?|{_WORD})", _STOP, r"(?!/\d)"),
+    _form(
+        NumberKind.odds, _START, rf"(?P<a>{_PLAIN})\s{_COUNTED}\s(?:in|out of|of)\s(?:every )?(?P<b>{_ROUND})", _STOP
+    ),
     _form(NumberKind.percent, _START, _TIMES, _PART, _PART_END),
     _form(NumberKind.duration, _START, rf"(?P<a>{_DIGITS}|{_WORD}|{_VAGUE_AMOUNT})[ -]?(?:more )?(?P<span>{_SPAN})"),
     _form(
@@ -304,7 +310,7 @@ def _percent(match: re.Match[str], text: str) -> Number | None:
 
 def _odds(match: re.Match[str], text: str) -> Number | None:
     del text
-    part, whole = plain(match["a"]), plain(match["b"])
+    part, whole = plain(match["a"]), plain({"hundred": "100", "thousand": "1000"}.get(match["b"].lower(), match["b"]))
     if part is None or whole is None or part > whole or whole < 2 or whole != int(whole) or part != int(part):
         return None
     if _YEAR.fullmatch(match["b"]) and " in " in match.group() and part > 1:

@@ -18,6 +18,8 @@ _CUT = re.compile(
 _TURN = re.compile(r"\s*(but|while|whereas|though)\s+", re.IGNORECASE)
 _LINK = re.compile(r"\s*(?:->|→|=>|to|up to|down to|then|now|and then)\s*(?:about |around |now )?", re.IGNORECASE)
 _BESIDE = frozenset({"/", "vs", "vs.", "or", "and", "-", ","})
+ASIDE = re.compile(r"(?<=\w)\s?\([^()]{3,80}\)\s*[:=]?(?=\s*(?:is |was |at |only )?[\d.]*\d)")
+"""Brackets between a name and its number: "dev (new candler, n=3000) 9.7"."""
 LOOK_BACK = 80
 """How many characters of number-less segments before still speak for a number."""
 
@@ -92,6 +94,11 @@ class Place(NamedTuple):
     def cues(self) -> list[tuple[Split, int, int]]:
         """The splits that the segment names."""
         return measures.split_cues(self.text)
+
+
+def without_asides(sentence: Sentence) -> Sentence:
+    """The sentence with its asides blanked out, every character at its place."""
+    return sentence._replace(text=ASIDE.sub(lambda match: " " * len(match.group()), sentence.text))
 
 
 def segments(sentence: Sentence) -> list[Segment]:

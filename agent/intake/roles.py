@@ -4,7 +4,7 @@ import re
 
 from agent.intake import measures
 from agent.intake.admission import PEOPLE_NEAR, own_unit_value
-from agent.intake.lexicon import cues, nearest
+from agent.intake.lexicon import cues, nearest, table
 from agent.intake.measures import Metric
 from agent.intake.numbers import NumberKind, find_numbers
 from agent.intake.places import Place, Rated, continues
@@ -24,14 +24,26 @@ _EARLIER = re.compile(
     r"|had|from)\W+(?:about |around )?$"
 )
 _LEAST = re.compile(r"(?i)\s*(?:the )?(?:worst|lowest|weakest|first one|at first|initially|in the beginning)\b")
+_MODEL_AGREES = re.compile(
+    r"(?i)\b(?:model|prototype|network|system|bot|tool|classifier|detector|baseline|version|it|assistant|prediction\w*)"
+    r" (?:\w+ ){0,2}?agrees?\b"
+)
 _AGREEING = re.compile(
     r"(?i)\bagree(?:s|d|ment)?\b(?! with (?:it|the (?:model|system|bot|prototype|tool)))|\bdisagree|\beach other\b"
     r"|\bamong themselves\b"
 )
+_LED_BY_PEOPLE = re.compile(
+    rf"(?i)\bagree|\bhumans?\b|\bexperts?\b|\bpeople\b|(?<!\w)(?:{'|'.join(table('measures')['person'])})\s*$"
+)
+_VERB_FIRST = re.compile(rf"(?i)\s*(?:{'|'.join(table('measures')['performs'])})\b")
 _NO_SUBJECT = re.compile(r"(?i)\b(?:from|by|for|on|of|with|to|need|according to|not in)\s+(?:\w+\s){0,2}$")
 _TARGET_AFTER = re.compile(
     r"(?i)\s*(?:%|percent|right|correct)?\s*(?:is|was|would be|are|as)?\s*(?:the |our )?"
     r"(?:target|goal|needed|required|minimum|expected|wanted|bar\b|enough|or better|acceptable)"
+)
+_DISTANCE = re.compile(r"(?i)\s*(?P<turn>lower|less|below|under|fewer|higher|more|above|over|worse|better|behind)\b")
+_SIGNS = dict.fromkeys(("lower", "less", "below", "under", "fewer"), -1) | dict.fromkeys(
+    ("higher", "more", "above", "over"), 1
 )
 _AGAINST = frozenset({"vs", "vs.", "versus", "against", "compared to", "compared with"})
 _FOR_PEOPLE = re.compile(
@@ -74,6 +86,21 @@ def rate(place: Place, listed: Split | None) -> Rated | None:
     return Rated(place, metric, split, value, error, _source(place), past=past, compared=compared, bad=bad)
 
 
+def relative(place: Place) -> Rated | None:
+    """A score told by its distance from the one before: "dev one percentage point lower"."""
+    before, turn = place.previous, _DISTANCE.match(place.after)
+    if before is None or turn is None or place.number.kind is not NumberKind.points or not place.cues:
+        return None
+    if not before.metric.rate:
+        return None
+    word = turn["turn"].lower()
+    worse = word in {"worse", "behind"}
+    sign = (1 if before.metric.lower_is_better == worse else -1) if worse or word == "better" else _SIGNS[word]
+    value = before.value + sign * place.number.value
+    error = {"complement": 1 - value, "same": value, "none": None}[before.metric.error]
+    return before._replace(place=place, split=_split(place), value=value, error=error, past=False)
+
+
 def _metric(place: Place, *, bad: bool) -> Metric:
     """The metric named nearest, else the one before, else a share of right or wrong."""
     plain = ERROR if bad else ACCURACY
@@ -106,13 +133,17 @@ def _is_target(place: Place) -> bool:
 
 def _is_human(place: Place) -> bool:
     """Whether people reach the number; people who judge the model's output do not."""
+    if _MODEL_AGREES.search(place.text):
+        return False
     if _AGREEING.search(place.text):
         return True
     subject = _subject(place)
     if measures.split_cues(place.before) or (subject is not None and _NO_SUBJECT.search(place.text[: subject[0]])):
         return False
     if subject is None:
-        led = re.search(r"(?i)\bagree|\bhumans?\b|\bexperts?\b|\bpeople\b", place.pending[-50:])
+        led = _LED_BY_PEOPLE.search(place.pending[-50:]) or (
+            _VERB_FIRST.match(place.text) and measures.HUMAN.search(place.pending)
+        )
         return bool(led) and not place.cues
     start, end = subject
     judging = re.match(rf"\s*(?:\w+\s)?(?:{cues('measures', 'judging').pattern})", place.text[end:], re.IGNORECASE)

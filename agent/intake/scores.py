@@ -10,53 +10,56 @@ from agent.intake.admission import is_score
 from agent.intake.facts import Draft, fraction
 from agent.intake.lexicon import trimmed
 from agent.intake.numbers import Number, NumberKind, find_numbers
-from agent.intake.places import LOOK_BACK, Place, Rated, Segment, chained, segments
-from agent.intake.roles import rate
+from agent.intake.places import LOOK_BACK, Place, Rated, Segment, chained, segments, without_asides
+from agent.intake.populations import SAME, sourced
+from agent.intake.roles import rate, relative
 from agent.intake.sentences import Sentence
+from agent.intake.sizes import FEWEST, sizes
 from agent.metrics.finding import Quantity
 from agent.vocabulary import Split
 
 COMPARED = "compared: "
 """Marks the score of another system in `about`; agent/situation.py reads it."""
-SAME = "="
-"""Marks a source that is the training population."""
-_COUNT_CUE = re.compile(
-    r"(?:\bon|\bof|\bover|\bn ?=|\bn|\bwith|\bfrom|\bacross|\bout of|\()\s*"
-    r"(?:the |our |a |an |those |these |about |some |all |only |just |another |same )*$",
-    re.IGNORECASE,
-)
 COUNTED = frozenset({NumberKind.count, NumberKind.bare})
 _ITEMS = re.compile(r"\s(?:[\w-]+\s?){1,3}[,:;]\s(?:only |and )?")
 _VERDICT = re.compile(
     r"\s(?:were |are |was )?(?:ok|okay|good|right|correct|fine|usable|accepted|wrong|bad|failed|unusable)\b"
 )
 _VERSION = re.compile(r"(?i)\b(?:v|version |attempt |round |iteration |try )#?\d+\b")
-_NOT_EXAMPLES = re.compile(
-    r"\s*(?:\w+ ){0,2}(?:classes|people|users|engineers|euros?|dollars?|gpus?|weeks?|months?|days)"
+_ANAPHORA = re.compile(r"(?i)\b(?:of|on) (?:these|those|them)\b")
+_ERRORS_LISTED = re.compile(r"(?i)\berr(?:or)?s?\b|\bwrong\b|\bmistakes\b")
+_OWN_UNIT = re.compile(
+    r"(?i)\b(?:loss|auc|f1|accuracy|rmse|mae|r2|kappa|iou|dice|perplexity|lr|dropout|learning rate)\b"
 )
-FEWEST = 10
-"""A count below this is no evaluation set."""
-_COUNT_NEAR = 60
 
 
 def read_scores(sentences: Sequence[Sentence]) -> list[Draft]:
     """Every score the sentences state; metric and direction are inherited where a later number leaves them out."""
     rated: list[Rated] = []
     counts: dict[int, int] = {}
+    earlier = ""
     for sentence in sentences:
         first = len(rated)
-        rated += _in_sentence(sentence, rated[-1] if rated else None)
-        counts |= _counted(sentence, rated, first)
-    return [_draft(item, counts.get(index)) for index, item in enumerate(_sourced(rated))]
+        rated += _in_sentence(sentence, rated[-1] if rated else None, earlier)
+        counts |= sizes(sentence, rated, first)
+        earlier = sentence.text
+    return [_draft(item, counts.get(index)) for index, item in enumerate(sourced(rated, sentences))]
 
 
-def _in_sentence(sentence: Sentence, previous: Rated | None) -> list[Rated]:
-    numbers = _judged(chained(find_numbers(sentence.text), sentence.text), sentence.text)
+def _in_sentence(sentence: Sentence, previous: Rated | None, earlier: str) -> list[Rated]:
+    plain = without_asides(sentence)
+    numbers = _percents(_judged(chained(find_numbers(plain.text), plain.text), plain.text), plain.text)
     rated: list[Rated] = []
-    pending = ""
-    for segment in segments(sentence):
+    pending = earlier[-LOOK_BACK:] if _ANAPHORA.search(sentence.text) else ""
+    for segment in segments(plain):
         inside = [n for n in numbers if segment.start <= n.start < segment.start + len(segment.text)]
         places = [Place(number, segment, pending, sentence, previous) for number in inside]
+        related = [item for place in places if (item := relative(place)) is not None]
+        if related:
+            rated += related
+            previous = rated[-1]
+            pending = ""
+            continue
         admitted = [place for place in places if is_score(place)]
         listed = _listed(len(admitted), segment, pending)
         for position, place in enumerate(admitted):
@@ -67,6 +70,20 @@ def _in_sentence(sentence: Sentence, previous: Rated | None) -> list[Rated]:
         rated += _both(rated, segment)
         pending = "" if admitted else f"{pending} {segment.text}"[-LOOK_BACK:]
     return _versions(rated)
+
+
+def _percents(numbers: Sequence[Number], text: str) -> list[Number]:
+    """In a list of errors of which one is above 1 ("0.6, 0.8, target 1.5") those below it are percentages too."""
+    listed = [number for number in numbers if number.kind in {NumberKind.decimal, NumberKind.bare}]
+    above = any(number.kind is NumberKind.bare and "." in number.text for number in listed)
+    if not above or not _ERRORS_LISTED.search(text) or _OWN_UNIT.search(text):
+        return list(numbers)
+    return [
+        number._replace(kind=NumberKind.percent, value=round(number.value / 100, 9))
+        if number.kind is NumberKind.decimal
+        else number
+        for number in numbers
+    ]
 
 
 def _judged(numbers: Sequence[Number], text: str) -> list[Number]:
@@ -105,48 +122,6 @@ def _listed(count: int, segment: Segment, pending: str) -> list[Split] | None:
         if count >= 2 and len(cues) == count:
             return [split for split, _, _ in cues]
     return None
-
-
-def _counted(sentence: Sentence, rated: Sequence[Rated], first: int) -> dict[int, int]:
-    """A count after a score ("on 2,000 photos", "(5k boards)") is the number of examples behind it."""
-    counts: dict[int, int] = {}
-    starts = {rated[index].place.number.start: index for index in range(first, len(rated))}
-    for index in starts.values():
-        number = rated[index].place.number
-        if number.of and number.of > FEWEST * 2:
-            counts[index] = number.of
-    for number in find_numbers(sentence.text):
-        if number.start in starts or not _countable(number, sentence.text):
-            continue
-        before = [start for start in starts if start < number.start]
-        if before:
-            index = starts[before[-1]]
-            score = rated[index]
-            near = number.start - score.place.number.end <= _COUNT_NEAR
-            if near and index not in counts and score.split is not Split.target:
-                counts[index] = int(number.value)
-        elif starts and re.search(r"(?i)\bon (?:\w+ )?$", sentence.text[: number.start]):
-            counts.setdefault(starts[min(starts)], int(number.value))
-    return counts
-
-
-def _countable(number: Number, text: str) -> bool:
-    whole = (
-        number.kind in {NumberKind.count, NumberKind.bare}
-        and number.value >= FEWEST
-        and number.value == int(number.value)
-    )
-    return whole and bool(_COUNT_CUE.search(text[: number.start])) and not _NOT_EXAMPLES.match(text[number.end :])
-
-
-def _sourced(rated: list[Rated]) -> list[Rated]:
-    """With a score from the place where it must work, a held-out score from the training source is train-dev."""
-    judged = [item for item in rated if item.split is Split.dev and not item.compared]
-    foreign = [item for item in judged if item.source and not item.source.startswith(SAME)]
-    home = [item for item in judged if item not in foreign and not item.past]
-    if not foreign or not home or any(item.split is Split.train_dev for item in rated):
-        return rated
-    return [item._replace(split=Split.train_dev) if item in home else item for item in rated]
 
 
 def _draft(item: Rated, n: int | None) -> Draft:

@@ -32,6 +32,10 @@ _ASKING = words(
 )
 
 
+MOST_CHARACTERS = 800
+"""A longer sentence is read in pieces; people write at most half of that."""
+
+
 class Sentence(NamedTuple):
     """One sentence: its span, words, and whether it asks (a claim with a tag, ", right?", does not)."""
 
@@ -56,14 +60,36 @@ def split_sentences(text: str, ranges: Sequence[tuple[int, int]]) -> list[Senten
     return [sentence for start, end in ranges for sentence in _sentences(text, start, end)]
 
 
+def within(ranges: Sequence[tuple[int, int]], most: int) -> list[tuple[int, int]]:
+    """The ranges cut off after `most` characters in all."""
+    kept: list[tuple[int, int]] = []
+    for start, end in ranges:
+        if most <= 0:
+            break
+        kept.append((start, min(end, start + most)))
+        most -= end - start
+    return kept
+
+
 def _sentences(text: str, start: int, end: int) -> Iterator[Sentence]:
+    for first, last in _spans(text, start, end):
+        begin = first
+        while last - begin > MOST_CHARACTERS:  # no grammar of ours reads on, and its search grows with the square
+            cut = text.rfind(" ", begin + 1, begin + MOST_CHARACTERS)
+            cut = cut if cut > begin else begin + MOST_CHARACTERS
+            yield from _sentence(text, begin, cut)
+            begin = cut
+        yield from _sentence(text, begin, last)
+
+
+def _spans(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     begin = start
     for cut in _SENTENCE_END.finditer(text, start, end):
         if "\n" not in cut.group() and _ABBREVIATION.search(text[begin : cut.start()]):
             continue
-        yield from _sentence(text, begin, cut.start())
+        yield begin, cut.start()
         begin = cut.end()
-    yield from _sentence(text, begin, end)
+    yield begin, end
 
 
 def _sentence(text: str, start: int, end: int) -> Iterator[Sentence]:

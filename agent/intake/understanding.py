@@ -20,7 +20,7 @@ from agent.intake.replies import answered
 from agent.intake.results import read_corrections, read_rejections, read_results, rejects_advice
 from agent.intake.revisions import corrects, revise
 from agent.intake.scores import read_scores
-from agent.intake.sentences import Sentence, split_sentences
+from agent.intake.sentences import Sentence, split_sentences, within
 from agent.intake.shares import read_curves, read_shares
 from agent.intake.status import pasted_results, pasted_symptoms, read_status
 from agent.intake.volumes import read_volumes
@@ -34,6 +34,10 @@ FEW = 4
 CLOSE = 0.72
 """Cosine above which a labelled phrase decides for an open sentence: measured on tests/data/understanding."""
 _COMPUTED = frozenset({QuestionKind.is_it_real, QuestionKind.size_dev_set})
+
+
+MOST_READ = 20_000
+"""Characters of prose that are understood, some eight pages; the rest is kept and searched for pasted files only."""
 
 
 class _Prose(NamedTuple):
@@ -50,11 +54,12 @@ def read_message(text: str, *, turn: int, brief: Brief, asks: Sequence[Ask] = ()
     """
     masked, _ = mask(text)
     secrets = masked.count(MASK)  # the server may have masked it before
-    intents = manners(masked)
+    opening = masked[:MOST_READ]
+    intents = manners(opening)
     if Intent.blank in intents:
         return Reading(masked, intents=frozenset(intents), secrets=secrets)
     read = _prose(masked)
-    projects = find_projects(masked)
+    projects = find_projects(opening)
     about = _chosen(read.sentences, projects)
     harmful = Intent.harmful in intents
     questions = [] if harmful else read_questions(about)
@@ -66,7 +71,7 @@ def read_message(text: str, *, turn: int, brief: Brief, asks: Sequence[Ask] = ()
     drafts = _new(drafts, brief, asks)
     if tell is not None and not harmful:
         drafts += _told(about, drafts, tell)
-    drafts = answered(drafts, masked, asks, intents, about)
+    drafts = answered(drafts, opening, asks, intents, about)
     facts = [_fact(draft, masked, turn, number) for number, draft in enumerate(_unique(drafts, masked), 1)]
     scores = [draft for draft in drafts if draft.kind is FactKind.score]
     results = read_results(about, scores) if brief.facts else []
@@ -81,7 +86,7 @@ def read_message(text: str, *, turn: int, brief: Brief, asks: Sequence[Ask] = ()
         intents.add(Intent.correction)
     if brief.facts and (rejected or rejects_advice(about)) and not asks:
         intents.add(Intent.rejection)
-    if len(projects) > 1 and not picked(masked):
+    if len(projects) > 1 and not picked(opening):
         intents.add(Intent.two_projects)
     if Intent.off_topic in intents and not facts:
         questions = []
@@ -111,7 +116,7 @@ def _bare(text: str) -> bool:
 def _prose(text: str) -> _Prose:
     """The sentences that tell of the project: pasted blocks and orders to the coach are left out."""
     blocks = find_blocks(text)
-    sentences = split_sentences(text, prose(text, blocks))
+    sentences = split_sentences(text, within(prose(text, blocks), MOST_READ))
     telling: list[Sentence] = []
     ordered = False
     for sentence in sentences:

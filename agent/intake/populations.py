@@ -1,0 +1,66 @@
+"""Where a score was measured: at home, on the population it was trained on, or where the model must work."""
+
+import re
+from collections.abc import Sequence
+
+from agent.intake.lexicon import words
+from agent.intake.places import Rated
+from agent.intake.sentences import Sentence
+from agent.vocabulary import Split
+
+SAME = "="
+"""Marks a source that is the training population."""
+_LED_BY = re.compile(
+    r"(?i)\s*(?:and |but |yet |only )?(?P<where>(?:on|in|at|off|inside|outside) (?:the |our |a |an )?"
+    r"(?!dev|test|train|valid|average|total|general|fact|\d|top|other words|practice|case|addition)"
+    r"[\w\u2019' /-]{3,50}?)"
+    r"(?=,|:| we\b| it\b| only\b| the (?:model|network|error|accuracy|system)\b|$)"
+)
+_TRAINED = words(
+    r"train(?:ed|ing|s)?(?! error| acc\w*)", r"(?:re)?learn(?:ed|t)?", r"fitted", r"recorded", r"collected"
+)
+_WORD = re.compile(r"[^\W\d_]{4,}")
+_EMPTY = frozenset(
+    {"with", "from", "that", "this", "them", "these", "those", "model", "data", "error", "network", "right"}
+)
+
+
+def sourced(rated: list[Rated], sentences: Sequence[Sentence]) -> list[Rated]:
+    """With a score from the place where it must work, a held-out score from the training source is train-dev."""
+    judged = [item for item in rated if item.split is Split.dev and not item.compared]
+    foreign = [item for item in judged if item.source and not item.source.startswith(SAME)]
+    home = [item for item in judged if item not in foreign and not item.past]
+    if not foreign:
+        foreign, home = _by_place(judged, sentences)
+    if not foreign or not home or any(item.split is Split.train_dev for item in rated):
+        return rated
+    return [
+        item._replace(split=Split.train_dev)
+        if item in home
+        else item._replace(source=item.source or _where(item))
+        if item in foreign
+        else item
+        for item in rated
+    ]
+
+
+def _by_place(judged: Sequence[Rated], sentences: Sequence[Sentence]) -> tuple[list[Rated], list[Rated]]:
+    """Scores led by the names of places ("in the booth", "on phones"): the one named with the training is home."""
+    placed = [(item, where) for item in judged if not item.past and (where := _where(item)) is not None]
+    trained = {stem for sentence in sentences if _TRAINED.search(sentence.text) for stem in _stems(sentence.text)}
+    home = [item for item, where in placed if _stems(where) & trained]
+    foreign = [item for item, where in placed if item not in home]
+    return (foreign, home) if home else ([], [])
+
+
+def _where(item: Rated) -> str | None:
+    """The place that leads up to the number, if one does."""
+    for context in (item.place.before, item.place.pending):
+        found = _LED_BY.match(context)
+        if found is not None:
+            return found["where"].strip()
+    return None
+
+
+def _stems(text: str) -> set[str]:
+    return {word.lower().rstrip("s") for word in _WORD.findall(text)} - _EMPTY

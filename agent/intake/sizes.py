@@ -1,0 +1,80 @@
+"""How many examples stand behind a score: a size told beside it, in brackets, or for its split by name."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from agent.intake import measures
+from agent.intake.numbers import Number, NumberKind, find_numbers
+from agent.intake.places import ASIDE, Rated
+from agent.intake.sentences import Sentence
+from agent.vocabulary import Split
+
+FEWEST = 10
+"""A count below this is no evaluation set."""
+_NEAR = 60
+_CUE = re.compile(
+    r"(?:\bon|\bof|\bover|\bn ?=|\bn|\bwith|\bfrom|\bacross|\bout of|\()\s*"
+    r"(?:the |our |a |an |those |these |about |some |all |only |just |another |same )*$",
+    re.IGNORECASE,
+)
+_NOT_EXAMPLES = re.compile(
+    r"\s*(?:\w+ ){0,2}(?:classes|people|users|engineers|euros?|dollars?|gpus?|weeks?|months?|days)"
+)
+_IDIOM = re.compile(r"(?i)\b(?:in|out of) (?:every )?(?:a )?(?:\d+0+|hundred|thousand)$")
+"""One wrong "in 100" is a way to say a percentage, and tells no size."""
+_SAMPLE = re.compile(r"(?i)(?P<name>[\w -]{0,14})\bn ?= ?$")
+_PERCENT = 100
+"""A size of exactly a hundred may be a percentage; a sample size told beside it is the real one."""
+
+
+def sizes(sentence: Sentence, rated: Sequence[Rated], first: int) -> dict[int, int]:
+    """Index of a score -> examples behind it ("on 2,000 photos", "(5k boards)"), for the scores from `first` on."""
+    counts: dict[int, int] = {}
+    places = {rated[index].place.number.start: index for index in range(first, len(rated))}
+    for index in places.values():
+        number = rated[index].place.number
+        if number.of and number.of > FEWEST * 2 and not _IDIOM.search(number.text):
+            counts[index] = number.of
+    for number in find_numbers(sentence.text):
+        if number.start in places or not _countable(number, sentence.text):
+            continue
+        sample = _SAMPLE.search(sentence.text[: number.start])
+        for index in _behind(sentence.text, number, rated, places, sample):
+            if index not in counts or (sample is not None and counts[index] == _PERCENT):
+                counts[index] = int(number.value)
+    return counts
+
+
+def _behind(
+    text: str, number: Number, rated: Sequence[Rated], places: dict[int, int], sample: re.Match[str] | None
+) -> Iterator[int]:
+    """The score that a size belongs to: after its bracket, of the split it names, or the nearest before."""
+    aside = next((match for match in ASIDE.finditer(text) if match.start() < number.start < match.end()), None)
+    after = [index for start, index in places.items() if aside is not None and start >= aside.end()]
+    named = _split(sample["name"]) if sample else None
+    of_split = [index for index in places.values() if named is not None and rated[index].split is named]
+    before = [index for start, index in places.items() if start < number.start]
+    if after:
+        yield after[0]
+    elif of_split:
+        yield of_split[-1]
+    elif before:
+        score = rated[before[-1]]
+        if number.start - score.place.number.end <= _NEAR and score.split is not Split.target:
+            yield before[-1]
+    elif places and re.search(r"(?i)\bon (?:\w+ )?$", text[: number.start]):
+        yield places[min(places)]
+
+
+def _split(name: str) -> Split | None:
+    found = measures.split_cues(name)
+    return found[-1][0] if found and not name[found[-1][2] :].strip() else None
+
+
+def _countable(number: Number, text: str) -> bool:
+    whole = (
+        number.kind in {NumberKind.count, NumberKind.bare}
+        and number.value >= FEWEST
+        and number.value == int(number.value)
+    )
+    return whole and bool(_CUE.search(text[: number.start])) and not _NOT_EXAMPLES.match(text[number.end :])
