@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 import polars as pl
@@ -21,6 +22,7 @@ from agent.metrics.naming import (
     sense_of,
 )
 from agent.metrics.reading import Contents
+from agent.metrics.thinning import thin
 from agent.metrics.utilised import ROLES, utilisation_frame
 from agent.vocabulary import Split
 
@@ -91,6 +93,8 @@ def curve_contents(
     Numbers of names without a meaning are left out and named in a note.
     """
     data = logged.filter(pl.col("name").is_in(list(meaning)))
+    points = count_finite(data)
+    data = thin(data, [name for name in ("run", "split", "name") if name in data.columns])
     unknown = [n for n in logged["name"].unique(maintain_order=True) if n not in meaning]
     splits = pl.col("name").replace_strict(
         {n: m.split for n, m in meaning.items()}, default=None, return_dtype=pl.String
@@ -119,7 +123,7 @@ def curve_contents(
     )
     frame = frame._replace(sampled=_looks_sampled(frame.data))
     timing = _timing(frame.data, meaning)
-    return Contents(
+    contents = Contents(
         format_name,
         frames=(frame,) if timing is None else (frame, timing),
         scores=tuple(last_scores(frame.data, frame.names)),
@@ -127,6 +131,21 @@ def curve_contents(
         rows=len(frame.data),
         columns={name: f"{m.split} {m.metric}" if m.split else m.metric for name, m in meaning.items()},
     )
+    return shortened(contents, points)
+
+
+def count_finite(data: pl.DataFrame, columns: Iterable[str] = ("value",)) -> int:
+    """How many cells of the columns hold a finite number."""
+    return sum(int(data[name].cast(pl.Float64).is_finite().sum()) for name in columns)
+
+
+def shortened(contents: Contents, points: int) -> Contents:
+    """The contents of a log with so many finite numbers; where fewer are left, it says how many."""
+    first, *others = contents.frames
+    if points <= count_finite(first.data):
+        return contents
+    note = f"Of {points:,} logged numbers {len(first.data):,} were used: evenly spaced ones, ends and extremes."
+    return replace(contents, frames=(first._replace(notes=(*first.notes, note)), *others), rows=points)
 
 
 def _timing(data: pl.DataFrame, meaning: Mapping[str, Reported]) -> Frame | None:
@@ -178,9 +197,8 @@ def _drop_filler(data: pl.DataFrame) -> pl.DataFrame:
     """Without the NaN that an export writes where nothing was logged; a NaN that no finite value follows stays."""
     keys = [name for name in ("run", "name") if name in data.columns]
     later = pl.col("value").is_finite().cast(pl.Int64).reverse().cum_sum().reverse().over(keys)
-    ever = pl.col("value").is_finite().any().over(keys)
     return data.filter(
-        pl.col("value").is_not_null() & ~(pl.col("value").is_nan() & (later > 0)) & ever | pl.col("value").is_infinite()
+        pl.col("value").is_not_null() & ~(pl.col("value").is_nan() & (later > 0)) | pl.col("value").is_infinite()
     )
 
 

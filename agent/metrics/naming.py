@@ -53,10 +53,11 @@ SYNONYMS: dict[str, tuple[Sense, str]] = {
         """
         error err error_rate merror binary_error multi_error misclassification misclassification_rate er
         fail_rate failure_rate fehler fehlerrate fehlerquote zero_one_loss top_1_error top1_error rejection_rate
+        errors wrong share_wrong wrong_share errors_pct wrong_pct mistakes error_pct
         """,
     ),
-    "wer": (Sense.wrong, "wer word_error_rate"),
-    "cer": (Sense.wrong, "cer character_error_rate char_error_rate"),
+    "wer": (Sense.wrong, "wer word_error_rate word_errors word_error"),
+    "cer": (Sense.wrong, "cer character_error_rate char_error_rate character_errors"),
     "eer": (Sense.wrong, "eer equal_error_rate"),
     "wape": (Sense.wrong, "wape"),
     "mape": (Sense.wrong, "mape mean_absolute_percentage_error smape"),
@@ -154,9 +155,24 @@ METRICS: dict[str, str] = {name: metric for metric, (_, names) in SYNONYMS.items
 SENSES: dict[str, Sense] = {metric: sense for metric, (sense, _) in SYNONYMS.items()}
 
 SPLIT_WORDS: dict[str, Split] = {
-    **dict.fromkeys(("train", "training", "tr", "learn", "fit", "trn"), Split.train),
+    **dict.fromkeys(("train", "training", "trainings", "tr", "learn", "fit", "trn"), Split.train),
     **dict.fromkeys(
-        ("val", "valid", "validation", "dev", "development", "eval", "evaluation", "oof", "cv", "crossval", "vali"),
+        (
+            "val",
+            "valid",
+            "validation",
+            "dev",
+            "development",
+            "eval",
+            "evaluation",
+            "oof",
+            "cv",
+            "crossval",
+            "vali",
+            "validierung",
+            "validierungs",
+            "validations",
+        ),
         Split.dev,
     ),
     **dict.fromkeys(("test", "testing", "holdout", "heldout", "tst", "hold", "fresh", "unseen", "blind"), Split.test),
@@ -169,7 +185,11 @@ NOISE = frozenset(
 )
 """Words of a metric's name that change neither split nor metric ("train_loss_epoch", "metrics/mAP50(B)")."""
 
+COUNTS = frozenset(("n", "num", "number", "count", "total"))
+"""Words in front of a metric that make it a count: "n_errors"."""
+
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z][a-z])|(?<=[a-z])(?=[A-Z]{2,}\b)")
+_GERMAN = re.compile(r"^(trainings|validierungs|validations|test)(?=[a-zäöü]{4})")
 _PERCENT = re.compile(r"%|\bpct\b|\bpercent\b", re.IGNORECASE)
 
 
@@ -209,7 +229,7 @@ def read_splits(names: Iterable[str]) -> dict[str, Split]:
 
 def read_metric(name: str) -> Reported | None:
     """Which metric of which split a column name speaks of; None when it names no metric that we know."""
-    words = [word for word in normal(name).split("_") if word]
+    words = [part for word in normal(name).split("_") if word for part in _GERMAN.sub(r"\1_", word).split("_")]
     exact = METRICS.get("_".join(words))
     if exact is not None and SENSES[exact] is Sense.run:
         return Reported(None, exact)
@@ -244,7 +264,10 @@ def _metric_of(words: list[str]) -> str | None:
         stem = joined.removesuffix("_score").removesuffix("_rate").removesuffix("_pct").removesuffix("_percent")
         if stem in METRICS:
             return METRICS[stem]
-    for start in range(1, len(words)):  # "end_to_end_accuracy", "answer_f1": what is measured stands before the metric
+    counts = bool(words) and words[0] in COUNTS
+    for start in range(
+        1, 1 if counts else len(words)
+    ):  # "end_to_end_accuracy", "answer_f1": what is measured stands before the metric
         metric = METRICS.get("_".join(words[start:]))
         if metric is not None and metric != "score" and sense_of(metric) in (Sense.right, Sense.wrong, Sense.score):
             return metric

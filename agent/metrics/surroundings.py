@@ -68,7 +68,7 @@ def surroundings(columns: Columns, file_name: str = "") -> Surroundings:
         said = stem
     if set(normal(said).split("_")) & OUT_OF_FOLD:
         facts["out_of_fold"] = "yes"
-    identity = columns.take("id", *ID) or _identity(columns)
+    identity = columns.take("id", *ID) or _identity(columns) or _named_twice(columns, made)
     if identity is not None:
         columns.give(identity, "id")
         made[0] = as_text(data[identity]).alias("id")
@@ -120,6 +120,20 @@ def _identity(columns: Columns) -> str | None:
         if likely and not _fractional(data[name]) and data[name].n_unique() == len(data):
             return name
     return next((name for name in columns.left() if normal(name).endswith("_id") and name == data.columns[0]), None)
+
+
+def _named_twice(columns: Columns, made: list[pl.Series]) -> str | None:
+    """A text column that is different in every row of a split, yet comes back in another split: the same examples."""
+    split = next((cells for cells in made if cells.name == "split"), None)
+    if split is None or split.n_unique() < 2:
+        return None
+    for name in columns.left():
+        column = columns.data[name]
+        if column.dtype == pl.String and not column.null_count() and column.n_unique() < len(column):
+            places = pl.DataFrame({"name": column, "split": split})
+            if places.n_unique() == len(places):
+                return name
+    return None
 
 
 def _fractional(column: pl.Series) -> bool:

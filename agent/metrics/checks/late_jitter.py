@@ -32,7 +32,7 @@ def _look(run: Run) -> Finding | None:
     if dev is None or dev.errors.values.size < FEWEST_LOGS:
         return None
     step, gained = jitter(dev.errors.values)
-    if gained < LEAST_GAIN * step or step < LATE_JITTER_SHARE * gained:
+    if gained <= LEAST_GAIN * step or step < LATE_JITTER_SHARE * gained:
         return None
     return curve_finding(
         run,

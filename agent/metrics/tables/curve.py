@@ -4,9 +4,10 @@ import polars as pl
 
 from agent.metrics.cells import as_float
 from agent.metrics.columns import Columns, as_text
-from agent.metrics.logged import curve_contents, name_metrics
-from agent.metrics.naming import Sense, clean, read_split, sense_of
+from agent.metrics.logged import count_finite, curve_contents, name_metrics, shortened
+from agent.metrics.naming import Sense, clean, normal, read_split, sense_of
 from agent.metrics.reading import Contents, Table
+from agent.metrics.thinning import thin_columns
 from agent.vocabulary import Split
 
 STEP = (
@@ -16,6 +17,7 @@ STEP = (
 EPOCH = ("epoch", "epochs", "ep", "epoch_num", "epoch_number", "epoche", "train_epoch", "current_epoch")
 TIME = ("wall_time", "time", "timestamp", "runtime", "elapsed", "elapsed_s", "relative_time", "time_s", "seconds")
 RUN = ("run", "run_name", "run_id", "experiment", "fold", "seed", "model", "config", "name")
+NUMBERED = frozenset(("fold", "seed"))
 SPLIT = ("split", "phase", "set", "subset", "dataset", "mode", "partition", "stage")
 NAME = ("metric", "tag", "key", "metric_name", "name", "variable", "measure")
 VALUE = ("value", "metric_value", "val", "scalar")
@@ -38,7 +40,8 @@ def recognise(table: Table) -> Contents | None:
         columns.give(str(name), "name")
         columns.give(str(value), "value")
     split = _split_column(columns)
-    meaning = name_metrics([] if long else columns.numeric(), guess=split is None)
+    reported = [] if long else [c for c in columns.numeric() if data[c].cast(pl.Float64).is_finite().any()]
+    meaning = name_metrics(reported, guess=split is None)
     run = _run_column(columns)
     if not long and (not any(sense_of(m.metric) is not Sense.run for m in meaning.values())):
         return None
@@ -50,8 +53,7 @@ def recognise(table: Table) -> Contents | None:
         + ([data[str(name)].alias("name"), data[str(value)].alias("value")] if long else [data[c] for c in meaning])
     )
     if not long:
-        base = base.unpivot(list(meaning), index=[c for c in base.columns if c.startswith("@")], variable_name="name")
-        base = _in_file_order(base, len(data), len(meaning))
+        base = thin_columns(base, list(meaning), [key for key in ("@run", "@split") if key in base.columns])
     logged = base.rename({c: c.removeprefix("@") for c in base.columns}).drop_nulls(["name", "value"])
     if long:
         meaning = name_metrics(logged["name"].unique(maintain_order=True))
@@ -59,13 +61,8 @@ def recognise(table: Table) -> Contents | None:
             return None
     beside = ", ".join(list(meaning)[:6])
     what = f"a training log: {clock} runs forward over {data[clock].n_unique():,} values beside {beside}"
-    return curve_contents("table", logged, meaning, why=what)
-
-
-def _in_file_order(long: pl.DataFrame, rows: int, width: int) -> pl.DataFrame:
-    """Unpivoted cells back in the order of their rows."""
-    at = pl.int_range(pl.len())
-    return long.with_columns(order=(at % rows) * width + at // rows).sort("order").drop("order")
+    contents = curve_contents("table", logged, meaning, why=what)
+    return contents if long else shortened(contents, count_finite(data, meaning))
 
 
 def _kept(column: pl.Series, role: str) -> pl.Series:
@@ -75,12 +72,18 @@ def _kept(column: pl.Series, role: str) -> pl.Series:
             known = {name: Split.dev if split is Split.test else split for name, split in known.items()}
         return column.replace_strict(known, default=None, return_dtype=pl.String)
     if role == "run":
-        return as_text(column)
+        return _named(as_text(column), normal(column.name))
     return (
         column.cast(pl.Float64, strict=False)
         if column.dtype.is_numeric()
         else pl.Series(column.name, [None] * len(column), dtype=pl.Float64)
     )
+
+
+def _named(runs: pl.Series, column: str) -> pl.Series:
+    """Folds and seeds by name, "fold 0": a bare number would pass for a candidate."""
+    bare = column in NUMBERED and bool(runs.drop_nulls().str.contains(r"^\d+$").all())
+    return (f"{column} " + runs).alias(runs.name) if bare else runs
 
 
 def _split_column(columns: Columns) -> str | None:

@@ -11,6 +11,7 @@ from agent.metrics.finding import Provenance
 from agent.metrics.naming import Sense, normal, read_metric, sense_of
 from agent.metrics.reading import Contents, Table
 from agent.metrics.scoring import fraction_scale, score
+from agent.metrics.surroundings import is_split
 from agent.vocabulary import Split
 
 SIZE = (
@@ -38,6 +39,13 @@ def recognise(table: Table) -> Contents | None:
     if size is None or not data[size].dtype.is_numeric() or not _are_sizes(data[size]):
         return None
     seed = columns.take("seed", *SEED)
+    split = next((name for name in columns.left() if is_split(data[name])), None)
+    if split is not None:
+        data = _wide(data, size, seed, split)
+        columns = Columns(data)
+        columns.give(size, "training examples")
+        if seed is not None:
+            columns.give(seed, "seed")
     if "train" not in normal(size) and any(
         data[c].dtype == pl.String and data[c].is_unique().all() for c in columns.left()
     ):
@@ -79,6 +87,17 @@ def recognise(table: Table) -> Contents | None:
         columns=columns.roles,
         notes=notes,
     )
+
+
+def _wide(data: pl.DataFrame, size: str, seed: str | None, split: str) -> pl.DataFrame:
+    """A row a split turned into a column a split: "accuracy" of train and validation side by side."""
+    keys = [name for name in (size, seed) if name is not None]
+    measured = [name for name in data.columns if name not in (*keys, split) and data[name].dtype.is_numeric()]
+    parts = [
+        data.filter(pl.col(split) == value).select(*keys, *[pl.col(c).alias(f"{value} {c}") for c in measured])
+        for value in data[split].drop_nulls().unique(maintain_order=True)
+    ]
+    return pl.concat(parts, how="diagonal_relaxed")
 
 
 def _at_full_size(points: list[DataPoint]) -> Iterator[Score]:

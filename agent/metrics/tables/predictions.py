@@ -9,6 +9,7 @@ from agent.metrics.cells import as_float
 from agent.metrics.columns import Columns, as_text, tidy
 from agent.metrics.evidence import FrameKind
 from agent.metrics.frames import make_frame
+from agent.metrics.label_column import label_beside
 from agent.metrics.naming import clean, normal
 from agent.metrics.predicted import prediction_scores
 from agent.metrics.reading import Contents, Table
@@ -22,7 +23,8 @@ Y = (
 PRED = (
     "pred", "prediction", "predicted", "y_pred", "predicted_label", "predicted_class", "pred_label", "y_hat", "yhat",
     "predictions", "preds", "pred_class", "forecast", "output", "model_output", "predicted_value", "estimate", "top1",
-    "model_prediction", "response", "guess", "vorhersage", "prognose", "label_pred", "predict",
+    "model_prediction", "response", "guess", "vorhersage", "prognose", "label_pred", "predict", "got", "decision",
+    "decided", "model_answer", "model_label", "assigned", "chosen",
 )  # fmt: skip
 SCORE = (
     "confidence", "conf", "score", "prob", "probability", "proba", "pred_prob", "y_score", "y_prob", "p", "max_prob",
@@ -68,6 +70,7 @@ class Roles:
     models: dict[str, str] = field(default_factory=dict)  # column -> model, "" for the only one
     classes: dict[str, str] = field(default_factory=dict)  # class -> column
     score: str | None = None
+    positive: str | None = None  # the class that the score's name speaks of
     regression: bool = False
 
 
@@ -80,7 +83,7 @@ def recognise(table: Table) -> Contents | None:
 
 def _roles(columns: Columns) -> Roles | None:
     data = columns.data
-    label = columns.take("label", *Y) or _spoken(columns, LABEL_WORDS, "label")
+    label = columns.take("label", *Y) or _spoken(columns, LABEL_WORDS, "label") or label_beside(columns, PRED)
     if label is None or len(data) < 2 or data[label].null_count() * 10 > 9 * len(data):
         return None
     roles = Roles(label, _models(columns, label))
@@ -91,10 +94,10 @@ def _roles(columns: Columns) -> Roles | None:
     score = columns.find(*SCORE) or _one_probability(columns, label)
     if score is not None and _is_probability(data[score]):
         columns.give(score, "probability")
-        roles.score = score
+        roles.score, roles.positive = score, _named_class(score, data[label])
     if roles.models or roles.classes:
         return roles
-    return roles if roles.score and _is_yes_or_no(data[label]) else None
+    return roles if roles.score and (roles.positive or _is_yes_or_no(data[label])) else None
 
 
 def _spoken(columns: Columns, words: frozenset[str], role: str) -> str | None:
@@ -111,6 +114,13 @@ def _one_probability(columns: Columns, label: str) -> str | None:
         return None
     named = [name for name in columns.numeric() if _BEFORE.match(name) or _AFTER.match(name)]
     return named[0] if len(named) == 1 else None
+
+
+def _named_class(score: str, label: pl.Series) -> str | None:
+    """The class in the name of a probability: "prob_leak" beside the labels leak and tight."""
+    match = _BEFORE.match(score) or _AFTER.match(score)
+    known = {normal(value): value for value in tidy(label).unique().drop_nulls().head(SLICE_VALUES)}
+    return known.get(normal(match.group(1))) if match and len(known) <= 2 else None
 
 
 def _is_yes_or_no(column: pl.Series) -> bool:
@@ -234,17 +244,19 @@ def _predicted(
         values = dict(enumerate(roles.classes))
         part = part.with_columns(pred=best.replace_strict(values, default=None, return_dtype=pl.String))
     if roles.score is not None:
-        return _scored(part, data[roles.score], facts, predicted="pred" in part.columns)
+        return _scored(part, data[roles.score], facts, roles.positive, predicted="pred" in part.columns)
     if not roles.classes:
         return part
     own = [pl.when(pl.col("pred") == value).then(pl.col(f"p:{value}")) for value in roles.classes]
     return part.with_columns(confidence=pl.coalesce(own))
 
 
-def _scored(part: pl.DataFrame, score: pl.Series, facts: dict[str, str], *, predicted: bool) -> pl.DataFrame:
+def _scored(
+    part: pl.DataFrame, score: pl.Series, facts: dict[str, str], named: str | None, *, predicted: bool
+) -> pl.DataFrame:
     """Reads a single probability: of the predicted class, or of the positive one where it is low for the other."""
     values = part["y"].unique().drop_nulls().sort()
-    positive = _positive(list(values))
+    positive = named or _positive(list(values))
     if positive is None or (predicted and not _is_of_positive(part, score, positive)):
         return part.with_columns(score.alias("confidence"))
     negative = next((value for value in values if value != positive), f"not {positive}")

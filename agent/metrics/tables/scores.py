@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import polars as pl
 
+from agent.metrics.cells import as_float
 from agent.metrics.columns import Columns, as_text
 from agent.metrics.dates import to_dates
 from agent.metrics.evidence import Score
@@ -14,6 +15,7 @@ from agent.metrics.surroundings import is_split
 from agent.vocabulary import Split
 
 MOST_MODELS = 60  # rows; more are examples, not models
+MOST_PERCENT = 100  # a number of errors beyond it is a count
 MOST_EXAMPLES = 1e12  # a larger count, or infinity, is no count
 COUNT = (
     "n", "n_examples", "examples", "count", "samples", "size", "n_samples", "num_examples", "support", "rows", "items",
@@ -83,10 +85,13 @@ def _a_row_a_split(columns: Columns) -> Iterator[Score]:
     known = _splits(data[split])
     for name, metric in measured.items():
         columns.give(name, metric)
-        scale = fraction_scale(metric, data[name])
+        counted = count is not None and _is_count(metric, data[name])
+        scale = 1.0 if counted else fraction_scale(metric, data[name])
         for row in data.iter_rows(named=True):
             if row[name] is not None and known.get(str(row[split])) is not None:
-                found = score(known[str(row[split])], metric, row[name] / scale, _count(row, count))
+                size = _count(row, count)
+                value = row[name] / size if counted and size else row[name] / scale
+                found = score(known[str(row[split])], metric, value, size)
                 yield found._replace(
                     source=clean(str(row[source])) if source and row[source] else "", provenance=place(name)
                 )
@@ -218,6 +223,13 @@ def _metric(name: str) -> str | None:
 
 def _spread(name: str) -> bool:
     return normal(name).endswith(("_std", "_sd", "_se", "_ci", "_low", "_high", "_lower", "_upper"))
+
+
+def _is_count(metric: str, column: pl.Series) -> bool:
+    """Whether a column of errors counts them: whole numbers, beyond a hundred per cent."""
+    values = column.drop_nulls().cast(pl.Float64)
+    whole = bool((values == values.round(0)).all())
+    return metric == "error" and whole and len(values) > 0 and as_float(values.max()) > MOST_PERCENT
 
 
 def _names_splits(column: pl.Series) -> bool:

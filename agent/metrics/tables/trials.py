@@ -76,6 +76,7 @@ STATES = {
     "early_stopped": "pruned", "running": "running", "waiting": "running", "terminated": "complete",
 }  # fmt: skip
 FEWEST = 2
+MOSTLY_WRONG, MOSTLY_RIGHT = 0.35, 0.65  # a bare rate outside these says by itself whether it counts errors
 
 
 class Measure(NamedTuple):
@@ -194,13 +195,15 @@ def _guess_metric(table: Table, objective: Measure) -> str:
 
 
 def _direction(objective: Measure, data: pl.DataFrame) -> str:
-    """Which way the objective is better; a bare value that is lowest in the later, tuned runs is an error."""
+    """Which way the objective is better; bare values near nought are errors, near one scores, else the denser end."""
     if objective.metric != "score":
         return "higher" if higher_is_better(objective.metric) else "lower"
     values = data[objective.column].drop_nulls().drop_nans()
     if len(values) < 4:
         return "higher"
     median, low, high = (float(values.quantile(q) or 0) for q in (0.5, 0.0, 1.0))
+    if low >= 0 and high <= 1 and not MOSTLY_WRONG <= median <= MOSTLY_RIGHT:
+        return "lower" if median < MOSTLY_WRONG else "higher"
     return "lower" if median - low < high - median else "higher"
 
 
