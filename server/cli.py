@@ -1,4 +1,4 @@
-"""The command line: plumbline serve, chat, diagnose, eval, graph, schema. Nothing heavy is imported for --help."""
+"""The command line: plumbline serve, chat, diagnose, eval, mcp, graph, schema. Nothing heavy is imported for --help."""
 
 import json
 import os
@@ -78,6 +78,26 @@ def evaluate(
     from evals.task import main as run
 
     raise typer.Exit(0 if run(root, url=url, as_json=as_json, only=only) else FAILED)
+
+
+@app.command()
+def mcp(
+    url: Annotated[
+        str | None, typer.Option(help="A running server; without it one is run inside this process.")
+    ] = None,
+    *,
+    http: Annotated[bool, typer.Option("--http", help="Streamable HTTP on loopback instead of stdio.")] = False,
+    port: Annotated[int, typer.Option(help="Port of --http; the address is /mcp.")] = 8765,
+    root: Annotated[Path, typer.Option(help="Files are read below this folder alone.")] = Path(),
+) -> None:
+    """Serve coding agents over the Model Context Protocol; needs the extra: pip install 'plumbline[mcp]'."""
+    try:
+        from server.mcp import run
+    except ModuleNotFoundError as error:
+        if error.name != "mcp":
+            raise
+        fail("the MCP SDK is not installed; run pip install 'plumbline[mcp]'")
+    run(url, http=http, port=port, root=root)
 
 
 @app.command()

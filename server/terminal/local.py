@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import uvicorn
-from fastapi import FastAPI
+from starlette.applications import Starlette
 
 CLOSE_SECONDS = 10
 
 
 @contextmanager
-def running(app: FastAPI) -> Iterator[str]:
+def running(app: Starlette) -> Iterator[str]:
     """The base URL of the app, served from another thread until the block ends."""
     listener = socket.create_server(("127.0.0.1", 0))
     started = threading.Event()

@@ -21,7 +21,7 @@ TURN_SECONDS = 300
 
 def talk(url: str | None) -> None:
     """Read messages until the input ends."""
-    with _server(url) as base, httpx.Client(base_url=base, timeout=TURN_SECONDS, headers=_token()) as client:
+    with reached(url) as (base, headers), httpx.Client(base_url=base, timeout=TURN_SECONDS, headers=headers) as client:
         try:
             Conversation(client, Writer(sys.stdout)).run(lines())
         except httpx.TransportError as error:
@@ -149,17 +149,16 @@ def _complete_paths() -> None:
 
 
 @contextmanager
-def _server(url: str | None) -> Iterator[str]:
+def reached(url: str | None) -> Iterator[tuple[str, dict[str, str]]]:
+    """The address of a server and the headers it wants; without a URL it runs inside this process meanwhile."""
+    settings = load_settings()
+    tokens = [token.get_secret_value() for token in settings.tokens.values()]
+    headers = {"authorization": f"Bearer {tokens[0]}"} if tokens else {}
     if url is not None:
-        yield url
+        yield url, headers
         return
     from server.app import create_app
     from server.terminal.local import running
 
-    with running(create_app(load_settings(), alone=False)) as base:
-        yield base
-
-
-def _token() -> dict[str, str]:
-    tokens = list(load_settings().tokens.values())
-    return {"authorization": f"Bearer {tokens[0].get_secret_value()}"} if tokens else {}
+    with running(create_app(settings, alone=False)) as base:
+        yield base, headers
