@@ -123,14 +123,16 @@ def spikes(values: Floats, *, window: int = 20, limit: float = 6.0) -> list[int]
 
     A jump must also exceed a fifth of the trailing median, since a very smooth curve has next to no deviation.
     """
+    if len(values) <= window:
+        return []
+    trails = np.lib.stride_tricks.sliding_window_view(values, window)[:-1]
+    middle = np.median(trails, axis=1)
+    spread = NORMAL_MAD * np.median(np.abs(trails - middle[:, None]), axis=1)
+    jump = values[window:] - middle
     found: list[int] = []
-    for place in range(window, len(values)):
-        trail = values[place - window : place]
-        middle = float(np.median(trail))
-        spread = NORMAL_MAD * float(np.median(np.abs(trail - middle)))
-        jump = float(values[place]) - middle
-        if jump > limit * spread and jump > 0.2 * abs(middle) and (not found or place - found[-1] > 1):
-            found.append(place)
+    for place in np.flatnonzero((jump > limit * spread) & (jump > 0.2 * np.abs(middle))) + window:
+        if not found or place - found[-1] > 1:
+            found.append(int(place))
     return found
 
 
