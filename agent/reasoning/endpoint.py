@@ -11,9 +11,7 @@ from agent.reasoning.faults import OF_THE_ENDPOINT, Fault, Trouble, trouble_of
 from agent.reasoning.spending import Price, Spent, estimated, priced
 
 if TYPE_CHECKING:  # half a second to import: only where a model is configured
-    import httpx
     from langchain_core.messages import AIMessage, AIMessageChunk
-    from langchain_openai import ChatOpenAI
 
 MOST_WRITTEN = 2_000
 """Tokens of the longest useful answer; more is an endless one."""
@@ -52,14 +50,25 @@ class Endpoint:
         self.address = address
         self.breaker = Breaker(clock)
         self.knows_schemas = True  # until it says otherwise
-        self._chat: ChatOpenAI | None = None
-        self._http: httpx.AsyncClient | None = None
+        import httpx
+        from langchain_openai import ChatOpenAI
+        from pydantic import SecretStr
+
+        self._http = httpx.AsyncClient()
+        self._chat = ChatOpenAI(
+            model=address.model,
+            base_url=address.base_url,
+            api_key=SecretStr(address.api_key),
+            http_async_client=self._http,
+            use_responses_api=False,
+            stream_usage=True,
+            max_retries=address.retries,
+            max_completion_tokens=MOST_WRITTEN,
+        )
 
     async def close(self) -> None:
         """End the connections."""
-        if self._http is not None:
-            await self._http.aclose()
-        self._chat = self._http = None
+        await self._http.aclose()
 
     async def ask(self, messages: Sequence[Message], schema: dict[str, Any], seconds: float) -> Answered:
         """The answer as JSON text, by the schema where the server knows schemas. Raises Fault."""
@@ -78,7 +87,7 @@ class Endpoint:
         reason = None
         counted = Spent()
         try:
-            writing = cast("AsyncGenerator[AIMessageChunk]", self.chat().astream(list(messages)))
+            writing = cast("AsyncGenerator[AIMessageChunk]", self._chat.astream(list(messages)))
             async with asyncio.timeout(seconds), aclosing(writing) as chunks:
                 async for chunk in chunks:
                     reason = chunk.response_metadata.get("finish_reason") or reason
@@ -99,26 +108,6 @@ class Endpoint:
             raise Fault(Trouble.endless if reason == "length" else Trouble.cut, spent=spent)
         yield Answered("", spent)
 
-    def chat(self) -> "ChatOpenAI":
-        """The client, made when first needed."""
-        if self._chat is None:
-            import httpx
-            from langchain_openai import ChatOpenAI
-            from pydantic import SecretStr
-
-            self._http = httpx.AsyncClient()
-            self._chat = ChatOpenAI(
-                model=self.address.model,
-                base_url=self.address.base_url,
-                api_key=SecretStr(self.address.api_key or "none"),
-                http_async_client=self._http,
-                use_responses_api=False,
-                stream_usage=True,
-                max_retries=self.address.retries,
-                max_completion_tokens=MOST_WRITTEN,
-            )
-        return self._chat
-
     async def _asked(self, messages: Sequence[Message], schema: dict[str, Any]) -> Answered:
         if self.knows_schemas:
             try:
@@ -127,11 +116,11 @@ class Endpoint:
                 if getattr(error, "status_code", None) not in NO_SCHEMA:
                     raise
                 self.knows_schemas = False
-        reply = await self.chat().ainvoke([*messages, ("user", in_words(schema))])
+        reply = await self._chat.ainvoke([*messages, ("user", in_words(schema))])
         return self._answered(reply, messages)
 
     async def _by_schema(self, messages: Sequence[Message], schema: dict[str, Any]) -> Answered:
-        asked = self.chat().with_structured_output(schema, method="json_schema", strict=True, include_raw=True)
+        asked = self._chat.with_structured_output(schema, method="json_schema", strict=True, include_raw=True)
         result = cast("dict[str, Any]", await asked.ainvoke(list(messages)))  # include_raw makes it one
         return self._answered(result["raw"], messages)
 

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 
 SENTENCE = re.compile(r"[^\n.!?]*(?:[.!?](?!\s)[^\n.!?]*)*(?:[.!?]+\s*|\n+|$)")
 
+ENDED = re.compile(r"[.!?]\s+\Z|\n\Z")
+
 
 def pieces(text: str) -> Iterator[str]:
     """The pieces of a text; joined they are the text."""
@@ -16,5 +18,5 @@ def pieces(text: str) -> Iterator[str]:
 def finished(buffer: str) -> tuple[list[str], str]:
     """The sentences of a text that is still being written, and the rest, whose end is not known yet."""
     parts = list(pieces(buffer))
-    done = [part for part in parts if part[-1:].isspace()]
+    done = [part for part in parts if ENDED.search(part)]
     return done, "".join(parts[len(done) :])

@@ -1,0 +1,98 @@
+"""A bad model never makes a plan worse: scenarios with a hostile and a random valid one, beside the rules alone."""
+
+from pathlib import Path
+
+import pytest
+
+from agent.coach import Turn
+from agent.reasoning.grounding import ungrounded
+from evals.scenario import find, load
+from knowledge.retriever import Library
+from tests.reasoning.minds import hostile, random_valid
+from tests.reasoning.model_server import Mind
+from tests.reasoning.talking import Thread, reasoning, structure
+
+LIBRARY = Library.open()
+SCENARIOS = Path(__file__).parents[2] / "evals" / "scenarios"
+FEW = 12
+EVIL = ("http", "![", "64 more GPUs", "accuracy will reach")
+
+told = [path for path in find(SCENARIOS) if not any(turn.files for turn in load(path).turns)]
+quick = told[:: max(len(told) // FEW, 1)][:FEW]
+
+
+def name(path: Path) -> str:
+    return path.stem
+
+
+async def conversation(thread: Thread, path: Path) -> list[Turn]:
+    """The turns of a scenario."""
+    return [await thread.say(turn.user) for turn in load(path).turns]
+
+
+def shown(turn: Turn) -> list[str]:
+    """Everything that the user is shown of a turn."""
+    texts = [turn.reply]
+    if turn.plan is not None:
+        texts += [text for step in turn.plan.steps for text in (step.decision, step.rationale)]
+        texts += [text for item in turn.plan.interventions for text in (item.title, item.why)]
+        texts += [item.experiment.hypothesis for item in turn.plan.interventions]
+        texts += [turn.plan.diagnosis.rationale, turn.plan.classification.rationale]
+    return texts
+
+
+async def holds(path: Path, mind: Mind) -> None:
+    """The claim, on one scenario."""
+    alone = await conversation(Thread(library=LIBRARY), path)
+    async with reasoning(mind, library=LIBRARY) as (thread, _):
+        turns = await conversation(thread, path)
+    said = [turn.user for turn in load(path).turns]
+    for ours, theirs in zip(alone, turns, strict=True):
+        assert theirs.phase == ours.phase
+        assert theirs.asks == ours.asks
+        taken = chosen(theirs)
+        if taken == chosen(ours):
+            assert structure(theirs.plan) == structure(ours.plan)
+        else:  # within the admissible set: as well supported, and only where nothing was measured
+            assert taken in admissible(ours)
+        loose = [loose_numbers(text, theirs, ours, said) for text in shown(theirs)]
+        assert not any(loose), loose
+        assert not [text for text in shown(theirs) if any(evil in text for evil in EVIL)]
+
+
+def chosen(turn: Turn) -> str | None:
+    """The bottleneck of the plan."""
+    return turn.plan.diagnosis.bottleneck if turn.plan is not None else None
+
+
+def admissible(turn: Turn) -> list[str]:
+    """The bottlenecks within a tenth of the leader."""
+    assert turn.plan is not None
+    assert turn.plan.diagnosis.basis != "measured"
+    best = next(w.score for w in turn.plan.diagnosis.weighed if w.bottleneck == turn.plan.diagnosis.bottleneck)
+    return [side.bottleneck for side in turn.plan.diagnosis.weighed if abs(best - side.score) <= 0.1 + 1e-9]
+
+
+def loose_numbers(text: str, theirs: Turn, ours: Turn, said: list[str]) -> list[str]:
+    """Numbers with no source that the rules alone do not show either."""
+    plain = shown(ours)
+    return ungrounded(text, findings=(*theirs.findings, *ours.findings), plan=theirs.plan, said=[*said, *plain])
+
+
+@pytest.mark.parametrize("path", quick, ids=name)
+async def test_a_hostile_model_changes_nothing_that_counts(path: Path) -> None:
+    """More GPUs, invented numbers, quotes nobody wrote, facts under the wrong name: none of it shows."""
+    await holds(path, hostile)
+
+
+@pytest.mark.parametrize("path", quick, ids=name)
+async def test_a_random_valid_model_changes_nothing_outside_the_admissible_set(path: Path) -> None:
+    await holds(path, random_valid(7))
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("path", told, ids=name)
+async def test_no_scenario_suffers_from_a_bad_model(path: Path) -> None:
+    await holds(path, hostile)
+    for seed in range(3):
+        await holds(path, random_valid(seed))
