@@ -1,5 +1,7 @@
 """The server: settings in, an ASGI app out."""
 
+import asyncio
+import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
@@ -33,6 +35,10 @@ ROUTERS = (
     pages.router,
 )
 
+QUIET_SECONDS = 0.5  # after the start, and between looks: a first request that waited for the start comes before
+
+logger = logging.getLogger(__name__)
+
 
 def create_app(
     settings: Settings | None = None,
@@ -58,7 +64,9 @@ def create_app(
         await runner.start(alone=alone and settings.on_sqlite)
         if slack is not None:
             await slack.start(app.state.wiring, alone=alone and settings.on_sqlite)
+        warming = asyncio.create_task(_warm_when_quiet(runner, coaching))
         yield
+        warming.cancel()
         if slack is not None:
             await slack.close()
         await runner.close()
@@ -81,6 +89,17 @@ def create_app(
         app.include_router(slack.router)
     app.mount("/static", StaticFiles(directory=pages.STATIC), name="static")
     return app
+
+
+async def _warm_when_quiet(runner: Runner, coaching: Coaching) -> None:
+    """Load what the first plan needs before it is asked for, without delaying a turn that came first."""
+    await asyncio.sleep(QUIET_SECONDS)
+    while runner.busy:  # noqa: ASYNC110 - a look now and then is simpler than an event at each end of a turn
+        await asyncio.sleep(QUIET_SECONDS)
+    try:
+        await asyncio.to_thread(coaching.warm)
+    except Exception:
+        logger.exception("could not warm up; the first turn will try again")
 
 
 def _slack(settings: Settings) -> "Slack | None":

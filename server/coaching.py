@@ -42,6 +42,15 @@ class Coaching:
         with self._lock:
             return self._library
 
+    def warm(self) -> None:
+        """Import and load what the first plan will need (blocking, about a second); nothing for a coach of tests."""
+        if self._make is None:
+            from agent.graph import compiled
+
+            compiled()
+            self.library().warm()
+            self.coaches()
+
     def retrieval(self) -> str:
         """How passages are found: by words and meaning, or by words alone (blocking the first time)."""
         return self.library().warm()

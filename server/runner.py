@@ -83,6 +83,11 @@ class Runner:
         for live in self._of(thread_id):
             self._end(live, not_found("thread", "It was deleted while this turn ran.").document)
 
+    @property
+    def busy(self) -> bool:
+        """Whether any thread is being worked on here."""
+        return bool(self._drivers)
+
     def running(self, thread_id: str) -> list[int]:
         """The turns of a thread that are being worked on or waiting here."""
         return [live.turn for live in self._of(thread_id)]
