@@ -15,6 +15,8 @@ CASES = 2
 """Of the cases, those with the project's bottleneck and action come first, among them the most alike."""
 WITH_CASES = frozenset({"diagnose", "intervene"})
 QUERY_LENGTH = 400
+EMBEDDED_LENGTH = 160
+"""Of the query so much is embedded: what to do, what holds back and what the project is; its cost grows with length."""
 
 
 class Shelf(NamedTuple):
@@ -38,7 +40,7 @@ def look_up(library: Any, now: Situation, bottleneck: Bottleneck, action: Action
         return EMPTY
     query = f"{upper(DO[action])}: {HOLDS_BACK[bottleneck]}. {about(now)}"
     try:
-        vectors = library.embed([query])
+        vectors = library.embed([query[:EMBEDDED_LENGTH]])
         vector = None if vectors is None else vectors[0]
         passages = library.search(query, DEEP, kind="passage", vector=vector)
         cases = library.search(query, DEEP, kind="case", vector=vector)
