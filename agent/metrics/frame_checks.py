@@ -18,6 +18,7 @@ from agent.metrics.checks.label_noise import label_noise
 from agent.metrics.checks.late_jitter import late_jitter
 from agent.metrics.checks.leakage_overlap import leakage_overlap
 from agent.metrics.checks.loss_gap import loss_gap
+from agent.metrics.checks.losses_alike import losses_alike
 from agent.metrics.checks.lr_edge import lr_edge
 from agent.metrics.checks.no_learning import no_learning
 from agent.metrics.checks.noise_floor import noise_floor
@@ -51,6 +52,7 @@ FRAME_CHECKS: tuple[Check, ...] = (
     spikes,
     overfit_onset,
     loss_gap,
+    losses_alike,
     still_improving,
     plateau,
     late_jitter,

@@ -2,9 +2,15 @@
 
 import numpy as np
 
-from agent.metrics.curve_statistics import Change, fall_at_end, falls_to_the_end
+from agent.metrics.curve_statistics import Change, Floats, fall_at_end, falls_to_the_end
 from agent.metrics.curves import Run, Series
-from agent.metrics.thresholds import SHORT_RISE_SHARE, STILL_FALLING_SHARE
+from agent.metrics.thresholds import (
+    SHORT_FALL_PACE,
+    SHORT_FALL_SHARE,
+    SHORT_RISE_SHARE,
+    STILL_FALLING_SHARE,
+    STILL_FALLING_STRONG,
+)
 from agent.vocabulary import Split
 
 FEWEST_DEV_POINTS = 4
@@ -19,9 +25,22 @@ def still_falling(one: Series) -> Change | None:
     if fall is not None:
         return fall if fall.sure and fall.size > STILL_FALLING_SHARE * scale else None
     size = float(values[-2] - values[-1]) if len(values) >= FEWEST_DEV_POINTS else 0.0
-    if falls_to_the_end(values) and size > SHORT_RISE_SHARE * scale:
+    plain = falls_to_the_end(values) and size > SHORT_RISE_SHARE * scale
+    if plain or _falls_throughout(values, size, scale):
         return Change(size, size, float(values[-2]), len(values) - 1)
     return None
+
+
+def _falls_throughout(values: Floats, size: float, scale: float) -> bool:
+    """Whether a short curve fell at every log (1 in 120 by chance) and did not level off.
+
+    Its last step still matters, or it keeps half of the mean pace of a run that has come some way.
+    """
+    steps = -np.diff(values)
+    if len(values) < FEWEST_DEV_POINTS + 1 or not bool(np.all(steps > 0)):
+        return False
+    under_way = float(steps.sum()) > STILL_FALLING_STRONG * scale and size > SHORT_FALL_PACE * float(steps.mean())
+    return size > SHORT_FALL_SHARE * scale or under_way
 
 
 def judged_by(run: Run) -> Split:

@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 
 from agent.metrics.curve_findings import across_runs, curve_finding
+from agent.metrics.curve_statistics import fall_at_end
 from agent.metrics.curves import Run
 from agent.metrics.evidence import Evidence, FrameKind
 from agent.metrics.finding import FRACTION, MODERATE, Finding, Quantity
 from agent.metrics.phrasing import percent
-from agent.metrics.progress import FEWEST_DEV_POINTS, falls, judged_by
-from agent.metrics.thresholds import BUSY
+from agent.metrics.progress import falls, judged_by
+from agent.metrics.thresholds import BUSY, STILL_FALLING_STRONG
 from agent.vocabulary import Action, Bottleneck, Verdict
 
 
@@ -28,9 +29,12 @@ def compute_real(evidence: Evidence) -> Iterator[Finding]:
 def _look(run: Run, busy: float | None) -> Finding | None:
     split = judged_by(run)
     judged = run.headline(split)
-    if judged is None or judged.errors.values.size < 2 * FEWEST_DEV_POINTS:
+    if judged is None:
         return None
-    improving = bool(falls(run, split))
+    values = judged.errors.values
+    end, improving = fall_at_end(values), bool(falls(run, split))
+    if end is None or (not improving and end.interval[1] > STILL_FALLING_STRONG * abs(float(values[-1]))):
+        return None  # too short, or too noisy to say that nothing moved
     if improving and (busy is None or busy < BUSY):
         return None
     claim = f"The {judged.name} had stopped improving when the run ended: more hardware would only get there sooner."

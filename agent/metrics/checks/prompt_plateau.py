@@ -35,7 +35,8 @@ def prompt_plateau(evidence: Evidence) -> Iterator[Finding]:
 
     Real: the interval of the gain over the best-so-far lies above 0, paired where the versions share cases (Agresti and
     Min 2005), else Newcombe (1998). False-positive modes: a test set too small to see the gains that matter (then it is
-    undetermined if a target could still lie inside the interval), and versions that changed the cases along the way.
+    undetermined if a target could still lie inside the interval, unless a month has gone by as well), and versions that
+    changed the cases along the way.
     """
     for frame in evidence.of(FrameKind.eval_log):
         versions = versions_of(frame, evidence.context)
@@ -92,9 +93,11 @@ def _finding(frame: Frame, versions: list[Version], context: Context) -> Finding
     days = (last.when - start).days if last.when and start else None
     best = min(versions[base + 1 :], key=lambda version: version.error, default=versions[base])
     after = gain(versions[base], best)
-    stalled = since >= PLATEAU_CHANGES or (since >= 2 and days is not None and days >= PLATEAU_DAYS)
+    stalled = base == 0 or since >= PLATEAU_CHANGES or (since >= 2 and days is not None and days >= PLATEAU_DAYS)
     met = context.target_error is not None and last.error <= context.target_error
-    open_ = context.target_error is not None and versions[base].error - after.high <= context.target_error
+    spent = since >= PLATEAU_CHANGES and days is not None and days >= PLATEAU_DAYS
+    reachable = context.target_error is not None and versions[base].error - after.high <= context.target_error
+    open_ = reachable and not spent
     verdict = Verdict.note if met or not stalled else Verdict.undetermined if open_ else Verdict.supported
     strength = STRONG if since >= 2 * PLATEAU_CHANGES or (days or 0) >= PLATEAU_DAYS else MODERATE
     fires = verdict is Verdict.supported

@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterator
 
 from agent.metrics.attribution import attribute
-from agent.metrics.budget import Step, steps_of
+from agent.metrics.budget import Step, material, steps_of
 from agent.metrics.chain import Chain, chain_of
 from agent.metrics.evidence import Evidence
 from agent.metrics.finding import MODERATE, STRONG, WEAK, Finding, Quantity, finding_id
@@ -109,8 +109,8 @@ def _between_gaps(chain: Chain, steps: tuple[Step, ...]) -> Iterator[Finding]:
     top, rival = ranked[0], ranked[1] if len(ranked) > 1 else None
     second = max(rival.difference.value, 0.0) if rival else 0.0
     distance = top.difference.value - second
-    if distance <= 0:
-        return
+    if distance <= 0 or top.difference.value < material(chain):
+        return  # a gap that is not worth acting on needs no larger set
     spreads = [step.difference.high - step.difference.low for step in ranked[:2]]
     deviation = math.hypot(*spreads) / (2 * critical())
     factor = ((critical() + NORMAL.inv_cdf(POWER)) * deviation / distance) ** 2

@@ -8,15 +8,16 @@ from agent.metrics.evidence import Evidence
 from agent.metrics.finding import FRACTION, MODERATE, Figure, Finding, Quantity, finding_id
 from agent.metrics.phrasing import percent, points, short, span
 from agent.metrics.statistics import Difference, newcombe, rate
-from agent.metrics.thresholds import MIN_VERSIONS
+from agent.metrics.thresholds import MIN_VERSIONS, PLATEAU_CHANGES
 from agent.vocabulary import Action, Bottleneck, Verdict
 
 
 def version_plateau(evidence: Evidence) -> Iterator[Finding]:
-    """The best version since the first against the first, on one evaluation set: no real gain over three or more.
+    """No version since the last real gain beats it, on one evaluation set: three in a row, or none since the first.
 
-    Newcombe (1998), method 10, unpaired; the best is picked by looking, which favours a gain. False positives: an
-    evaluation set too small for the gains that matter; a paired comparison would see smaller ones.
+    The rule of `prompt_plateau`, for scores without their cases. Newcombe (1998), method 10, unpaired; the best is
+    picked by looking, which favours a gain. False positives: an evaluation set too small for the gains that matter; a
+    paired comparison would see smaller ones.
     """
     for group in candidates_of(evidence):
         if len(group.scores) >= MIN_VERSIONS and are_versions(group, evidence):
@@ -24,21 +25,25 @@ def version_plateau(evidence: Evidence) -> Iterator[Finding]:
 
 
 def _plateau(group: Candidates, goal: float | None) -> Finding:
-    first, best, last = group.errors[0], min(group.errors[1:]), group.errors[-1]
-    n = group.n
-    gain = newcombe(best * n, n, first * n, n)
-    flat = not gain.above()
+    last, n = group.errors[-1], group.n
+    base = _last_gain(group)
+    since = len(group.errors) - 1 - base
+    flat = base == 0 or since >= PLATEAU_CHANGES
+    start = base if flat else 0
+    gain = _gain(group, start, min(range(start + 1, len(group.errors)), key=group.errors.__getitem__))
     reached = goal is not None and last <= goal
     origin = attribute(reversed(group.scores))
     return Finding(
         id=finding_id("version_plateau", [tuple(score) for score in group.scores], n, goal),
         check="version_plateau",
         verdict=Verdict.supported if flat else Verdict.refuted,
-        claim=_claim(group, gain, flat=flat),
+        claim=_claim(group, gain, start, flat=flat),
         basis=origin.basis,
         quantities=(
             *(rate(f"{group.split.value} error of {short(s.model)}", (s.error or 0.0) * n, n) for s in group.scores),
-            Quantity(name="gain since the first version", value=gain.value, unit=FRACTION, interval=gain.interval),
+            Quantity(
+                name=f"gain since {_called(group, start)}", value=gain.value, unit=FRACTION, interval=gain.interval
+            ),
         ),
         provenance=origin.provenance,
         speaks={Bottleneck.layer: MODERATE} if flat and not reached else {},
@@ -58,11 +63,31 @@ def _plateau(group: Candidates, goal: float | None) -> Finding:
     )
 
 
-def _claim(group: Candidates, gain: Difference, *, flat: bool) -> str:
+def _last_gain(group: Candidates) -> int:
+    """The place of the last version that surely beat the best one before it; 0 if none did."""
+    base = 0
+    for place in range(1, len(group.errors)):
+        if _gain(group, base, place).above():
+            base = place
+    return base
+
+
+def _gain(group: Candidates, before: int, after: int) -> Difference:
+    n, errors = group.n, group.errors
+    return newcombe(errors[after] * n, n, errors[before] * n, n)
+
+
+def _called(group: Candidates, place: int) -> str:
+    return short(group.scores[place].model) if place else "the first version"
+
+
+def _claim(group: Candidates, gain: Difference, start: int, *, flat: bool) -> str:
     path = ", ".join(percent(error) for error in group.errors)
     if flat:
+        whole = f"{len(group.scores)} versions"
+        versions = f"{len(group.scores) - 1 - start} versions since {_called(group, start)}" if start else whole
         return (
-            f"{len(group.scores)} versions have not moved beyond the noise of {group.n:,} examples: errors {path}; "
+            f"{versions} have not moved beyond the noise of {group.n:,} examples: errors {path}; "
             f"the best gain is {points(gain.value)} (95% interval {span(gain.interval)})."
         )
     return f"The versions do improve: errors {path}, {points(gain.value)} since the first."

@@ -18,6 +18,7 @@ from agent.metrics.checks.divergence import divergence
 from agent.metrics.checks.judge_trust import judge_trust
 from agent.metrics.checks.late_jitter import late_jitter
 from agent.metrics.checks.loss_gap import loss_gap
+from agent.metrics.checks.losses_alike import losses_alike
 from agent.metrics.checks.lr_edge import lr_edge
 from agent.metrics.checks.no_learning import no_learning
 from agent.metrics.checks.objective_mismatch import objective_mismatch
@@ -76,6 +77,16 @@ def losses_agree(rng: np.random.Generator) -> Evidence:
 
 def losses_part(rng: np.random.Generator) -> Evidence:
     return seen(curve({"train/loss": settled(rng, 0.1, 0.02), "dev/loss": settled(rng, 0.7, 0.05)}))
+
+
+def losses_apart(rng: np.random.Generator) -> Evidence:
+    losses = {"train/loss": settled(rng, 0.5, 0.02), "dev/loss": settled(rng, 0.7, 0.02)}
+    return seen(curve({**losses, "dev/error": settled(rng, 0.3, 0.01, 0.7)}), human_error=0.03)
+
+
+def losses_meet(rng: np.random.Generator) -> Evidence:
+    losses = {"train/loss": settled(rng, 0.7, 0.02), "dev/loss": settled(rng, 0.7, 0.02)}
+    return seen(curve({**losses, "dev/error": settled(rng, 0.3, 0.01, 0.7)}), human_error=0.03)
 
 
 def cut_off(rng: np.random.Generator) -> Evidence:
@@ -194,6 +205,7 @@ SIMULATED: tuple[tuple[Check, Generator, Generator], ...] = (
     (no_learning, good_run, frozen),
     (overfit_onset, good_run, overfitting),
     (loss_gap, losses_agree, losses_part),
+    (losses_alike, losses_apart, losses_meet),
     (still_improving, good_run, cut_off),
     (plateau, good_run, flat_and_far),
     (late_jitter, good_run, shaky),

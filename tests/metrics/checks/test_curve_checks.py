@@ -12,6 +12,7 @@ from agent.metrics.checks.divergence import divergence
 from agent.metrics.checks.init_loss import init_loss
 from agent.metrics.checks.late_jitter import late_jitter
 from agent.metrics.checks.loss_gap import loss_gap
+from agent.metrics.checks.losses_alike import losses_alike
 from agent.metrics.checks.no_learning import no_learning
 from agent.metrics.checks.one_batch import one_batch
 from agent.metrics.checks.overfit_onset import overfit_onset
@@ -145,6 +146,36 @@ def test_a_training_loss_far_below_dev_is_variance_where_no_training_error_was_l
 )
 def test_losses_alone_say_nothing_where_they_agree_or_errors_say_it_better(series: dict[str, Any]) -> None:
     assert not list(loss_gap(seen(curve(series))))
+
+
+def test_losses_that_agree_far_from_the_floor_are_bias() -> None:
+    """Most trainers log no training error: a training loss as high as dev loss tells that it is as bad."""
+    series = {"train/loss": decay(end=1.1), "dev/loss": decay(end=1.15), "dev/accuracy": np.full(40, 0.4)}
+
+    (finding,) = losses_alike(seen(curve(series), human_error=0.04))
+
+    assert finding.gap is Gap.avoidable_bias
+    assert finding.speaks[Bottleneck.model_capacity] > 0 > finding.speaks[Bottleneck.data_quantity]
+    assert not list(losses_alike(seen(curve(series))))
+
+
+@pytest.mark.parametrize(
+    ("losses", "fires"),
+    [
+        ([1.145, 0.946, 0.841, 0.773, 0.724, 0.684, 0.651], True),
+        ([1.56, 1.54, 1.52, 1.50, 1.48, 1.46, 1.44, 1.42], True),
+        ([1.0, 0.6, 0.5, 0.48, 0.475, 0.474, 0.4735], False),
+        ([1.0, 0.7, 0.72, 0.65, 0.66, 0.6, 0.58], False),
+    ],
+    ids=["still steep", "hardly begun", "levelled off", "unsteady"],
+)
+def test_a_short_log_that_fell_at_every_epoch_was_cut_off(losses: list[float], *, fires: bool) -> None:
+    """Windows need nine points; the usual run of five to eight epochs is judged by the fall at each of them."""
+    assert bool(list(still_improving(seen(curve({"dev/loss": losses}))))) is fires
+
+
+def test_a_log_too_short_for_windows_says_nothing_against_hardware() -> None:
+    assert not list(compute_real(seen(curve({"dev/loss": [1.0, 0.6, 0.5, 0.48, 0.475, 0.474, 0.4735, 0.473]}))))
 
 
 def test_a_run_cut_off_while_falling_wants_a_longer_schedule() -> None:
