@@ -70,8 +70,8 @@ def summary(plan: ExecutionPlan) -> list[Block]:
     fields = [
         ("Holds the project back", upper(held)),
         ("Focus", f"Step {plan.focus_step} of {len(plan.steps)}: {step}"),
-        ("Effort", first.effort.value),
-        ("Expected gain", gain(first.expected_gain) if first.expected_gain is not None else "not known yet"),
+        ("Effort", upper(first.effort.value)),
+        ("Expected gain", gain(first.expected_gain) if first.expected_gain is not None else "Not known yet"),
     ]
     grounds = f"Plan version {plan.version} · {plan.diagnosis.basis}, confidence {plan.diagnosis.confidence}"
     return [
@@ -103,8 +103,8 @@ def buttons(thread_id: str) -> Block:
 
 
 def section(mrkdwn: str) -> Block:
-    """A paragraph."""
-    return {"type": "section", "text": _mrkdwn(mrkdwn)}
+    """A paragraph, shown whole: Slack would fold a long one away."""
+    return {"type": "section", "text": _mrkdwn(mrkdwn), "expand": True}
 
 
 def plain(text: str, limit: int = HEADER_CHARS) -> Block:

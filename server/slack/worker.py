@@ -6,6 +6,8 @@ import logging
 
 from slack_sdk.errors import SlackApiError
 
+from server.problems import broken_turn
+from server.slack.blocks import words
 from server.slack.carrying import Carrier
 from server.slack.delivery import Delivery
 from server.slack.failures import OUTSIDE, code, is_passing, wanted_pause
@@ -16,6 +18,8 @@ from server.store.leases import RENEW_SECONDS
 SWEEP_SECONDS = 5.0  # how often deliveries of dead workers are looked for
 MOST_ATTEMPTS = 6  # with pauses of 2, 4, ... 32 seconds between them
 NOT_HERE = "I am not in this channel. Invite me with `/invite @Plumbline`, then ask again."
+
+FAILED = broken_turn()
 
 logger = logging.getLogger(__name__)
 
@@ -30,6 +34,7 @@ class Worker:
         self._drivers: dict[str, asyncio.Task[None]] = {}
         self._wanted: set[str] = set()  # places with a delivery that their driver may not have seen
         self._sweeper: asyncio.Task[None] | None = None
+        self._closed = False
 
     async def start(self, *, alone: bool) -> None:
         """Take up what is open."""
@@ -38,6 +43,7 @@ class Worker:
 
     async def close(self) -> None:
         """End all work; what is open is taken up at the next start."""
+        self._closed = True
         tasks = [task for task in (self._sweeper, *self._drivers.values()) if task is not None]
         for task in tasks:
             task.cancel()
@@ -46,7 +52,7 @@ class Worker:
     def poke(self, place: str) -> None:
         """Something came for this place."""
         self._wanted.add(place)
-        if place not in self._drivers:
+        if place not in self._drivers and not self._closed:
             self._drivers[place] = asyncio.create_task(self._drive(place))
 
     async def _sweep(self) -> None:
@@ -99,11 +105,14 @@ class Worker:
             asyncio.get_running_loop().call_later(seconds, self.poke, claimed.delivery.place)
             return
         logger.error("a delivery of Slack could not be answered", exc_info=error)
-        if isinstance(error, SlackApiError) and code(error) in OUTSIDE:
-            await self._say_that_we_are_not_there(claimed.delivery)
+        with contextlib.suppress(Exception):  # there is no other way to reach the user
+            await self._tell(claimed.delivery, error)
         await asyncio.to_thread(self._inbox.done, claimed.number)
 
-    async def _say_that_we_are_not_there(self, delivery: Delivery) -> None:
-        if delivery.response_url is not None:
-            with contextlib.suppress(Exception):  # there is no other way to reach the user
-                await self._poster.whisper(delivery.response_url, NOT_HERE)
+    async def _tell(self, delivery: Delivery, error: Exception) -> None:
+        """Say that it failed: in the thread, or to the user alone if we may not write there."""
+        if not isinstance(error, SlackApiError):
+            for part in words(f"{FAILED.detail} {FAILED.remedy}"):
+                await self._poster.send(part, delivery.channel, delivery.thread_ts)
+        elif code(error) in OUTSIDE and delivery.response_url is not None:
+            await self._poster.whisper(delivery.response_url, NOT_HERE)

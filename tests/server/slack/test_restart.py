@@ -7,18 +7,19 @@ from typing import Any
 
 import pytest
 from fastapi import FastAPI
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
 
 from agent.turns import Emit, Inputs, ThreadEvidence, Turn
 from server.slack.delivery import Delivery
 from server.slack.inbox import Inbox
+from server.slack.worker import MOST_ATTEMPTS
 from server.store import Store
 from server.store.leases import LEASE_SECONDS
-from server.store.tables import slack_inbox
+from server.store.tables import slack_inbox, slack_projects
 from tests.server.conftest import serving
 from tests.server.fakes import FakeCoach
 from tests.server.slack.conftest import slack_app
-from tests.server.slack.fake import FakeSlack, Reply, Sender, busy, error, mention, texts
+from tests.server.slack.fake import FakeSlack, Reply, Sender, busy, error, mention, message, texts
 
 DOWN = Reply(503, {"ok": False, "error": "service_unavailable"}, {})
 
@@ -109,6 +110,40 @@ async def test_what_slack_refuses_for_good_is_not_tried_again(
     assert "could not be answered" in caplog.text
 
 
+async def test_an_event_that_cannot_be_kept_is_not_acknowledged(app: FastAPI, sender: Sender) -> None:
+    """Slack then sends it again."""
+    store: Store = app.state.wiring.store
+    with store.engine.begin() as connection:
+        slack_inbox.drop(connection)
+
+    assert (await sender.event(mention("plan"))).status_code == 500
+
+
+async def test_an_event_is_kept_before_it_is_acknowledged(
+    app: FastAPI, sender: Sender, slack: FakeSlack, coach: FakeCoach
+) -> None:
+    store: Store = app.state.wiring.store
+    assert (await sender.event(mention("wait"))).status_code == 200
+
+    assert len(opened(store)) == 1
+    coach.gate.set()
+    await slack.posted()
+
+
+async def test_when_every_attempt_fails_the_thread_is_told(
+    app: FastAPI, sender: Sender, slack: FakeSlack, caplog: pytest.LogCaptureFixture
+) -> None:
+    store: Store = app.state.wiring.store
+    with store.engine.begin() as connection:
+        connection.execute(insert(slack_inbox).values(**worn_out(event_key="Ev0")))
+        slack_projects.drop(connection)  # whatever it is that does not work
+    await sender.event(message("plan", "1.2", "D1"))
+
+    [post] = await slack.posted()
+    assert "could not finish this turn" in texts([post])
+    assert "could not be answered" in caplog.text
+
+
 def test_two_workers_never_hold_one_delivery_and_a_dead_ones_is_taken_up(tmp_path: Path) -> None:
     now = [1000.0]
     store = Store(f"sqlite:///{tmp_path / 'test.db'}", now=lambda: now[0])
@@ -142,6 +177,13 @@ def waiting(store: Store) -> float:
     """When the delivery that waits is due; 0 if none waits."""
     with store.engine.connect() as connection:
         return max(connection.scalars(select(slack_inbox.c.due_at)), default=0.0)
+
+
+def worn_out(**given: Any) -> dict[str, Any]:
+    """A delivery at its last attempt."""
+    delivery = Delivery(kind="message", team="T1", channel="D1", text="plan", **given)
+    row = {"event_key": delivery.event_key, "place": delivery.place, "body": delivery.model_dump(mode="json")}
+    return {**row, "done": False, "attempts": MOST_ATTEMPTS - 1, "due_at": 0.0, "held_until": 0.0, "created_at": 0.0}
 
 
 def opened(store: Store) -> list[int]:
