@@ -3,12 +3,14 @@
 from agent.reasoning.grounding import numbers
 from agent.reasoning.pieces import finished, pieces
 from agent.reasoning.protocol import Release
-from agent.reasoning.vetting import Ground, objections
+from agent.reasoning.vetting import Ground, objections, shared
 
 MOST_SENTENCES = 8
 """A reply is read on a phone."""
 LONG_SENTENCE = 60
 """Words."""
+LEAST_ABOUT = 0.2
+"""Of a sentence's content words at least so many stand in the passage or a finding."""
 
 
 class Retelling:
@@ -17,6 +19,7 @@ class Retelling:
     def __init__(self, passage: str, ground: Ground, say: Release) -> None:
         self._own = [piece.strip() for piece in pieces(passage) if piece.strip()]
         self._passage = passage
+        self._about = _without_names(" ".join((passage, *(finding.claim for finding in ground.findings))), ground)
         self._ground = ground
         self._say = say
         self._buffer = ""
@@ -48,6 +51,8 @@ class Retelling:
         if not text or self._good >= MOST_SENTENCES:
             return
         found = objections(text, self._ground, words=LONG_SENTENCE)
+        if not shared(self._about, text, LEAST_ABOUT):
+            found.append("it is not about this project")
         if not found:
             self._good += 1
             self._release(text)
@@ -69,3 +74,10 @@ class Retelling:
     def _release(self, sentence: str) -> None:
         self._say(f"{' ' if self._told else ''}{sentence}")
         self._told.append(sentence)
+
+
+def _without_names(text: str, ground: Ground) -> str:
+    """The text without what files call their columns and categories: somebody else chose those words."""
+    for name in {name for finding in ground.findings for name in finding.about.values()}:
+        text = text.replace(name, " ")
+    return text

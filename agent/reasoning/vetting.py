@@ -19,6 +19,12 @@ MOST_WORDS = 120
 RUN = 8
 """So many words in a row are only shared with the prompt by copying it."""
 WORD = re.compile(r"[a-z']+")
+STEM = 5
+"""Letters by which two forms of a word are taken for one."""
+SHORT_WORD = 4
+"""Letters; shorter words carry no content."""
+LEAST_SHARED = 0.2
+"""Of a draft's content words at least so many stand in any text that says the same."""
 MARKUP = re.compile(r"https?://|www\.|!\[|\]\(|<[a-z!/]|```|\bjavascript:|\bdata:\w+/", re.IGNORECASE)
 INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\x00-\x08\x0b-\x1f\ud800-\udfff]")
 NOT_ADVISED = re.compile(
@@ -80,10 +86,23 @@ def objections(text: str, ground: Ground, *, keep: str = "", words: int = MOST_W
     if not text.strip():
         return ["it is empty"]
     found = [*_form(text, words), *_numbers(text, ground), *_conduct(text, ground)]
+    if keep and not shared(text, keep, LEAST_SHARED):
+        found.append("it does not say what the draft says")
     lost = [number.text for number in numbers(keep) if number.value not in {each.value for each in numbers(text)}]
     if lost:
         found.append(f"it leaves out {', '.join(dict.fromkeys(lost))}, which the draft states")
     return found
+
+
+def shared(text: str, other: str, least: float) -> bool:
+    """Whether a text holds that share of the content words of another, at least one, and so is about the same."""
+    wanted = stems(other)
+    return not wanted or len(stems(text) & wanted) >= max(1, least * len(wanted))
+
+
+def stems(text: str) -> frozenset[str]:
+    """The content words of a text, by their first letters."""
+    return frozenset(word[:STEM] for word in WORD.findall(text.casefold()) if len(word) >= SHORT_WORD)
 
 
 def _form(text: str, words: int) -> Iterator[str]:

@@ -35,7 +35,7 @@ def writer(call: Call) -> str:
     if call.kind == "wave":
         drafts = call.data["drafts"]
         return json.dumps({step: {k: _led(k, v) for k, v in _draft(d).items()} for step, d in drafts.items()})
-    return f"Put plainly, the evidence decides. {call.data['passage']}"
+    return f"Put plainly, the largest gap in error decides. {call.data['passage']}"
 
 
 def hostile(call: Call) -> str:

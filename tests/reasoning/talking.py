@@ -5,8 +5,9 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any
 
-from agent.coach import Coach, Event, Inputs, ThreadEvidence, Turn
+from agent.coach import Coach, Event, FileHandle, Inputs, ThreadEvidence, Turn
 from agent.metrics.finding import Finding
+from agent.metrics.inspection import Inspection
 from agent.plan import ExecutionPlan
 from agent.reasoning.endpoint import Address
 from agent.reasoning.llm import ModelReasoner
@@ -23,16 +24,26 @@ BOLTS = (
 class Thread:
     """A thread as the server keeps it, with the events of its last turn."""
 
-    def __init__(self, reasoner: ModelReasoner | None = None, library: Any = None) -> None:
+    def __init__(
+        self,
+        reasoner: ModelReasoner | None = None,
+        library: Any = None,
+        files: dict[FileHandle, Inspection] | None = None,
+    ) -> None:
         self.coach = Coach(reasoner=reasoner, library=library, clock=lambda: NOON)
         self.state: dict[str, Any] = {}
         self.findings: dict[str, Finding] = {}
         self.events: list[Event] = []
+        self.files = files or {}
 
     async def say(self, text: str) -> Turn:
         """One turn."""
         self.events = []
-        evidence = ThreadEvidence(findings=tuple(self.findings.values()))
+        evidence = ThreadEvidence(
+            files=tuple(self.files),
+            inspections={handle.file_id: inspection for handle, inspection in self.files.items()},
+            findings=tuple(self.findings.values()),
+        )
         turn = await self.coach.turn(self.state, Inputs(text=text), evidence, self.events.append)
         self.state = turn.state
         self.findings |= {finding.id: finding for finding in turn.findings}
