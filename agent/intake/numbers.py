@@ -168,6 +168,11 @@ _PATTERNS = (
     _form(NumberKind.percent, _START, _TIMES, _PART, _PART_END),
     _form(NumberKind.duration, _START, rf"(?P<a>{_DIGITS}|{_WORD}|{_VAGUE_AMOUNT})[ -]?(?:more )?(?P<span>{_SPAN})"),
     _form(
+        NumberKind.duration,
+        rf"(?<!\w)(?P<span>week|month|day)s? (?:no\.? ?|number |#)?(?P<a>\d{{1,2}}|{_WORD})",
+        r"(?= (?:of|in|on|into|with)\b|,? now\b)",
+    ),
+    _form(
         NumberKind.duration, r"(?<!\w)", _LASTED, r"(?P<span>months|weeks|years|days|quarters|ages|a while)(?![a-z])"
     ),
     _form(NumberKind.count, _START, rf"(?P<a>{_PLAIN}){_PER}?(?:ish)?", _STOP),
@@ -189,6 +194,10 @@ _LOOSE = {
     "an": 1,
 }
 _VAGUE_PLURAL = {"months": 60.0, "weeks": 14.0, "years": 730.0, "days": 3.0, "quarters": 182.0}
+_AMOUNT = re.compile(
+    r"(?i)[$€£]?\d[\d.,]*\s?(?:k|m|mn|bn|thousand|million|usd|eur|euros?|dollars?|[$€£])?\s(?:[a-z]{3,}\s)?$"
+)
+"""Before "a month": the amount of a rate ("109k a month"), so that no month has passed."""
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _WAITING = re.compile(
     r"(?i)\b(?:p\d\d|latency|respon\w+|inference|per (?:request|image|call|query)|takes|within|under)"
@@ -329,9 +338,10 @@ def _duration(match: re.Match[str], text: str) -> Number | None:
             match.start("span"), match.end(), match["span"], NumberKind.duration, _VAGUE_PLURAL.get(span, 60.0)
         )
     amount = _LOOSE.get(word, plain(word))
-    if amount is None or unit not in _DAYS:
-        return None
-    if unit == "s" and not word[:1].isdigit():
+    of_rate = word in {"a", "an"} and _AMOUNT.search(text[: match.start()])
+    counted = span == "night" and amount != 1  # "189 at dusk, 30 night" counts pictures
+    spelled = unit == "s" and not word[:1].isdigit()
+    if amount is None or unit not in _DAYS or of_rate or counted or spelled:
         return None
     days = amount * _DAYS[unit]
     if unit in _LATENCY_UNITS and _WAITING.search(text[: match.start()]):

@@ -1,7 +1,8 @@
 """Pasted blocks: fenced code, logs, tables and CSV lines that read like a file, and settings that read like nothing."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from itertools import islice
 from typing import NamedTuple
 
 from agent.intake.reading import Pasted
@@ -25,6 +26,12 @@ _TOPIC_KEY = re.compile(
     r"|metric|accuracy|error|app\w*|constraints?|tried|stage|layer)\b"
 )
 _CSV_SEPARATORS = (",", "\t", ";")
+JUDGED = 50
+"""Lines by which a run is judged; whatever follows in the same form belongs to it."""
+LONGEST_LINE = 2_000
+"""Characters; a longer line is a dump, and searching it for the words of a log grows with its square."""
+MOST_BLOCKS = 40
+"""Twice the files of one turn; a message with more fences than that is no message."""
 MIN_LINES = 3
 """Fewer lines than this are prose with a number in it."""
 
@@ -41,10 +48,12 @@ class Block(NamedTuple):
 
 def find_blocks(text: str) -> list[Block]:
     """Every pasted block, in order, none overlapping."""
-    quoted = [Block(match.start(), match.end(), match.group(), "") for match in _QUOTED.finditer(text)]
+    quoted = [
+        Block(match.start(), match.end(), match.group(), "") for match in islice(_QUOTED.finditer(text), MOST_BLOCKS)
+    ]
     blocks = [
         Block(match.start(), match.end(), match.group(2), _suffix(match.group(2)), match.start(2) - match.start())
-        for match in _FENCE.finditer(text)
+        for match in islice(_FENCE.finditer(text), MOST_BLOCKS)
     ]
     lines = [(match.start(), match.group()) for match in re.finditer(r"[^\n]*(?:\n|\Z)", text) if match.group()]
     free = [(start, line) for start, line in lines if not any(block.start <= start < block.end for block in blocks)]
@@ -91,27 +100,29 @@ def _runs(lines: list[tuple[int, str]]) -> Iterator[Block]:
             index += 1
 
 
-def _count(lines: list[tuple[int, str]], index: int, pattern: re.Pattern[str]) -> int:
+def _count(lines: list[tuple[int, str]], index: int, kind: Callable[[str], object], most: int | None = None) -> int:
+    """How many neighbouring lines are of one kind; a line longer than any table's is of none."""
     size = 0
-    while index + size < len(lines) and pattern.match(lines[index + size][1].rstrip("\n")):
+    while index + size < len(lines) and size != most:
+        line = lines[index + size][1].rstrip("\n")
+        if len(line) > LONGEST_LINE or not kind(line):
+            break
         size += 1
     return size
 
 
 def _table(lines: list[tuple[int, str]], index: int) -> int:
-    size = _count(lines, index, _TABLE_LINE)
-    return (
-        size
-        if size >= MIN_LINES and any(_TABLE_RULE.match(line.rstrip("\n")) for _, line in lines[index : index + 2])
-        else 0
-    )
+    if not any(_TABLE_RULE.match(line[:LONGEST_LINE].rstrip("\n")) for _, line in lines[index : index + 2]):
+        return 0
+    size = _count(lines, index, _TABLE_LINE.match)
+    return size if size >= MIN_LINES else 0
 
 
 def _log(lines: list[tuple[int, str]], index: int) -> int:
     size = logged = 0
     while index + size < len(lines):
         line = lines[index + size][1].rstrip("\n")
-        if _LOG_LINE.match(line):
+        if len(line) <= LONGEST_LINE and _LOG_LINE.match(line):
             logged += 1
         elif not (_TRACE_LINE.match(line) and (logged or line.startswith("Traceback"))):
             break
@@ -124,27 +135,25 @@ def _csv(lines: list[tuple[int, str]], index: int) -> int:
         columns = lines[index][1].count(separator)
         if not columns or re.search(r"[.!?]\s", lines[index][1]):
             continue
-        size = 0
-        while (
-            index + size < len(lines)
-            and lines[index + size][1].count(separator) == columns
-            and lines[index + size][1].strip()
-        ):
-            size += 1
+
+        def alike(line: str, separator: str = separator, columns: int = columns) -> bool:
+            return line.count(separator) == columns and bool(line.strip())
+
+        size = _count(lines, index, alike, JUDGED)
         body = [line for _, line in lines[index + 1 : index + size]]
         numeric = sum(
             bool(re.search(rf"(?:^|{separator})\s*-?[\d.]+\s*(?:{separator}|$)", line.strip())) for line in body
         )
         wordy = any(len(cell.split()) > 5 for line in body for cell in line.split(separator))
         if size >= MIN_LINES and numeric == len(body) and not wordy:
-            return size
+            return _count(lines, index, alike)
     return 0
 
 
 def _settings(lines: list[tuple[int, str]], index: int) -> int:
-    size = _count(lines, index, _SETTING)
+    size = _count(lines, index, _SETTING.match, JUDGED)
     topical = sum(bool(_TOPIC_KEY.match(line)) for _, line in lines[index : index + size])
-    return size if size >= MIN_LINES and topical <= size // 2 else 0
+    return _count(lines, index, _SETTING.match) if size >= MIN_LINES and topical <= size // 2 else 0
 
 
 def _suffix(body: str) -> str:

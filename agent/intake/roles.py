@@ -12,6 +12,7 @@ from agent.vocabulary import Split
 
 ACCURACY = Metric("accuracy", rate=True, error="complement")
 ERROR = Metric("error", rate=True, error="same", lower_is_better=True)
+RECALL = Metric("recall", rate=True, error="none")
 _METRIC_NEAR = 40
 LED_NEAR = 25
 NEXT = 12

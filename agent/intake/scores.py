@@ -8,11 +8,11 @@ from agent.brief import FactKind
 from agent.intake import measures
 from agent.intake.admission import is_score
 from agent.intake.facts import Draft, fraction
-from agent.intake.lexicon import trimmed
+from agent.intake.lexicon import trimmed, words
 from agent.intake.numbers import Number, NumberKind, find_numbers
 from agent.intake.places import LOOK_BACK, Place, Rated, Segment, chained, segments, without_asides
 from agent.intake.populations import SAME, sourced
-from agent.intake.roles import rate, relative
+from agent.intake.roles import RECALL, rate, relative
 from agent.intake.sentences import Sentence
 from agent.intake.sizes import FEWEST, sizes
 from agent.metrics.finding import Quantity
@@ -25,6 +25,31 @@ _ITEMS = re.compile(r"\s(?:[\w-]+\s?){1,3}[,:;]\s(?:only |and )?")
 _VERDICT = re.compile(
     r"\s(?:were |are |was )?(?:ok|okay|good|right|correct|fine|usable|accepted|wrong|bad|failed|unusable)\b"
 )
+_OF = re.compile(r"(?i)\b(?:out of|of|from|among) (?:the |our |those |these |all |its |some |about )*$")
+_DID = re.compile(
+    rf"(?i),?\s(?:[\w-]+,?\s){{0,4}}?(?:it|we|they|(?:the |our )?(?:model|system|network|bot|detector|classifier))\s"
+    rf"(?:[\w-]+\s)?(?:{measures.GOOD.pattern}|{measures.BAD.pattern}|flag\w*|got|did)\s"
+    r"(?:only |just |about |around |a mere )*"
+)
+_FOUND = words(
+    r"c(?:atches|aught|atch)",
+    r"flag(?:s|ged)?",
+    r"detect(?:s|ed)?",
+    r"finds?",
+    r"found",
+    r"spot(?:s|ted)?",
+)
+_HELD = r"(?:dev|test|val(?:idation)?|eval(?:uation)?|hold-?out)"
+_BASE = re.compile(
+    rf"(?i)\b(?P<a>\d{{2,4}}) (?:of (?:them|these|those|which) )?(?:(?:are|is|were|as|for|make up|form) )+"
+    rf"(?:my |our |the |a )?{_HELD} ?(?:set)?\b"
+    rf"|\b{_HELD} set (?:of|has|with|is|holds|contains) (?:only |just )?(?P<b>\d{{2,4}})\b"
+)
+_RIGHT = re.compile(
+    r"(?i)\s(?:were |are |was |is |got )?(?:right|correct|ok|okay|wrong|errors?|mistakes?|incorrect|hits)\b"
+)
+SMALL = 500
+"""A whole number right is told of small held-out sets only: "27 right" of 30."""
 _VERSION = re.compile(r"(?i)\b(?:v|version |attempt |round |iteration |try )#?\d+\b")
 _ANAPHORA = re.compile(r"(?i)\b(?:of|on) (?:these|those|them)\b")
 _ERRORS_LISTED = re.compile(r"(?i)\berr(?:or)?s?\b|\bwrong\b|\bmistakes\b")
@@ -38,17 +63,45 @@ def read_scores(sentences: Sequence[Sentence]) -> list[Draft]:
     rated: list[Rated] = []
     counts: dict[int, int] = {}
     earlier = ""
+    base: int | None = None
     for sentence in sentences:
         first = len(rated)
-        rated += _in_sentence(sentence, rated[-1] if rated else None, earlier)
+        base = _base(sentence.text) or base
+        rated += _in_sentence(sentence, rated[-1] if rated else None, earlier, base)
         counts |= sizes(sentence, rated, first)
         earlier = sentence.text
-    return [_draft(item, counts.get(index)) for index, item in enumerate(sourced(rated, sentences))]
+    return [_draft(item, counts.get(index)) for index, item in enumerate(_recalls(sourced(rated, sentences)))]
 
 
-def _in_sentence(sentence: Sentence, previous: Rated | None, earlier: str) -> list[Rated]:
+def _base(text: str) -> int | None:
+    """The size of a small held-out set, of which whole numbers are right."""
+    match = _BASE.search(text)
+    size = int(match["a"] or match["b"]) if match else 0
+    return size if 0 < size <= SMALL else None
+
+
+def _of_base(numbers: Sequence[Number], text: str, base: int | None) -> list[Number]:
+    return [
+        number._replace(kind=NumberKind.odds, value=round(number.value / base, 9), of=base)
+        if base and number.kind is NumberKind.bare and number.value <= base and _RIGHT.match(text[number.end :])
+        else number
+        for number in numbers
+    ]
+
+
+def _recalls(rated: list[Rated]) -> list[Rated]:
+    """Beside an accuracy over everything, the share that is caught is a recall, and no second accuracy."""
+    shares = [item for item in rated if item.metric.error == "complement"]
+    caught = [item for item in shares if _FOUND.search(item.place.text)]
+    if not any(item.split is Split.dev for item in shares if item not in caught):
+        return rated
+    return [item._replace(metric=RECALL, error=None) if item in caught else item for item in rated]
+
+
+def _in_sentence(sentence: Sentence, previous: Rated | None, earlier: str, base: int | None) -> list[Rated]:
     plain = without_asides(sentence)
-    numbers = _percents(_judged(chained(find_numbers(plain.text), plain.text), plain.text), plain.text)
+    numbers = _judged(chained(find_numbers(plain.text), plain.text), plain.text)
+    numbers = _of_base(_percents(numbers, plain.text), plain.text, base)
     rated: list[Rated] = []
     pending = earlier[-LOOK_BACK:] if _ANAPHORA.search(sentence.text) else ""
     for segment in segments(plain):
@@ -87,12 +140,14 @@ def _percents(numbers: Sequence[Number], text: str) -> list[Number]:
 
 
 def _judged(numbers: Sequence[Number], text: str) -> list[Number]:
-    """Make one rate of "150 answers, 119 ok": the part that was judged, of the whole named before."""
+    """Make one rate of "150 answers, 119 ok" or "of the 200 it caught 46": the part, of the whole named before."""
     found = list(numbers)
     for index, (whole, part) in enumerate(pairwise(numbers), 1):
         between = text[whole.end : part.start]
         counted = whole.kind in COUNTED and part.kind in COUNTED and FEWEST <= whole.value > part.value
-        if counted and _ITEMS.fullmatch(between) and _VERDICT.match(text[part.end :]):
+        judged = _ITEMS.fullmatch(between) and _VERDICT.match(text[part.end :])
+        of_whole = _OF.search(text[: whole.start]) and _DID.fullmatch(between)
+        if counted and (judged or of_whole):
             share = round(part.value / whole.value, 9)
             found[index] = part._replace(kind=NumberKind.odds, value=share, of=int(whole.value))
     return found

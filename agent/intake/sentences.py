@@ -34,6 +34,9 @@ _ASKING = words(
 
 MOST_CHARACTERS = 800
 """A longer sentence is read in pieces; people write at most half of that."""
+MOST_NUMERALS = 40
+"""A sentence with more numbers is a row of a table or a dump: nobody says so many at once."""
+_NUMERAL = re.compile(r"\d[\d.,]*")
 
 
 class Sentence(NamedTuple):
@@ -97,6 +100,8 @@ def _sentence(text: str, start: int, end: int) -> Iterator[Sentence]:
     if start == end:
         return
     words_ = text[start:end]
+    if len(_NUMERAL.findall(words_)) > MOST_NUMERALS:
+        return
     tagged = bool(_TAG_QUESTION.search(words_)) and len(words_.split()) > 4
     asks = words_.rstrip("\"')").endswith("?") or bool(
         re.match(

@@ -1,8 +1,7 @@
-"""Error analyses in words: which share of the errors belongs to what, and learning curves told in a sentence."""
+"""Error analyses in words: which share of the errors belongs to what."""
 
 import re
 from collections.abc import Sequence
-from itertools import pairwise
 
 from agent.brief import FactKind
 from agent.intake.facts import Draft, fraction
@@ -10,10 +9,15 @@ from agent.intake.lexicon import cues, trimmed, words
 from agent.intake.measures import split_cues
 from agent.intake.numbers import Number, NumberKind, find_numbers, plain
 from agent.intake.sentences import Sentence
-from agent.metrics.finding import FRACTION, Quantity
-from agent.vocabulary import Split
 
 _ERRORS = cues("shares", "errors")
+_SORTED = cues("shares", "sorted")
+_JUDGED = cues("shares", "judged")
+_OF_WRONG = re.compile(r"(?i)\b\d+ (?:out of|of) (?:the |those |all )?\d+ (?:wrong|bad|failed)\b[^:.]{0,25}[:=]")
+_OF_THEM = re.compile(r"(?i)\b\d+ (?:of|out of|from) (?:them|these|those|which)\b|:\s*\d")
+_ABOUT_AFTER = re.compile(
+    r"(?i)\s*(?:wrong|errors?|mistakes|misses|missed|failures|failed|bad)(?: \w+){0,2}\s*[:=,\u2013-]\s*(?=\D)"
+)
 _ITEM = re.compile(
     r"^\s*(?:%|percent)?\s*(?:(?:missed|wrong|failed|bad|false|misread) [\w ]{2,25}? (?=are|were|come|is|was))?"
     r"(?:of (?:them|these|those|the (?:\w+ ){0,2}\w+|all (?:\w+ )?\w+)\s*)?"
@@ -32,6 +36,7 @@ _LOOKED = re.compile(
 )  # fmt: skip
 _SPREAD = cues("shares", "spread")
 _TARGETED = cues("measures", "target")
+_WANTED = words(r"(?:we|i|they|it) (?:want|need|would like|must|should|have to)s?(?: to)?")
 _NAME_COUNT = re.compile(
     r"(?:^|[:,;]|\band)\s*(?P<name>[A-Za-z][\w\u2019' -]{2,50}?)\s*[:=]?\s*(?P<count>\d[\d,]*)(?=\s*(?:[,;.)]|$|and\b))"
 )
@@ -45,17 +50,8 @@ _EXPLICIT = re.compile(
     r"(?:are|were|is|come|came|comes|have|involve|due to|because|happen|contain)\b"
 )
 _LISTING = re.compile(r"(?i)\b(?:errors|mistakes|failures|misses|error analysis|breakdown)\b[^.]*[:,]")
-_ARROW = re.compile(
-    r"\s*(?:[A-Za-z/-]+\s+){0,3}?(?:->|→|=>|:|=|gives?|gave|gets?|got|at|reach(?:ed|es)?|yield(?:s|ed)?|had|was|is"
-    r"|we got|we get|,|\()\s*(?:us |we |about |around |an? |error |accuracy )*",
-    re.IGNORECASE,
-)
-_CURVE_TALK = cues("shares", "curve_talk")
-_WRONG = cues("measures", "bad")
 MIN_ABOUT = 3
 """A verdict alone ("right", "wrong answers") is no slice."""
-MIN_POINTS = 3
-"""Two sizes may be a comparison of anything; three make a curve."""
 
 
 def read_shares(sentences: Sequence[Sentence]) -> list[Draft]:
@@ -66,13 +62,21 @@ def read_shares(sentences: Sequence[Sentence]) -> list[Draft]:
     for sentence in sentences:
         if _SPREAD.search(sentence.text):
             drafts.append(Draft(FactKind.errors_spread, sentence.start, sentence.end, sentence.text))
-        topic = _ERRORS.search(sentence.text)
+        topic = _ERRORS.search(sentence.text) or _OF_WRONG.search(sentence.text) or _is_sorted(sentence.text)
         open_for = 2 if topic else open_for - 1
         if open_for <= 0 or sentence.question:
             continue
         found, total = _lines(sentence, total, topical=bool(topic))
         drafts += found
     return drafts
+
+
+def _is_sorted(text: str) -> bool:
+    """Whether a number of things was gone through, or judged, and then broken down: "sorted all 252: 189 in ..."."""
+    return any(
+        match is not None and _OF_THEM.search(text, match.end())
+        for match in (_SORTED.search(text), _JUDGED.search(text))
+    )
 
 
 def _lines(sentence: Sentence, total: int | None, *, topical: bool) -> tuple[list[Draft], int | None]:
@@ -119,6 +123,8 @@ def _named_first(sentence: Sentence, total: int) -> list[Draft]:
 def _is_total(number: Number, lead: str, after: str) -> bool:
     if number.kind not in {NumberKind.count, NumberKind.bare} or number.value < 5:
         return False
+    if _OF_THEM.search(after) and (_JUDGED.match(f"{number.text}{after}") or _SORTED.search(f"{lead}{number.text}")):
+        return True
     names_errors = re.match(r"(?i)\s*(?:[\w-]+\s){0,3}", after)
     followed = bool(_ERRORS.match(after.lstrip())) or (
         names_errors is not None and bool(_ERRORS.search(after[: names_errors.end() + 25].split(",", maxsplit=1)[0]))
@@ -143,15 +149,16 @@ def _line(sentence: Sentence, number: Number, after: str, total: int | None) -> 
         share = number.value / total
     elif not (total or _WHOSE.match(after) or _EXPLICIT.match(after) or _LISTING.search(sentence.text[: number.start])):
         return None
-    intro = _ITEM.match(after)
+    intro = (number.kind is NumberKind.odds and _ABOUT_AFTER.match(after)) or _ITEM.match(after)
     begin = number.end + (intro.end() if intro else 0)
     end_match = _ABOUT_END.search(sentence.text, begin)
     end = end_match.start() if end_match else len(sentence.text)
     about = _named(sentence.text[begin:end])
     lead = sentence.text[max(0, number.start - 15) : number.start]
-    named_split = split_cues(about) or split_cues(re.split(r"[,;:(]", lead)[-1])
+    wanted = _WANTED.search(sentence.text[: number.start]) and total is None
+    named_split = split_cues(about) or (split_cues(re.split(r"[,;:(]", lead)[-1]) and not _ERRORS.search(lead))
     chained = re.match(r"\s*(?:to|->|→)\s*[\d.]", after)
-    if named_split or chained or _TARGETED.search(lead) or not _is_slice(about):
+    if named_split or chained or wanted or _TARGETED.search(lead) or not _is_slice(about):
         return None
     start, stop = trimmed(sentence.text, number.start, max(end, number.end))
     quantity = fraction(about, share, n)
@@ -187,39 +194,3 @@ def _named(phrase: str) -> str:
     }:
         kept.pop(0)
     return " ".join(kept).rstrip(".")
-
-
-def read_curves(sentences: Sequence[Sentence]) -> list[Draft]:
-    """Points of a learning curve: at least three pairs of a training size and a score, sizes rising or falling."""
-    drafts: list[Draft] = []
-    for sentence in sentences:
-        numbers = find_numbers(sentence.text)
-        points = [(size, score) for size, score in pairwise(numbers) if _is_point(sentence.text, size, score)]
-        sizes = [size.value for size, _ in points]
-        ordered = sizes == sorted(sizes) or sizes == sorted(sizes, reverse=True)
-        if len(points) < MIN_POINTS or not ordered or len(set(sizes)) < MIN_POINTS:
-            continue
-        wrong = bool(_WRONG.search(sentence.text))
-        for size, score in points:
-            drafts.append(_point(sentence, size, score, wrong=wrong))
-    return drafts
-
-
-def _is_point(text: str, size: Number, score: Number) -> bool:
-    sized = (size.kind is NumberKind.count and size.value >= 10) or (
-        size.kind is NumberKind.bare and size.value >= 10 and _CURVE_TALK.search(text) is not None
-    )
-    rated = score.kind in {NumberKind.percent, NumberKind.decimal} or (
-        score.kind is NumberKind.bare and 0 < score.value <= 100
-    )
-    return bool(sized and rated and _ARROW.fullmatch(text[size.end : score.start]))
-
-
-def _point(sentence: Sentence, size: Number, score: Number, *, wrong: bool) -> Draft:
-    value = score.value / 100 if score.kind is NumberKind.bare else score.value
-    error = value if wrong else 1 - value
-    quantity = Quantity(name="error" if wrong else "accuracy", value=round(value, 6), unit=FRACTION)
-    return Draft(
-        FactKind.curve_point, sentence.start + size.start, sentence.start + score.end, quantity,
-        split=Split.dev, metric=quantity.name, error=round(error, 6), at=size.value,
-    )  # fmt: skip

@@ -5,6 +5,8 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from agent.brief import Ask, Brief, Deed, Fact, FactKind
+from agent.intake.ceilings import read_ceilings
+from agent.intake.curves import read_curves
 from agent.intake.deeds import read_deeds
 from agent.intake.domain import failing_stages, read_domain
 from agent.intake.facts import TOPICS, Draft
@@ -20,11 +22,12 @@ from agent.intake.replies import answered
 from agent.intake.results import read_corrections, read_rejections, read_results, rejects_advice
 from agent.intake.revisions import corrects, revise
 from agent.intake.scores import read_scores
-from agent.intake.sentences import Sentence, split_sentences, within
-from agent.intake.shares import read_curves, read_shares
+from agent.intake.sentences import MOST_CHARACTERS, Sentence, split_sentences, within
+from agent.intake.shares import read_shares
 from agent.intake.status import pasted_results, pasted_symptoms, read_status
+from agent.intake.tallies import read_tallies
 from agent.intake.volumes import read_volumes
-from agent.vocabulary import Topic
+from agent.vocabulary import Split, Topic
 
 Tell = Callable[[Sequence[str]], list[list[tuple[str, float]]]]
 """Nearest labelled phrases of each sentence: (label, cosine), best first; knowledge.retriever.Library.tell."""
@@ -121,9 +124,7 @@ def _prose(text: str) -> _Prose:
     ordered = False
     for sentence in sentences:
         line = _line(text, sentence)
-        if injected(sentence.text) or (
-            injected(line) and line.lstrip().startswith(("#", "<", "[", "SYSTEM", "System"))
-        ):
+        if injected(sentence.text) or (line.startswith(("#", "<", "[", "SYSTEM", "System")) and injected(line)):
             ordered = True
         else:
             telling.append(sentence)
@@ -131,9 +132,9 @@ def _prose(text: str) -> _Prose:
 
 
 def _line(text: str, sentence: Sentence) -> str:
+    """The line that a sentence stands in, as far as an order to the coach would reach."""
     start = text.rfind("\n", 0, sentence.start) + 1
-    end = text.find("\n", sentence.end)
-    return text[start : end if end >= 0 else len(text)]
+    return text[start : start + MOST_CHARACTERS].lstrip().partition("\n")[0]
 
 
 def _chosen(sentences: Sequence[Sentence], projects: Sequence[Part]) -> list[Sentence]:
@@ -185,9 +186,12 @@ def _new(drafts: Sequence[Draft], brief: Brief, asks: Sequence[Ask]) -> list[Dra
 def _drafts(sentences: Sequence[Sentence], blocks: Sequence[Block]) -> list[Draft]:
     """Everything the grammar reads, concern by concern; what one concern claims the next leaves alone."""
     curves = read_curves(sentences)
-    shares = read_shares(sentences)
+    shares = [*read_shares(sentences), *read_tallies(blocks, sentences)]
     claimed = [(draft.start, draft.end) for draft in (*curves, *shares)]
     scores = [draft for draft in read_scores(sentences) if not _inside(draft, claimed)]
+    ceilings = read_ceilings(sentences, _whole(scores))
+    scores = [draft for draft in scores if not _inside(draft, [(part.start, part.end) for part in ceilings])]
+    shares += ceilings
     numbers = [(draft.start, draft.end) for draft in (*curves, *shares)]
     volumes = read_volumes(sentences, taken=numbers)
     domain = read_domain(sentences)
@@ -199,6 +203,7 @@ def _drafts(sentences: Sequence[Sentence], blocks: Sequence[Block]) -> list[Draf
     return [
         *domain,
         *failing_stages(shares),
+        *(draft._replace(kind=FactKind.component, value=draft.about, about=None) for draft in ceilings),
         *volumes,
         *status,
         *scores,
@@ -209,6 +214,13 @@ def _drafts(sentences: Sequence[Sentence], blocks: Sequence[Block]) -> list[Draf
         *pasted_symptoms(blocks),
         *pasted_results(blocks),
     ]
+
+
+def _whole(scores: Sequence[Draft]) -> float | None:
+    """The accuracy of the whole as it is: the first held-out score."""
+    held = (draft.error for draft in scores if draft.split in {Split.dev, Split.test} and draft.time != "past")
+    error = next((error for error in held if error is not None), None)
+    return None if error is None else 1 - error
 
 
 _BUILDING = frozenset(

@@ -1,0 +1,61 @@
+"""Pipelines with parts made perfect, in words: what each part's perfection would gain, as its share of the errors."""
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+from agent.brief import FactKind
+from agent.intake.facts import Draft, fraction
+from agent.intake.lexicon import cues
+from agent.intake.numbers import Number, NumberKind, find_numbers
+from agent.intake.sentences import Sentence
+
+_PERFECT = re.compile(
+    rf"(?:{cues('shares', 'perfect').pattern})\s+(?P<part>[A-Za-z][\w\u2019' -]{{2,40}}?)"
+    r"(?=\s*[:,=\u2192+]|\s*->|\s+(?:and|plus|we|it|it's|that|this|the|gives?|gets?|goes|brings?|makes?|reach\w*|is|are|"
+    r"was|were|overall|accuracy|\d)|\s*\()",
+    re.IGNORECASE,
+)
+_RATES = frozenset({NumberKind.percent, NumberKind.decimal, NumberKind.bare, NumberKind.odds})
+FEWEST_PARTS = 1
+
+
+class _Step(NamedTuple):
+    """A rate reached with the part perfect, besides those of the steps before."""
+
+    sentence: Sentence
+    part: str
+    value: float
+
+
+def read_ceilings(sentences: Sequence[Sentence], base: float | None) -> list[Draft]:
+    """Each perfect part's gain as a share of the errors of the whole; base is the accuracy with no part perfect."""
+    steps = [step for sentence in sentences for step in _steps(sentence)]
+    if base is None or len(steps) < FEWEST_PARTS or base >= 1:
+        return []
+    levels = [base, *(step.value for step in steps)]
+    if any(later < earlier for earlier, later in pairwise(levels)):
+        return []
+    return [
+        _draft(step, (later - earlier) / (1 - base))
+        for step, (earlier, later) in zip(steps, pairwise(levels), strict=True)
+    ]
+
+
+def _steps(sentence: Sentence) -> Iterator[_Step]:
+    parts = [match for match in _PERFECT.finditer(sentence.text) if not sentence.question]
+    rates = [number for number in find_numbers(sentence.text) if number.kind in _RATES]
+    if parts and rates:
+        value = _rate(rates[-1])
+        if 0 < value <= 1:
+            yield _Step(sentence, parts[-1]["part"].strip(), value)
+
+
+def _rate(number: Number) -> float:
+    return number.value / 100 if number.kind is NumberKind.bare else number.value
+
+
+def _draft(step: _Step, share: float) -> Draft:
+    sentence = step.sentence
+    return Draft(FactKind.error_share, sentence.start, sentence.end, fraction(step.part, share), about=step.part)

@@ -1,0 +1,84 @@
+"""Learning curves in words: at least three pairs of a training size and a score, in a sentence or one after another."""
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+
+from agent.brief import FactKind
+from agent.intake.facts import Draft
+from agent.intake.lexicon import cues
+from agent.intake.numbers import Number, NumberKind, find_numbers
+from agent.intake.sentences import Sentence
+from agent.metrics.finding import FRACTION, Quantity
+from agent.vocabulary import Split
+
+_ARROW = re.compile(
+    r"\s*(?:[A-Za-z/-]+\s*){0,3}?(?:->|→|=>|:|=|gives?|gave|gets?|got|at|reach(?:ed|es)?|yield(?:s|ed)?|had|was|is"
+    r"|we got|we get|,|\()\s*(?:us |we |about |around |an? |error |accuracy )*",
+    re.IGNORECASE,
+)
+_CURVE_TALK = cues("shares", "curve_talk")
+_WRONG = cues("measures", "bad")
+_POINT = re.compile(
+    r"(?i)^\W*(?:(?:and|then|now|we|it|is|was)\s+)*(?:train\w*\s+)?(?:(?:on|with|at|using|from)\s+)?(?:the first\s+)?\d"
+)
+"""A short sentence that is one point of a curve: "trained on 4k grains: 34% error", "8k: 28"."""
+_LONGEST = 90
+MIN_POINTS = 3
+"""Two sizes may be a comparison of anything; three make a curve."""
+
+
+def read_curves(sentences: Sequence[Sentence]) -> list[Draft]:
+    """Points of a learning curve: sizes rising or falling, each with its score."""
+    found = [draft for sentence in sentences for draft in _in_text(sentence)]
+    return found or [draft for run in _runs(sentences) for draft in _in_text(run)]
+
+
+def _runs(sentences: Sequence[Sentence]) -> list[Sentence]:
+    """Neighbouring short sentences that are one point each, taken as one."""
+    runs: list[list[Sentence]] = [[]]
+    for sentence in sentences:
+        if _POINT.match(sentence.text) and len(sentence.text) <= _LONGEST and not sentence.question:
+            runs[-1].append(sentence)
+        elif runs[-1]:
+            runs.append([])
+    return [_joined(run) for run in runs if len(run) >= MIN_POINTS]
+
+
+def _joined(run: Sequence[Sentence]) -> Sentence:
+    """The run as one sentence, every character at its place."""
+    text = ""
+    for sentence in run:
+        text += " " * (sentence.start - run[0].start - len(text)) + sentence.text
+    return run[0]._replace(end=run[-1].end, text=text)
+
+
+def _in_text(sentence: Sentence) -> list[Draft]:
+    numbers = find_numbers(sentence.text)
+    points = [(size, score) for size, score in pairwise(numbers) if _is_point(sentence.text, size, score)]
+    sizes = [size.value for size, _ in points]
+    ordered = sizes == sorted(sizes) or sizes == sorted(sizes, reverse=True)
+    if len(points) < MIN_POINTS or not ordered or len(set(sizes)) < MIN_POINTS:
+        return []
+    wrong = bool(_WRONG.search(sentence.text))
+    return [_point(sentence, size, score, wrong=wrong) for size, score in points]
+
+
+def _is_point(text: str, size: Number, score: Number) -> bool:
+    sized = (size.kind is NumberKind.count and size.value >= 10) or (
+        size.kind is NumberKind.bare and size.value >= 10 and _CURVE_TALK.search(text) is not None
+    )
+    rated = score.kind in {NumberKind.percent, NumberKind.decimal} or (
+        score.kind is NumberKind.bare and 0 < score.value <= 100
+    )
+    return bool(sized and rated and _ARROW.fullmatch(text[size.end : score.start]))
+
+
+def _point(sentence: Sentence, size: Number, score: Number, *, wrong: bool) -> Draft:
+    value = score.value / 100 if score.kind is NumberKind.bare else score.value
+    error = value if wrong else 1 - value
+    quantity = Quantity(name="error" if wrong else "accuracy", value=round(value, 6), unit=FRACTION)
+    return Draft(
+        FactKind.curve_point, sentence.start + size.start, sentence.start + score.end, quantity,
+        split=Split.dev, metric=quantity.name, error=round(error, 6), at=size.value,
+    )  # fmt: skip
