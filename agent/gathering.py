@@ -13,7 +13,19 @@ from agent.situation import Goal, cross_validated, current_scores, is_comparison
 from agent.vocabulary import Basis, Split
 
 MISS = re.compile(r"\bmiss(?:es|ed|ing)?\b|\boverlook|\bundetected\b|\bfalse negative", re.IGNORECASE)
-FALSE_ALARM = re.compile(r"\bneedless|\bunnecessar|\bfalse (?:alarm|positive)|\bwrongly\b|\bin vain\b", re.IGNORECASE)
+FALSE_ALARM = re.compile(
+    r"\bneedless|\bunnecessar|\bfalse (?:alarm|positive)|\bwrongly\b|\bin vain\b|\bfor nothing\b", re.IGNORECASE
+)
+SPELLED = {
+    "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11,
+    "twelve": 12, "fifteen": 15, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50,
+}  # fmt: skip
+CANDIDATES = re.compile(
+    rf"\b(\d{{1,4}}|{'|'.join(SPELLED)}) (?:[\w-]+ ){{0,2}}?"
+    r"(?:models|variants|trials|prototypes|approaches|configurations|settings|architectures)\b",
+    re.IGNORECASE,
+)
+"""What is tried side by side and judged on one set; experiments and ideas follow each other."""
 
 
 def gather(brief: Brief, inspections: Iterable[Inspection], corrections: Sequence[Correction] = ()) -> Evidence:
@@ -133,6 +145,7 @@ def context(brief: Brief, corrections: Sequence[Correction] = ()) -> Context:
         cost_false_negative=_cost_of(brief, MISS),
         corrections=tuple(corrections),
         same_source=_same_source(brief),
+        candidates=_candidates(brief),
         prompting=bool(brief.deeds(Deed.tune_prompt)) or "genai" in {fact.value for fact in brief.of(FactKind.layer)},
     )
 
@@ -143,6 +156,13 @@ def _cost_of(brief: Brief, mistake: re.Pattern[str]) -> float | None:
         fact for fact in brief.of(FactKind.cost) if isinstance(fact.value, Quantity) and mistake.search(fact.quote)
     ]
     return next((fact.value.value for fact in reversed(prices) if isinstance(fact.value, Quantity)), None)
+
+
+def _candidates(brief: Brief) -> int | None:
+    """Of how many models or settings the user says that the reported one is the best."""
+    tried = [fact.quote for fact in brief.deeds(Deed.many_pocs) if fact.time != "planned"]
+    counts = [match[1].casefold() for quote in tried for match in CANDIDATES.finditer(quote)]
+    return max((SPELLED.get(count) or int(count) for count in counts), default=None)
 
 
 def _sizes(brief: Brief) -> dict[Split, int]:

@@ -31,7 +31,7 @@ def settle_size(evidence: Evidence) -> Iterator[Finding]:
     target = target_verdict(chain)
     if target is Verdict.undetermined and not decided:
         yield _against_target(chain)
-    elif target is None and not decided and (chain.end.n or 0) < TINY_SET:
+    elif target is not Verdict.supported and not decided and (chain.end.n or 0) < TINY_SET:
         yield _too_few(chain)
     elif target is not Verdict.supported and not decided:
         yield from _between_gaps(chain, steps)
@@ -72,7 +72,7 @@ def _against_target(chain: Chain) -> Finding:
 
 
 def _too_few(chain: Chain) -> Finding:
-    """A handful of examples and no target: says how many would pin the error down to five points."""
+    """A handful of examples, whose few errors tell no cause: says how many would pin the error down to five points."""
     end = chain.end
     interval = end.quantity.interval or (end.loss, end.loss)
     spread = max(end.loss * (1 - end.loss), interval[0] * (1 - interval[0]), interval[1] * (1 - interval[1]))

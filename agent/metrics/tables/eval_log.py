@@ -60,6 +60,10 @@ def _cases(table: Table) -> Contents | None:
     if graded is not None and data[graded].dtype.is_numeric():
         columns.give(graded, "score")
         made.append(data[graded].alias("score"))
+    when = columns.find(*WHEN)
+    if when is not None and (dates := to_dates(data[when])) is not None:
+        columns.give(when, "when")
+        made.append(dates.alias("when"))
     frame = make_frame(
         FrameKind.eval_log, pl.DataFrame(made), names={name: role for role, name in columns.roles.items()}
     )

@@ -154,6 +154,20 @@ def test_passes_of_one_prompt_are_undetermined() -> None:
     assert finding.verdict is Verdict.undetermined
 
 
+def test_a_dozen_errors_tell_no_cause_though_they_miss_the_target() -> None:
+    """That 12 of 50 miss 12 % is sure; what they have in common is not."""
+    (finding,) = findings(settle_size(evidence(target=0.12, dev=(0.24, 50))))
+
+    assert finding.speaks == {Bottleneck.evaluation: MODERATE}
+    assert finding.settled_by is not None
+
+
+def test_gaps_not_worth_acting_on_need_no_larger_set() -> None:
+    scores = evidence(human=0.05, train=(0.026, 40_000), dev=(0.033, 5000), test=(0.035, 3000))
+
+    assert not findings(settle_size(scores))
+
+
 def test_a_real_difference_is_named() -> None:
     (finding,) = findings(compare_runs(Evidence(models(0.20, 0.10, n=2000))))
 
@@ -167,6 +181,15 @@ def test_prompts_that_move_within_the_noise_have_stalled() -> None:
 
     assert finding.speaks == {Bottleneck.layer: MODERATE}
     assert not findings(selection_optimism(given))
+
+
+def test_prompts_stall_from_their_last_real_gain_on() -> None:
+    """A first leap long ago is no sign that the next wording will help."""
+    given = Evidence(models(0.39, 0.24, 0.25, 0.23, 0.24, n=500, prefix="v"), context=Context(target_error=0.10))
+    (finding,) = findings(version_plateau(given))
+
+    assert finding.verdict is Verdict.supported
+    assert finding.claim.startswith("3 versions since v2")
 
 
 def test_prompts_that_improve_have_not_stalled() -> None:

@@ -227,6 +227,17 @@ def test_sixty_cases_cannot_say_that_prompting_has_stalled() -> None:
     assert finding.settled_by is not None
 
 
+def test_a_month_of_versions_has_stalled_though_the_target_lies_inside_the_noise() -> None:
+    """Another five weeks of wordings may get there by luck; the methodology gives prompting about a month."""
+    scores = [0.5, 0.75, 0.74, 0.73, 0.77]
+
+    (finding,) = prompt_plateau(seen(versions(scores, n=100, days=14), target_error=0.15))
+    (early,) = prompt_plateau(seen(versions(scores, n=100, days=2), target_error=0.15))
+
+    assert (finding.verdict, early.verdict) == (Verdict.supported, Verdict.undetermined)
+    assert finding.speaks[Bottleneck.layer] > 0
+
+
 def test_versions_on_the_same_cases_are_compared_case_by_case() -> None:
     """The same 40 of 400 cases are won at each step: paired, that is seen; as two samples of 61 and 71 % too."""
     rows = [(str(case), f"v{v}", case < 244 + 40 * v) for v in range(3) for case in range(400)]

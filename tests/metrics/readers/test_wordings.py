@@ -129,6 +129,22 @@ def test_folds_of_a_log_are_runs_by_name(tmp_path: Path) -> None:
     assert set(frame.data["run"]) == {"fold 0", "fold 1", "fold 2"}
 
 
+def test_graded_cases_keep_their_dates(tmp_path: Path) -> None:
+    """How long a prompt has stood still is counted in days."""
+    rows = [
+        {"case": f"q{case}", "prompt_version": f"v{at}", "date": f"2026-0{at}-01", "passed": True}
+        for at in (7, 8)
+        for case in range(5)
+    ]
+
+    (frame,) = read(tmp_path, pl.DataFrame(rows)).frames
+
+    assert frame.data["when"].dt.strftime("%Y-%m-%d").unique(maintain_order=True).to_list() == [
+        "2026-07-01",
+        "2026-08-01",
+    ]
+
+
 def test_a_loss_that_was_never_a_number_is_kept(tmp_path: Path) -> None:
     """The Trainer logs NaN losses as they are; in a table of columns a metric without numbers was not logged."""
     history = [{"step": step, "epoch": step, "loss": 0.0, "eval_loss": math.nan} for step in range(4)]

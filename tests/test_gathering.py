@@ -1,0 +1,53 @@
+"""What checks are told of the user's words beside the scores."""
+
+import pytest
+
+from agent.brief import Brief, Deed, FactKind
+from agent.gathering import context
+from agent.inspecting import digest_of
+from agent.metrics.evidence import Context
+from agent.metrics.finding import Quantity
+from agent.vocabulary import Split
+from tests.projects import fact
+
+
+def brief(kind: FactKind, value: Quantity | str, quote: str, **fields: str) -> Brief:
+    return Brief(facts=[fact(kind, value, quote, **fields)])
+
+
+@pytest.mark.parametrize(
+    ("quote", "count"),
+    [
+        ("we tried nine models", 9),
+        ("12 different architectures", 12),
+        ("the best of forty trials and three prototypes", 40),
+        ("several ideas", None),
+    ],
+)
+def test_the_best_of_how_many_is_read_from_what_was_tried(quote: str, count: int | None) -> None:
+    assert context(brief(FactKind.deed, Deed.many_pocs, quote)).candidates == count
+
+
+def test_models_still_to_be_tried_are_no_candidates() -> None:
+    planned = brief(FactKind.deed, Deed.many_pocs, "next week we try nine models", time="planned")
+
+    assert context(planned).candidates is None
+
+
+@pytest.mark.parametrize(
+    ("quote", "role"),
+    [
+        ("A leak that we overlook costs about 900 euro", "cost_false_negative"),
+        ("a dig for nothing 900 euro", "cost_false_positive"),
+    ],
+)
+def test_the_price_of_a_mistake_is_of_its_kind(quote: str, role: str) -> None:
+    priced = context(brief(FactKind.cost, Quantity(name="cost", value=900, unit="EUR"), quote))
+
+    assert getattr(priced, role) == 900
+
+
+def test_a_dev_size_said_later_reruns_the_checks_of_a_file() -> None:
+    """How much luck is in a sweep depends on it; the size of the training set changes nothing there."""
+    assert digest_of(Context(n={Split.dev: 600})) != digest_of(Context())
+    assert digest_of(Context(n={Split.train: 40_000})) == digest_of(Context())
