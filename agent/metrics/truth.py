@@ -22,8 +22,10 @@ def as_truth(column: pl.Series) -> pl.Series | None:
     """The column as Boolean, null where it says nothing; None when its words are no such pair."""
     if column.dtype == pl.Boolean:
         return column
-    if column.dtype.is_float() and not column.drop_nulls().head(LOOKED_AT).is_in([0.0, 1.0]).all():
-        return None
+    if column.dtype.is_float():
+        told = column.drop_nulls()
+        known = told.head(LOOKED_AT).is_in([0.0, 1.0]).all() and told.is_in([0.0, 1.0]).all()
+        return (column == 1).alias(column.name) if known and len(told) else None
     values = set(_spoken(column.head(LOOKED_AT)).unique().drop_nulls())
     for yes, no in PAIRS:
         if values and values <= {yes, no}:

@@ -1,7 +1,23 @@
-"""`python -m evals.benchmarks`: print every ratio beside its bound."""
+"""`python -m evals.benchmarks [turns | files | long]`: print every ratio beside its bound."""
 
-from evals.benchmarks.turns import ratios
+import sys
+from collections.abc import Sequence
+from importlib.util import find_spec
 
-print(f"{'what':36} {'ours':>9} {'bare':>9} {'ratio':>6} {'bound':>6}")
-for ratio in ratios():
-    print(f"{ratio.name:36} {ratio.ours * 1e3:7.0f}ms {ratio.bare * 1e3:7.0f}ms {ratio.value:6.2f} {ratio.bound:6.2f}")
+from evals.benchmarks import files, turns
+
+PARTS = {"turns": turns.ratios, "files": files.ratios, "long": files.growth}
+
+
+def main(chosen: Sequence[str]) -> None:
+    """Print the parts' ratios as they are measured."""
+    print(f"{'what':52} {'ours':>9} {'bare':>9}    {'ratio':>7} {'bound':>6}")
+    for part in chosen:
+        for ratio in PARTS[part]():
+            print(ratio, flush=True)
+    if "files" in chosen and find_spec("tensorboard") is None:
+        print("left out: TensorBoard's EventAccumulator, since tensorboard is not installed")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:] or ["turns", "files"])

@@ -1,43 +1,36 @@
 """What a turn and a start cost, against the bare route: same machine, same minutes, alternating."""
 
+import asyncio
 import os
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import httpx
 
+from agent.coach import Coach
+from agent.turns import Inputs, ThreadEvidence
+from evals.benchmarks.ratio import Ratio
 from evals.local_server import free_port
+from knowledge.embedding import Vectors
+from knowledge.retriever import Library
 
 STARTS = 5
 TURNS = 200
 PATIENCE_SECONDS = 60
+EMBEDDING_SECONDS = 0.01  # what each embedded text may cost on top
 
 PROJECT = (
     "We sort 38,000 photos of leaves into 14 diseases. Fine-tuned ConvNet, train accuracy 98%, dev 79% on 4,000 photos "
     "split by farm, agronomists reach 98%. Only the default recipe so far. What should we do next?"
 )
 QUESTION = "why not more data?"
-
-
-class Ratio(NamedTuple):
-    """One comparison: seconds of ours and of the yardstick, and the bound that the ratio must keep."""
-
-    name: str
-    ours: float
-    bare: float
-    bound: float
-
-    @property
-    def value(self) -> float:
-        """Ours over the yardstick's."""
-        return self.ours / self.bare
 
 
 def ratios() -> Iterator[Ratio]:
@@ -59,8 +52,28 @@ def ratios() -> Iterator[Ratio]:
             plans.append(_timed(lambda: _message(us, thread, PROJECT)))  # noqa: B023 - called at once
             bares.append(_timed(lambda: _post_bare(them)))
             questions.append(_timed(lambda: _message(us, thread, QUESTION)))  # noqa: B023 - called at once
-        yield Ratio("planning turn, p50", p50(plans), p50(bares), bound=4)
+        texts = embedded(PROJECT)
+        allowance = texts * EMBEDDING_SECONDS
+        name = f"planning turn, p50 ({texts} text{'s' * (texts != 1)} embedded)"
+        yield Ratio(name, p50(plans), p50(bares), bound=3, allowance=allowance)
         yield Ratio("question turn, p50", p50(questions), p50(bares), bound=1.5)
+
+
+def embedded(message: str) -> int:
+    """How many texts the first turn of a thread embeds."""
+
+    class Counting(Library):
+        texts = 0
+
+        def embed(self, texts: Sequence[str]) -> Vectors | None:
+            self.texts += len(texts)
+            return super().embed(texts)
+
+    library = Counting()
+    library.warm()
+    library.texts = 0
+    asyncio.run(Coach(library=library).turn({}, Inputs(text=message), ThreadEvidence()))
+    return library.texts
 
 
 def _start(server: Callable[[], Any], first: Callable[[httpx.Client], object]) -> float:
