@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 from agent.intake.lexicon import trimmed, words
@@ -34,6 +35,8 @@ _ASKING = words(
 
 MOST_CHARACTERS = 800
 """A longer sentence is read in pieces; people write at most half of that."""
+MOST_SENTENCES = 400
+"""Eight pages have fewer; thousands of two-letter lines are no description of a project."""
 MOST_NUMERALS = 40
 """A sentence with more numbers is a row of a table or a dump: nobody says so many at once."""
 _NUMERAL = re.compile(r"\d[\d.,]*")
@@ -59,8 +62,10 @@ class Clause(NamedTuple):
 
 
 def split_sentences(text: str, ranges: Sequence[tuple[int, int]]) -> list[Sentence]:
-    """The sentences inside the given ranges of the text, in order."""
-    return [sentence for start, end in ranges for sentence in _sentences(text, start, end)]
+    """The first sentences inside the given ranges of the text, in order."""
+    return list(
+        islice((sentence for start, end in ranges for sentence in _sentences(text, start, end)), MOST_SENTENCES)
+    )
 
 
 def within(ranges: Sequence[tuple[int, int]], most: int) -> list[tuple[int, int]]:
