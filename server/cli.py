@@ -16,6 +16,9 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 
+models = typer.Typer(help="What concerns the model: plumbline model check.", no_args_is_help=True)
+app.add_typer(models, name="model")
+
 TRACEBACK = "PLUMBLINE_TRACEBACK"
 
 FAILED = 1  # a gate of --fail-on fired, or scenarios fell short
@@ -98,6 +101,17 @@ def mcp(
             raise
         fail("the MCP SDK is not installed; run pip install 'plumbline[mcp]'")
     run(url, http=http, port=port, root=root)
+
+
+@models.command("check")
+def check_model() -> None:
+    """Try the configured model: reach, JSON schema, streaming, tools. Exit: 0 usable or none set, 1 not usable."""
+    from server.settings import Settings
+    from server.terminal.checking import check_model as run
+
+    lines, usable = run(Settings())
+    typer.echo("\n".join(lines))
+    raise typer.Exit(0 if usable else FAILED)
 
 
 @app.command()

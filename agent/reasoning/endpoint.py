@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import aclosing
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
@@ -21,6 +21,16 @@ MOST_STREAMED = 6_000
 """Characters after which a stream is ended from our side."""
 NO_SCHEMA = frozenset({400, 404, 415, 422, 501})
 """How servers say that they do not know `response_format`."""
+
+TRIAL_TOOL: dict[str, Any] = {
+    "type": "function",
+    "function": {
+        "name": "count_words",
+        "description": "Count the words of a text.",
+        "parameters": {"type": "object", "properties": {"text": {"type": "string"}}, "required": ["text"]},
+    },
+}
+"""What a model is offered to see whether it calls tools."""
 
 Message = tuple[str, str]
 """A role (system, user, assistant) and its text."""
@@ -72,14 +82,7 @@ class Endpoint:
 
     async def ask(self, messages: Sequence[Message], schema: dict[str, Any], seconds: float) -> Answered:
         """The answer as JSON text, by the schema where the server knows schemas. Raises Fault."""
-        try:
-            async with asyncio.timeout(seconds):
-                return await self._asked(messages, schema)
-        except Fault as fault:
-            self._failed(fault.trouble)
-            raise
-        except Exception as error:
-            raise self._fault(error, messages) from error
+        return await self._bounded(lambda: self._asked(messages, schema), messages, seconds)
 
     async def stream(self, messages: Sequence[Message], seconds: float) -> AsyncIterator[Answered]:
         """The answer as it is written, a chunk with its cost at a time. Raises Fault, also where the stream was cut."""
@@ -108,6 +111,21 @@ class Endpoint:
             raise Fault(Trouble.endless if reason == "length" else Trouble.cut, spent=spent)
         yield Answered("", spent)
 
+    async def write(self, messages: Sequence[Message], seconds: float) -> Answered:
+        """The answer as plain text. Raises Fault."""
+        return await self._bounded(lambda: self._plain(messages), messages, seconds)
+
+    async def calls_tools(self, seconds: float) -> bool:
+        """Whether the model makes a usable call of a tool that it is offered and needs."""
+        offered = self._chat.bind_tools([TRIAL_TOOL])
+        try:
+            async with asyncio.timeout(seconds):
+                reply = await offered.ainvoke("Use the tool to count the words of: red green blue")
+        except Exception as error:  # noqa: BLE001 - whatever it is, no tool was called
+            self._failed(trouble_of(error))
+            return False
+        return any(call["name"] == TRIAL_TOOL["function"]["name"] for call in reply.tool_calls)
+
     async def _asked(self, messages: Sequence[Message], schema: dict[str, Any]) -> Answered:
         if self.knows_schemas:
             try:
@@ -116,8 +134,22 @@ class Endpoint:
                 if getattr(error, "status_code", None) not in NO_SCHEMA:
                     raise
                 self.knows_schemas = False
-        reply = await self._chat.ainvoke([*messages, ("user", in_words(schema))])
-        return self._answered(reply, messages)
+        return await self._plain([*messages, ("user", in_words(schema))])
+
+    async def _plain(self, messages: Sequence[Message]) -> Answered:
+        return self._answered(await self._chat.ainvoke(list(messages)), messages)
+
+    async def _bounded(
+        self, call: Callable[[], Awaitable[Answered]], messages: Sequence[Message], seconds: float
+    ) -> Answered:
+        try:
+            async with asyncio.timeout(seconds):
+                return await call()
+        except Fault as fault:
+            self._failed(fault.trouble)
+            raise
+        except Exception as error:
+            raise self._fault(error, messages) from error
 
     async def _by_schema(self, messages: Sequence[Message], schema: dict[str, Any]) -> Answered:
         asked = self._chat.with_structured_output(schema, method="json_schema", strict=True, include_raw=True)
