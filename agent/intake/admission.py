@@ -6,6 +6,7 @@ from agent.intake import measures
 from agent.intake.lexicon import Pattern, cues, nearest
 from agent.intake.numbers import Number, NumberKind
 from agent.intake.places import Place, follows
+from agent.vocabulary import Layer
 
 CUE_NEAR = 28
 """How far, in characters, a metric, split or target word may stand from its number."""
@@ -16,6 +17,8 @@ POINTS_NEAR = 12
 _SMALLEST_PERCENT = 2
 _SMALLEST_HUMAN = 10
 
+_BLANK = re.compile(r"\s+")
+"""A blanked aside is no distance."""
 _AFTER_PLAIN = re.compile(
     r"\s*(?:$|[.,;:)!?/\"'-]|->|→|ish\b|(?:on|for|with|vs|and|but|right|wrong|correct|at|in|or|to|now|instead|after|"
     r"of (?:the|our|them)|today|from|by|accuracy|errors?|if|when|as (?:is|before)|not|is|was|while|across|over|overall|"
@@ -119,6 +122,7 @@ def _percent(place: Place) -> bool:
         or _near(measures.TARGET, place, CUE_NEAR)
         or _near(measures.HUMAN, place, PEOPLE_NEAR)
         or cues("measures", "occupation").search(place.text)
+        or any(cues("domain", layer.value).search(place.text) for layer in Layer)
     )
     led = place.pending and (
         measures.split_cues(place.pending)
@@ -144,7 +148,9 @@ def _plain(place: Place) -> bool:
     decimal = number.kind is NumberKind.decimal
     if (number.kind is NumberKind.bare or (decimal and not before.endswith("on "))) and _NUMBERED.search(before):
         return False
-    split_before = any(stop <= place.at and place.at - stop <= CUE_NEAR for _, _, stop in place.cues)
+    split_before = any(
+        stop <= place.at and len(_BLANK.sub(" ", before[stop:])) <= CUE_NEAR for _, _, stop in place.cues
+    )
     metric = close is not None and close[1] <= CUE_NEAR
     directed = re.match(r"\s*(?:%\s*)?(?:right|wrong|correct|ish)\b", place.after)
     errors = place.previous is not None and place.previous.metric.lower_is_better

@@ -39,6 +39,10 @@ _WONDER = re.compile(
     r"|would like to know|question is|debating|whether|"
     r"tempted|considering|toying)\b(?:[^,;]|,\d)*$"
 )  # fmt: skip
+_IN_HAND = re.compile(
+    r"(?i)\W*(?:one |two |\w+ )?(?:rented|leased|borrowed|shared|used|second-?hand)\s[\w -]{2,20}\W*$"
+)
+"""A clause of nothing but "rented GPU" names what there is; nobody buys it."""
 _HARDWARE_AFTER = re.compile(
     r"(?i)^\W*(?:\w+ ){0,3}(?:gpus?|gpu \w+|h100s?|a100s?|tpus?|cards?|servers?|nodes?|boxes|clusters?|engineers?"
     r"|people)\b"
@@ -152,7 +156,8 @@ def _accepted(deed: Deed, clause: Clause, match: re.Match[str], slices: Sequence
     lead = clause.text[: match.start()]
     weighed = deed in _COSTLY and (_ABLE.search(lead) or _WONDER.search(lead) or _WOULD.search(clause.text))
     one_machine = _ONE_MACHINE.search(match.group()) and not _SEVERAL.search(match.group())
-    not_ours = deed is Deed.add_compute and (_OTHERS.search(lead) or one_machine)
+    in_hand = _IN_HAND.fullmatch(clause.sentence.text)
+    not_ours = deed is Deed.add_compute and (_OTHERS.search(lead) or one_machine or in_hand)
     not_data = deed is Deed.explore_data and (_MACHINE.search(lead) or _of_errors(clause, match))
     if weighed or not_ours or not_data:
         return None

@@ -71,7 +71,20 @@ _WINS = words(
 _ON_THE_TABLE = re.compile(r"(?i)\b(?:on the table|in order|every row|each row|read aloud)$")
 _STRUCTURED = cues("tasks", "structured")
 _UNSTRUCTURED = words(r"unstructured(?: data)?")
-_ROWS = words(r"tables?", r"\d+ columns", r"columns", r"rows", r"table", r"tabular", r"features")
+_ROWS = words(
+    r"database",
+    r"data ?warehouse",
+    r"spreadsheets?",
+    r"csv",
+    r"excel",
+    r"tables?",
+    r"\d+ columns",
+    r"columns",
+    r"rows",
+    r"table",
+    r"tabular",
+    r"features",
+)
 
 
 def read_domain(sentences: Sequence[Sentence]) -> list[Draft]:

@@ -1,6 +1,7 @@
 """Where a score was measured: at home, on the population it was trained on, or where the model must work."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 
 from agent.intake.lexicon import words
@@ -19,6 +20,8 @@ _LED_BY = re.compile(
 _TRAINED = words(
     r"train(?:ed|ing|s)?(?! error| acc\w*)", r"(?:re)?learn(?:ed|t)?", r"fitted", r"recorded", r"collected"
 )
+TELLING = 2
+"""A place is named where it was trained on and where it was scored, and hardly elsewhere."""
 _WORD = re.compile(r"[^\W\d_]{4,}")
 _EMPTY = frozenset(
     {"with", "from", "that", "this", "them", "these", "those", "model", "data", "error", "network", "right"}
@@ -48,6 +51,8 @@ def _by_place(judged: Sequence[Rated], sentences: Sequence[Sentence]) -> tuple[l
     """Scores led by the names of places ("in the booth", "on phones"): the one named with the training is home."""
     placed = [(item, where) for item in judged if not item.past and (where := _where(item)) is not None]
     trained = {stem for sentence in sentences if _TRAINED.search(sentence.text) for stem in _stems(sentence.text)}
+    told = Counter(stem for sentence in sentences for stem in _stems(sentence.text))
+    trained = {stem for stem in trained if told[stem] <= TELLING}  # the thing itself is named everywhere
     home = [item for item, where in placed if _stems(where) & trained]
     foreign = [item for item, where in placed if item not in home]
     return (foreign, home) if home else ([], [])

@@ -188,7 +188,7 @@ def _draft(item: Rated, n: int | None) -> Draft:
         if item.metric.rate
         else Quantity(name=name, value=item.value, unit=item.metric.name, n=n)
     )
-    source = item.source.removeprefix(SAME) if item.source else None
+    source = None if item.source is None or item.source.startswith(SAME) else item.source
     return Draft(
         FactKind.score,
         sentence.start + start,

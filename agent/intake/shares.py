@@ -13,6 +13,7 @@ from agent.intake.sentences import Sentence
 _ERRORS = cues("shares", "errors")
 _SORTED = cues("shares", "sorted")
 _JUDGED = cues("shares", "judged")
+_WRONG_LABEL = cues("shares", "wrong_label")
 _OF_WRONG = re.compile(r"(?i)\b\d+ (?:out of|of) (?:the |those |all )?\d+ (?:wrong|bad|failed)\b[^:.]{0,25}[:=]")
 _OF_THEM = re.compile(r"(?i)\b\d+ (?:of|out of|from) (?:them|these|those|which)\b|:\s*\d")
 _ABOUT_AFTER = re.compile(
@@ -147,7 +148,13 @@ def _line(sentence: Sentence, number: Number, after: str, total: int | None) -> 
         if total is None or number.value > total:
             return None
         share = number.value / total
-    elif not (total or _WHOSE.match(after) or _EXPLICIT.match(after) or _LISTING.search(sentence.text[: number.start])):
+    elif not (
+        total
+        or _ABOUT_AFTER.match(after)
+        or _WHOSE.match(after)
+        or _EXPLICIT.match(after)
+        or _LISTING.search(sentence.text[: number.start])
+    ):
         return None
     intro = (number.kind is NumberKind.odds and _ABOUT_AFTER.match(after)) or _ITEM.match(after)
     begin = number.end + (intro.end() if intro else 0)
@@ -161,6 +168,8 @@ def _line(sentence: Sentence, number: Number, after: str, total: int | None) -> 
     if named_split or chained or wanted or _TARGETED.search(lead) or not _is_slice(about):
         return None
     start, stop = trimmed(sentence.text, number.start, max(end, number.end))
+    if _WRONG_LABEL.search(about):
+        about = f"{about} (wrong label)"
     quantity = fraction(about, share, n)
     return Draft(FactKind.error_share, sentence.start + start, sentence.start + stop, quantity, n=n, about=about)
 

@@ -13,7 +13,8 @@ FEWEST = 10
 """A count below this is no evaluation set."""
 _NEAR = 60
 _CUE = re.compile(
-    r"(?:\bon|\bof|\bover|\bn ?=|\bn|\bwith|\bfrom|\bacross|\bout of|\()\s*"
+    r"(?:\((?:dev|test|val\w*|train\w*|hold-?out)(?: set)?[,:]?(?: of)?"
+    r"|\bon|\bof|\bover|\bn ?=|\bn|\bwith|\bfrom|\bacross|\bout of|\()\s*"
     r"(?:the |our |a |an |those |these |about |some |all |only |just |another |same )*$",
     re.IGNORECASE,
 )

@@ -28,7 +28,8 @@ _OUTSIDE_WORD = words(
     r"i (?:read|heard|was told)(?: \w+)? that",
     r"rumou?r has it",
 )
-_ANYONE_SAYS = words(rf"(?:my|our|a|an|one|some) (?:[\w-]+ )?(?!model|network)[\w-]+ (?:{'|'.join(_OPINION)})")
+_SOFTWARE = "model|network|agent|bot|tool|assistant|script|system|job|pipeline"
+_ANYONE_SAYS = words(rf"(?:my|our|a|an|one|some) (?:[\w-]+ )?(?!{_SOFTWARE})[\w-]+ (?:{'|'.join(_OPINION)})")
 """Whoever is named with an article and an opinion: "my nephew says"."""
 _INSIDE_OPINION = words(rf"(?:{'|'.join(_INSIDERS)}){_BETWEEN}\s+(?:{'|'.join(_OPINION)})")
 _INSIDE_WISH = words(rf"(?:{'|'.join(_INSIDERS)}){_BETWEEN}\s+(?:{'|'.join(_WISH)})")
