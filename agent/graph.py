@@ -67,6 +67,9 @@ WAVES: tuple[tuple[ModuleType, ...], ...] = (
 )
 """A step reads only what earlier waves decided."""
 
+UNREAD = {"record": {"turn"}}
+"""When a decision was made is no part of what it says."""
+
 WORKING = {
     "classify": "Classifying data and layer",
     "assess_data": "Looking at the data situation",
@@ -93,10 +96,14 @@ class Tools:
 
 
 class Decided(TypedDict):
-    """A step's decision with the digest of what it was decided from, and what else the rules would accept, if new."""
+    """A step's decision with the digests of what it was decided from and of the rules' own drafts.
+
+    `options` are those drafts, where the reasoner has yet to better them.
+    """
 
     digest: str
     decision: Decision
+    drafts: str
     options: tuple[Decision, ...]
 
 
@@ -197,12 +204,18 @@ def step_node(step: ModuleType, before: tuple[str, ...]) -> Node:
         if stored is not None and stored["digest"] == digest:
             options: tuple[Decision, ...] = ()
             decision = KINDS[name].model_validate(stored["decision"])
+            drafts = stored.get("drafts", "")
         else:
             _say(tools, name, WORKING[name])
             decided_before = {other: decided["decision"] for other, decided in earlier.items()}
             decision = step.decide(now, decided_before)
             options = (decision, *(step.alternatives(now) if hasattr(step, "alternatives") else ()))
-        return {"decisions": {name: Decided(digest=digest, decision=decision, options=options)}}
+            drafts = _digest(tools.reasoner.name, *(option.model_dump_json(exclude=UNREAD) for option in options))
+            if stored is not None and stored.get("drafts") == drafts:
+                before_this = KINDS[name].model_validate(stored["decision"])
+                if before_this != decision:  # bettered then, and nothing is new
+                    decision, options = before_this, ()
+        return {"decisions": {name: Decided(digest=digest, decision=decision, drafts=drafts, options=options)}}
 
     node.__name__ = name
     node.__doc__ = step.__doc__
@@ -222,7 +235,7 @@ def better_node(wave: tuple[str, ...], before: tuple[str, ...]) -> Node:
         refined = await _tools(runtime).reasoner.refine(new, state["look"].now, earlier)
         return {
             "decisions": {
-                name: Decided(digest=made[name]["digest"], decision=decision, options=())
+                name: Decided(digest=made[name]["digest"], decision=decision, drafts=made[name]["drafts"], options=())
                 for name, decision in refined.items()
             }
         }
@@ -272,7 +285,11 @@ async def reply(state: ProjectState, runtime: Runtime[Tools]) -> Update:
     made = {finding.id: finding for finding in (*state["look"].now.findings.values(), *words.findings)}
     known = {finding.id for finding in tools.evidence.findings}
     decisions = {
-        name: {"digest": decided["digest"], "decision": decided["decision"].model_dump(mode="json")}
+        name: {
+            "digest": decided["digest"],
+            "drafts": decided["drafts"],
+            "decision": decided["decision"].model_dump(mode="json"),
+        }
         for name, decided in state.get("decisions", {}).items()
     }
     if decisions:

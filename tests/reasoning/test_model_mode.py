@@ -62,6 +62,21 @@ async def test_the_same_facts_give_the_same_plan_in_the_next_turn() -> None:
     assert second.plan == first.plan
 
 
+async def test_steps_whose_drafts_did_not_change_keep_their_words_and_cost_nothing() -> None:
+    async with reasoning(writer) as (thread, served):
+        first = await thread.say(BOLTS)
+        served.calls.clear()
+        second = await thread.say("We are two engineers.")
+
+    asked = {step for call in served.calls if call.kind == "wave" for step in call.data["drafts"]}
+    assert first.plan is not None
+    assert second.plan is not None
+    assert second.plan.version == 2
+    assert not asked & {"classify", "diagnose", "intervene", "choose_layer"}
+    assert second.plan.diagnosis == first.plan.diagnosis
+    assert second.plan.diagnosis.rationale.startswith("In short: ")
+
+
 async def test_a_first_plan_reads_few_tokens_and_later_turns_no_more() -> None:
     async with reasoning(faithful, library=LIBRARY) as (thread, served):
         await thread.say(BOLTS)
