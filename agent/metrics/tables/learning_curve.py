@@ -39,17 +39,17 @@ def recognise(table: Table) -> Contents | None:
     if size is None or not data[size].dtype.is_numeric() or not _are_sizes(data[size]):
         return None
     seed = columns.take("seed", *SEED)
-    split = next((name for name in columns.left() if is_split(data[name])), None)
-    if split is not None:
-        data = _wide(data, size, seed, split)
-        columns = Columns(data)
-        columns.give(size, "training examples")
-        if seed is not None:
-            columns.give(seed, "seed")
     if "train" not in normal(size) and any(
         data[c].dtype == pl.String and data[c].is_unique().all() for c in columns.left()
     ):
         return None  # a row a group: the number counts its examples
+    sets = next((name for name in columns.left() if is_split(data[name]) and not data[name].is_unique().any()), None)
+    if sets is not None:
+        data = _wide(data, size, seed, sets)
+        columns = Columns(data)
+        columns.give(size, "training examples")
+        if seed is not None:
+            columns.give(seed, "seed")
     measured = dict(_measured(columns))
     if not measured:
         return None

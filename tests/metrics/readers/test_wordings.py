@@ -107,6 +107,18 @@ def test_a_learning_curve_may_have_a_row_a_split(tmp_path: Path) -> None:
     assert {point.split: point.error for point in contents.points} == {Split.train: 0.1, Split.dev: 0.3}
 
 
+def test_sizes_of_several_sets_are_no_learning_curve(tmp_path: Path) -> None:
+    """A row a split with its number of examples is a table of scores."""
+    table = pl.DataFrame(
+        {"split": ["human", "train", "dev (new site)"], "error": [0.04, 0.05, 0.21], "n": [500, 14_000, 2000]}
+    )
+
+    contents = read(tmp_path, table)
+
+    assert not contents.points
+    assert [score.error for score in contents.scores] == [0.04, 0.05, 0.21]
+
+
 @pytest.mark.parametrize(("middle", "direction"), [(0.1, "lower"), (0.9, "higher")])
 def test_bare_values_of_a_study_near_nought_are_errors(tmp_path: Path, middle: float, direction: str) -> None:
     """Optuna's table does not say which way is better."""
