@@ -3,6 +3,8 @@
 import asyncio
 import contextlib
 import logging
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from slack_sdk.errors import SlackApiError
 
@@ -20,6 +22,7 @@ MOST_ATTEMPTS = 6  # with pauses of 2, 4, ... 32 seconds between them
 NOT_HERE = "I am not in this channel. Invite me with `/invite @Plumbline`, then ask again."
 
 FAILED = broken_turn()
+T = TypeVar("T")
 
 logger = logging.getLogger(__name__)
 
@@ -34,11 +37,12 @@ class Worker:
         self._drivers: dict[str, asyncio.Task[None]] = {}
         self._wanted: set[str] = set()  # places with a delivery that their driver may not have seen
         self._sweeper: asyncio.Task[None] | None = None
+        self._calls: set[asyncio.Future[Any]] = set()  # of the database, in threads that cancelling does not stop
         self._closed = False
 
     async def start(self, *, alone: bool) -> None:
         """Take up what is open."""
-        await asyncio.to_thread(self._inbox.start, alone=alone)
+        await self._call(self._inbox.start, alone=alone)
         self._sweeper = asyncio.create_task(self._sweep())
 
     async def close(self) -> None:
@@ -48,6 +52,7 @@ class Worker:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        await asyncio.gather(*self._calls, return_exceptions=True)
 
     def poke(self, place: str) -> None:
         """Something came for this place."""
@@ -55,10 +60,17 @@ class Worker:
         if place not in self._drivers and not self._closed:
             self._drivers[place] = asyncio.create_task(self._drive(place))
 
+    async def _call(self, work: Callable[..., T], *given: Any, **named: Any) -> T:
+        """A call of the database; if its caller is cancelled, `close` still waits for its end."""
+        call = asyncio.ensure_future(asyncio.to_thread(work, *given, **named))
+        self._calls.add(call)
+        call.add_done_callback(self._calls.discard)
+        return await asyncio.shield(call)
+
     async def _sweep(self) -> None:
         while True:
             try:
-                for place in await asyncio.to_thread(self._inbox.due):
+                for place in await self._call(self._inbox.due):
                     self.poke(place)
             except Exception:
                 logger.exception("could not look for open deliveries")
@@ -68,7 +80,7 @@ class Worker:
         try:
             while place in self._wanted:
                 self._wanted.discard(place)
-                while claimed := await asyncio.to_thread(self._inbox.claim, place):
+                while claimed := await self._call(self._inbox.claim, place):
                     await self._handle(claimed)
         except Exception:
             logger.exception("the work on %s broke off", place)
@@ -82,7 +94,7 @@ class Worker:
         except Exception as error:  # noqa: BLE001 - whatever it is, the delivery is tried again or closed
             await self._failed(claimed, error)
         else:
-            await asyncio.to_thread(self._inbox.done, claimed.number)
+            await self._call(self._inbox.done, claimed.number)
         finally:
             renewing.cancel()
 
@@ -90,7 +102,7 @@ class Worker:
         while True:
             await asyncio.sleep(RENEW_SECONDS)
             with contextlib.suppress(Exception):  # one that could not be renewed may be done twice, no worse
-                await asyncio.to_thread(self._inbox.renew, number)
+                await self._call(self._inbox.renew, number)
 
     async def _failed(self, claimed: Claimed, error: Exception) -> None:
         """Try again later, where that may help; else say why, if anybody can be told, and close it."""
@@ -101,13 +113,13 @@ class Worker:
                 logger.error("a delivery of Slack failed", exc_info=error)
             attempts = claimed.attempts if pause is None else claimed.attempts - 1  # being told to wait is no failure
             seconds = 2.0**claimed.attempts if pause is None else pause
-            await asyncio.to_thread(self._inbox.later, claimed.number, seconds, attempts)
+            await self._call(self._inbox.later, claimed.number, seconds, attempts)
             asyncio.get_running_loop().call_later(seconds, self.poke, claimed.delivery.place)
             return
         logger.error("a delivery of Slack could not be answered", exc_info=error)
         with contextlib.suppress(Exception):  # there is no other way to reach the user
             await self._tell(claimed.delivery, error)
-        await asyncio.to_thread(self._inbox.done, claimed.number)
+        await self._call(self._inbox.done, claimed.number)
 
     async def _tell(self, delivery: Delivery, error: Exception) -> None:
         """Say that it failed: in the thread, or to the user alone if we may not write there."""

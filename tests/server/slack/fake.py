@@ -119,14 +119,14 @@ class FakeSlack:
                 body = {**dict(parse_qsl(query)), **_body(raw)}
                 call = Call(path, self.headers.get("authorization", ""), body, raw)
                 status, kind, headers, content = fake._answer(call)
+                with fake._news:  # before the answer: what the caller does next comes after it
+                    fake.calls.append(call)
+                    fake._news.notify_all()
                 self.send_response(status)
                 for name, value in {**headers, "content-type": kind, "content-length": str(len(content))}.items():
                     self.send_header(name, value)
                 self.end_headers()
                 self.wfile.write(content)
-                with fake._news:
-                    fake.calls.append(call)
-                    fake._news.notify_all()
 
             def do_GET(self) -> None:
                 self.do_POST()
