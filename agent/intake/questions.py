@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Sequence
+from functools import cache
 
 from agent.intake import measures
-from agent.intake.lexicon import cues, table
+from agent.intake.lexicon import Pattern, cues, table, words
 from agent.intake.numbers import Number, NumberKind, find_numbers
 from agent.intake.reading import Question, QuestionKind
 from agent.intake.sentences import Sentence
@@ -36,8 +37,11 @@ _BOTH = re.compile(
 )
 
 
-def read_questions(sentences: Sequence[Sentence]) -> list[Question]:
-    """Every question of the message, in order; a claim with a tag (", smart?") asks about what it claims."""
+def read_questions(sentences: Sequence[Sentence], nouns: Sequence[str] = ()) -> list[Question]:
+    """Every question of the message, in order; a claim with a tag (", smart?") asks about what it claims.
+
+    nouns: what the project's examples are called, so that "more letters" is more data.
+    """
     found = []
     for place, sentence in enumerate(sentences):
         if not (sentence.question or sentence.tagged or _IMPERATIVE.search(sentence.text)):
@@ -46,7 +50,7 @@ def read_questions(sentences: Sequence[Sentence]) -> list[Question]:
         if len(sentence.text.split()) <= 4 and place:  # "Worth it?" asks about the sentence before it
             before = sentences[place - 1]
             context = Sentence(before.start, sentence.end, f"{before.text} {sentence.text}", sentence.question)
-        question = _question(sentence, context)
+        question = _question(sentence, context, nouns)
         if question.kind is QuestionKind.is_it_real and len(_rates(question.numbers)) < 2:
             told = tuple(number for earlier in sentences[:place] for number in _numbers(f"{earlier.text} vs"))
             question = question._replace(numbers=(*told, *question.numbers))
@@ -54,7 +58,7 @@ def read_questions(sentences: Sequence[Sentence]) -> list[Question]:
     return found
 
 
-def _question(sentence: Sentence, context: Sentence) -> Question:
+def _question(sentence: Sentence, context: Sentence, nouns: Sequence[str]) -> Question:
     kind = next((kind for kind in _ORDER if cues("questions", kind.value).search(sentence.text)), None)
     numbers = _numbers(context.text)
     if kind is None:
@@ -64,19 +68,27 @@ def _question(sentence: Sentence, context: Sentence) -> Question:
     if len([q for q in numbers if q.unit == FRACTION]) >= 2 and _BOTH.search(sentence.text):
         kind = QuestionKind.is_it_real
     return Question(
-        sentence.text, kind, action=named_action(context.text), pitfall=_pitfall(context.text), numbers=numbers
+        sentence.text, kind, action=named_action(context.text, nouns), pitfall=_pitfall(context.text), numbers=numbers
     )
 
 
-def named_action(text: str) -> Action | None:
-    """The action whose words come first in the text."""
-    places = [
+def named_action(text: str, nouns: Sequence[str] = ()) -> Action | None:
+    """The action whose words come first in the text; more of the project's own examples are more data."""
+    places = [(match.start(), Action.collect_more_data) for match in _more_of(tuple(nouns)).finditer(text)]
+    places += [
         (match.start(), action)
         for action in Action
         if f"action_{action.value}" in table("questions")
         and (match := cues("questions", f"action_{action.value}").search(text))
     ]
     return min(places, default=(0, None), key=lambda pair: pair[0])[1]
+
+
+@cache
+def _more_of(nouns: tuple[str, ...]) -> Pattern:
+    """More of what the examples are called, or the getting of them."""
+    named = "|".join([*table("domain")["data_noun"], *(re.escape(noun) for noun in nouns)])
+    return words(rf"(?:{'|'.join(table('questions')['more_of'])}) (?:[\w-]+ ){{0,2}}?(?:{named})")
 
 
 def _rates(numbers: Sequence[Quantity]) -> list[Quantity]:

@@ -65,7 +65,7 @@ def read_message(text: str, *, turn: int, brief: Brief, asks: Sequence[Ask] = ()
     projects = find_projects(opening)
     about = _chosen(read.sentences, projects)
     harmful = Intent.harmful in intents
-    questions = [] if harmful else read_questions(about)
+    questions = [] if harmful else read_questions(about, _nouns(brief))
     drafts = (
         []
         if harmful or _only_asks(questions, brief, general=_general(about))
@@ -110,6 +110,12 @@ def read_message(text: str, *, turn: int, brief: Brief, asks: Sequence[Ask] = ()
         corrections=tuple(read_corrections(about)) if brief.facts or read.blocks else (),
         projects=tuple(part.name for part in projects) if Intent.two_projects in intents else (),
     )
+
+
+def _nouns(brief: Brief) -> list[str]:
+    """What the project's examples are called: the head of each count's noun."""
+    named = [fact.about.split()[-1] for fact in brief.of(FactKind.data_volume) if fact.about]
+    return sorted({noun for noun in named if len(noun) > FEW - 1})
 
 
 def _bare(text: str) -> bool:
