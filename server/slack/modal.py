@@ -13,6 +13,7 @@ from server.slack.blocks import Block, plain
 from server.slack.delivery import DIRECT, Delivery
 
 RESULT = "plumbline_result"
+FIELD_CHARS = 500  # what the API takes of an experiment's words
 NUMBER = re.compile(r"^([-+]?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?)\s*(%?)$")
 THOUSANDS = re.compile(r"[-+]?[1-9]\d{0,2},\d{3}\s*%?")
 """1,000 is a thousand to some and one to others: it is asked for again."""
@@ -119,9 +120,9 @@ def _state(view: Mapping[str, Any], name: str) -> dict[str, Any]:
 
 
 def _text(name: str, filled: str) -> Block:
-    element: Block = {"type": "plain_text_input", "action_id": name, "max_length": 500}
+    element: Block = {"type": "plain_text_input", "action_id": name, "max_length": FIELD_CHARS}
     if filled:
-        element["initial_value"] = filled
+        element["initial_value"] = filled[:FIELD_CHARS]
     if name in {"before", "after"}:
         element["placeholder"] = plain("0.84 or 84%")
     return _input(name, LABELS[name], element, optional=name in OPTIONAL)

@@ -1,6 +1,8 @@
 """Events: which are answered, where, and how often."""
 
 import json
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -155,3 +157,17 @@ async def test_without_its_keys_there_is_no_slack(tmp_path: Path, coach: FakeCoa
 
     async with serving(app) as client:
         assert (await client.post("/slack/events", json={})).status_code == 404
+
+
+def test_without_its_keys_nothing_of_slack_is_imported(tmp_path: Path) -> None:
+    """Start-up speed is a promise."""
+    code = """
+import sys
+from server.app import create_app
+from server.settings import Settings
+create_app(Settings(_env_file=None, slack_signing_secret="", slack_bot_token="xoxb-1"))
+print([name for name in sys.modules if name.startswith(("slack_", "aiohttp", "server.slack"))])
+"""
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=tmp_path)
+
+    assert told.stdout.strip() == "[]"
