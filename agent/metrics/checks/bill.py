@@ -143,7 +143,7 @@ def _full_months(data: pl.DataFrame) -> tuple[pl.DataFrame, bool]:
 
 
 def _shares(last: pl.DataFrame, by: str) -> list[tuple[str, float]]:
-    costs = last.drop_nulls(by).group_by(by).agg(pl.col("cost").sum()).sort("cost", descending=True)
+    costs = last.drop_nulls(by).group_by(by).agg(pl.col("cost").sum()).sort("cost", by, descending=[True, False])
     total = float(last["cost"].sum())
     return [(short(str(name)), float(cost) / total) for name, cost in costs.iter_rows()] if total > 0 else []
 

@@ -46,7 +46,8 @@ def _look(frame: Frame) -> Finding | None:
     failed = frame.data.filter(pl.col("first_failed").fill_null("") != "")
     if failed.is_empty():
         return None
-    stage = str(failed["first_failed"].value_counts(sort=True)["first_failed"][0])
+    counts = failed["first_failed"].value_counts().sort("count", "first_failed", descending=[True, False])
+    stage = str(counts["first_failed"][0])
     slices = list(_slices(frame.data.with_columns(hit=pl.col("first_failed").fill_null("") == stage)))
     if not slices:
         return None

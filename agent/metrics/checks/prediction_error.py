@@ -83,7 +83,7 @@ def _baseline(rows: Rows) -> tuple[str, int] | None:
     """The commonest class and how many rows are of another."""
     if rows.data["y"].null_count():
         return None
-    top = rows.data.group_by("y").len().sort("len", descending=True).row(0)
+    top = rows.data.group_by("y").len().sort("len", "y", descending=[True, False]).row(0)
     return str(top[0]), rows.data.height - int(top[1])
 
 

@@ -52,7 +52,12 @@ def shares_of(frame: Frame) -> tuple[ErrorShare, ...]:
     """The share of each tag of a sheet, among all errors that were looked at, tagged or not."""
     data = frame.data
     looked_at = int(frame.facts.get("errors") or data["id"].n_unique())
-    counts = data.drop_nulls("tag").unique(["id", "tag"])["tag"].value_counts(sort=True)
+    counts = (
+        data.drop_nulls("tag")
+        .unique(["id", "tag"])["tag"]
+        .value_counts()
+        .sort("count", "tag", descending=[True, False])
+    )
     read = provenance(frame, "id", "tag")
     return tuple(
         ErrorShare(short(str(tag)), int(count), looked_at, basis=Basis.measured, provenance=read)

@@ -129,6 +129,16 @@ def test_a_sheet_of_tags_counts_errors_without_a_tag_too() -> None:
     assert finding.speaks == {Bottleneck.data_quality: 0.9}
 
 
+@pytest.mark.parametrize("order", [("a", "b", "c"), ("c", "b", "a")])
+def test_tags_as_frequent_as_each_other_keep_one_order(order: tuple[str, ...]) -> None:
+    """A finding's id hangs on it: read twice, the same sheet must not give two."""
+    columns = {"id": [str(place) for place in range(60)], "tag": [tag for tag in order for _ in range(20)]}
+
+    found = findings(tagged_errors(seen(table(FrameKind.tags, columns, errors="60"))))
+
+    assert [finding.about["tag"] for finding in found] == ["a", "b", "c"]
+
+
 @pytest.mark.parametrize(
     ("tag", "bottleneck"),
     [
