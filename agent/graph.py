@@ -282,7 +282,10 @@ async def reply(state: ProjectState, runtime: Runtime[Tools]) -> Update:
     """The words of the turn, and the thread as it is to be stored."""
     tools, memory = _tools(runtime), state["memory"]
     words = state.get("words") or speaking.plan(_scene(state, tools), memory.plan, state.get("plan"))
-    made = {finding.id: finding for finding in (*state["look"].now.findings.values(), *words.findings)}
+    made = {
+        finding.id: finding
+        for finding in (*state["look"].now.findings.values(), *words.findings, *tools.reasoner.looked())
+    }
     known = {finding.id for finding in tools.evidence.findings}
     decisions = {
         name: {

@@ -53,6 +53,13 @@ class Answered(NamedTuple):
     spent: Spent
 
 
+class Offered(NamedTuple):
+    """A message that may hold tool calls, and what it cost."""
+
+    reply: "AIMessage"
+    spent: Spent
+
+
 class Endpoint:
     """The connection to one model; lives as long as the coach, in one event loop."""
 
@@ -60,6 +67,7 @@ class Endpoint:
         self.address = address
         self.breaker = Breaker(clock)
         self.knows_schemas = True  # until it says otherwise
+        self.knows_tools = True  # likewise
         import httpx
         from langchain_openai import ChatOpenAI
         from pydantic import SecretStr
@@ -114,6 +122,22 @@ class Endpoint:
     async def write(self, messages: Sequence[Message], seconds: float) -> Answered:
         """The answer as plain text. Raises Fault."""
         return await self._bounded(lambda: self._plain(messages), messages, seconds)
+
+    async def offer(self, messages: Sequence[Any], tools: Sequence[Any], seconds: float) -> "Offered | None":
+        """The model's answer when it may call tools; None from a server that knows none. Raises Fault."""
+        texts = [message if isinstance(message, tuple) else ("", str(message.content)) for message in messages]
+        try:
+            async with asyncio.timeout(seconds):
+                reply = await self._chat.bind_tools(list(tools)).ainvoke(list(messages))
+        except Exception as error:
+            if getattr(error, "status_code", None) in NO_SCHEMA:
+                self.knows_tools = False
+                return None
+            raise self._fault(error, texts) from error
+        usage = reply.usage_metadata
+        if usage is None:
+            return Offered(reply, self._guess(texts))
+        return Offered(reply, priced(usage["input_tokens"], usage["output_tokens"], self.address.price))
 
     async def calls_tools(self, seconds: float) -> bool:
         """Whether the model makes a usable call of a tool that it is offered and needs."""

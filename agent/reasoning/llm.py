@@ -9,9 +9,11 @@ from typing import Any
 
 from agent.decisions import Decision
 from agent.intake.reading import Intent, Reading
+from agent.metrics.finding import Finding
 from agent.reasoning import admitting, briefing, fields
 from agent.reasoning.endpoint import Address, Endpoint, Message
 from agent.reasoning.faults import Fault
+from agent.reasoning.looking import ROUNDS, Bench, Looked, invitation, look_round
 from agent.reasoning.pieces import pieces
 from agent.reasoning.prompts import render, versions
 from agent.reasoning.protocol import Opening, Passage, Release, Wave
@@ -20,6 +22,7 @@ from agent.reasoning.spending import Day, Limits, Purse, Spent
 from agent.reasoning.vetting import Ground, as_mapping, objections
 from agent.situation import Situation
 from agent.state import ThreadState
+from agent.tools import File
 from agent.vocabulary import STEP_NAMES, Action
 
 TURN_SECONDS = 60.0
@@ -77,12 +80,16 @@ class ModelSession:
         self._opening = opening
         self._remarks: dict[str, None] = {}
         self._fell_back: dict[str, list[str]] = {}
-        self._turn = 0
+        self._looked: list[Looked] = []
 
     @property
     def name(self) -> str:
         """The strong model's name: it is the one that reasons."""
         return f"llm:{self._reasoner.strong.address.model}"
+
+    def looked(self) -> tuple[Finding, ...]:
+        """What its tool calls found that was not known."""
+        return tuple({finding.id: finding for each in self._looked for finding in each.findings}.values())
 
     def remarks(self) -> list[str]:
         """One line for each kind of trouble, in the order in which it came."""
@@ -112,6 +119,7 @@ class ModelSession:
             "thread_tokens": thread.tokens,
             "thread_cost": round(thread.cost, 6),
             "fell_back": self._fell_back,
+            "tools": [each.shown() for each in self._looked],
             "prompts": versions(),
         }
 
@@ -135,7 +143,13 @@ class ModelSession:
         """One call for the whole wave, one repair; every field that may not stand keeps the rules' words."""
         messages = render("wave", briefing.for_wave(wave, now, before))
         schema = fields.schema(wave)
-        grounds = {step: _ground(now, options, before) for step, options in wave.items()}
+        if "diagnose" in wave and self._opening.files:
+            await self._look(messages, now)
+            told = {**briefing.for_wave(wave, now, before), "looked": briefing.findings(self.looked())}
+            messages = render("wave", told)
+        held = (*now.findings.values(), *self.looked())
+        said = briefing.words_of(now)
+        grounds = {step: _ground(held, said, options, before) for step, options in wave.items()}
         part = " ".join(wave)
         text = await self._ask(self._reasoner.strong, part, messages, schema)
         if text is None:
@@ -174,7 +188,7 @@ class ModelSession:
         """Stream the passage in the model's words; where it stops short the rules finish."""
         advised = _advised(passage)
         ground = Ground(
-            tuple(now.findings.values()),
+            (*now.findings.values(), *self.looked()),
             {"plan": passage.plan.model_dump(mode="json") if passage.plan else {}, "claim": passage.retell},
             briefing.words_of(now, passage.asked),
             advised,
@@ -195,6 +209,26 @@ class ModelSession:
         telling.finish(whole=whole)
         if telling.refused:
             self._fell_back.setdefault(name, []).extend(telling.refused)
+
+    async def _look(self, messages: Sequence[Message], now: Situation) -> None:
+        """Let the model call tools, a few rounds; trouble with them costs nothing but the look."""
+        endpoint = self._reasoner.strong
+        files = [File(*handle) for handle in self._opening.files]
+        talk: list[Any] = [*messages, invitation(files)]
+        for _ in range(ROUNDS):
+            if not endpoint.knows_tools or (seconds := self._may_call(endpoint)) is None:
+                return
+            bench = Bench(files, (*now.findings.values(), *self.looked()), briefing.words_of(now))
+            try:
+                looked, spent = await look_round(endpoint, talk, bench, seconds)
+            except Fault as fault:
+                self._purse.pay(fault.spent)
+                self._note(fault, "tools")
+                return
+            self._purse.pay(spent)
+            self._looked += looked
+            if not looked:
+                return
 
     async def _ask(self, endpoint: Endpoint, part: str, messages: Sequence[Message], schema: Any) -> str | None:
         """The text of one call, or None with a remark."""
@@ -281,12 +315,14 @@ def _checked(step: str, options: Sequence[Decision], answer: Any, ground: Ground
     return checked
 
 
-def _ground(now: Situation, options: Sequence[Decision], before: Mapping[str, Decision]) -> Ground:
+def _ground(
+    held: tuple[Finding, ...], said: tuple[str, ...], options: Sequence[Decision], before: Mapping[str, Decision]
+) -> Ground:
     advised = {action for decision in (*options, *before.values()) for action in decision.actions}
     advised |= {action for option in options for action in getattr(option, "acts", [])}
     drafts = as_mapping([*options, *before.values()])
     texts = [text for option in options for text in (option.decision, option.rationale)]
-    return Ground(tuple(now.findings.values()), {**drafts, "claim": texts}, briefing.words_of(now), frozenset(advised))
+    return Ground(held, {**drafts, "claim": texts}, said, frozenset(advised))
 
 
 def _advised(passage: Passage) -> frozenset[Action]:

@@ -5,6 +5,7 @@ from typing import Any, NamedTuple, Protocol
 
 from agent.decisions import Decision
 from agent.intake.reading import Reading
+from agent.metrics.finding import Finding
 from agent.plan import ExecutionPlan
 from agent.situation import Situation
 from agent.state import ThreadState
@@ -48,6 +49,9 @@ class Session(Protocol):
 
     async def speak(self, passage: Passage, now: Situation, release: Release) -> str:
         """The reply, released piece by piece; the pieces joined are what is returned."""
+
+    def looked(self) -> tuple[Finding, ...]:
+        """The findings of tools that the model called: they are shown and may be cited, and are never weighed."""
 
     def remarks(self) -> list[str]:
         """A line for each thing that the user should know: a fault, a budget that is spent."""

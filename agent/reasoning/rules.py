@@ -5,6 +5,7 @@ from typing import Any
 
 from agent.decisions import Decision
 from agent.intake.reading import Reading
+from agent.metrics.finding import Finding
 from agent.reasoning.pieces import pieces
 from agent.reasoning.protocol import Opening, Passage, Release, Wave
 from agent.situation import Situation
@@ -38,6 +39,10 @@ class RulesReasoner:
         for piece in pieces(passage.text):
             release(piece)
         return passage.text
+
+    def looked(self) -> tuple[Finding, ...]:
+        """The rules call their tools in the steps."""
+        return ()
 
     def remarks(self) -> list[str]:
         """Nothing ever fails."""

@@ -7,8 +7,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-Mind = Callable[["Call"], str]
-"""What a model answers to a call."""
+Mind = Callable[["Call"], Any]
+"""What a model answers to a call: its text, or a whole completion."""
 
 CHUNK = 12
 """Characters of one streamed piece."""
@@ -103,10 +103,12 @@ class ModelServer:
             status, text, headers = RAW[fault]
             writer.write(_http(status, text, headers))
             return True
-        text = TEXTS[fault](self.mind(call)) if fault in TEXTS else self.mind(call)
+        said = self.mind(call)
+        text = TEXTS[fault](said) if fault in TEXTS else said
         if call.stream:
             return await self._stream(text, fault, writer)
-        writer.write(_http(200, json.dumps(MESSAGES.get(fault, completion)(text))))
+        whole = text if isinstance(text, dict) else MESSAGES.get(fault, completion)(text)
+        writer.write(_http(200, json.dumps(whole)))
         return True
 
     async def _stream(self, text: str, fault: str, writer: asyncio.StreamWriter) -> bool:

@@ -102,6 +102,7 @@ async def test_an_order_in_a_file_is_not_obeyed(attack: dict[str, str], tmp_path
     for call in served.calls:
         assert call.body["messages"][0]["content"] in instructions().values()
         assert "private cell" not in json.dumps(call.body)
+    assert turn.usage["tools"] == []
 
 
 def _news(turn: Turn, alone: Turn) -> list[str]:
