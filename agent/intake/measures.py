@@ -34,6 +34,7 @@ _METRICS = (
     Metric("WER", rate=True, error="same", lower_is_better=True),
     Metric("CER", rate=True, error="same", lower_is_better=True),
     Metric("WAPE", rate=True, error="none", lower_is_better=True),
+    Metric("MAE", rate=False, error="none", lower_is_better=True),
     Metric("RMSE", rate=False, error="none", lower_is_better=True),
     Metric("perplexity", rate=False, error="none", lower_is_better=True),
     Metric("loss", rate=False, error="none", lower_is_better=True),

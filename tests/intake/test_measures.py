@@ -1,0 +1,25 @@
+"""Who reaches a number, and who asks for it, where no usual word says so."""
+
+import pytest
+
+from agent.brief import Brief, FactKind
+from agent.intake import read_message
+from agent.vocabulary import Split
+
+
+@pytest.mark.parametrize(
+    ("text", "split", "metric"),
+    [
+        ("Knots in timber from photos. Sawyers name 93% right.", Split.human, "accuracy"),
+        ("Divers label 97% alike.", Split.human, "accuracy"),
+        ("The tasting panel is right 94% of the time.", Split.human, "accuracy"),
+        ("Agreed with the utility: fewer than 8% wrong.", Split.target, "error"),
+        ("Our promise to passengers: mean absolute error under 2.5 minutes.", Split.target, "MAE"),
+        ("Two raters agreed with each other: 92%.", Split.human, "accuracy"),
+        ("The MAE is 3.1 minutes on dev.", Split.dev, "MAE"),
+    ],
+)
+def test_people_and_promises_are_known_by_how_they_are_spoken_of(text: str, split: Split, metric: str) -> None:
+    facts = read_message(text, turn=1, brief=Brief()).facts
+
+    assert [(fact.split, fact.metric) for fact in facts if fact.kind is FactKind.score] == [(split, metric)]
