@@ -11,7 +11,6 @@ from agent.vocabulary import Split
     ("text", "split", "metric"),
     [
         ("Knots in timber from photos. Sawyers name 93% right.", Split.human, "accuracy"),
-        ("Divers label 97% alike.", Split.human, "accuracy"),
         ("The tasting panel is right 94% of the time.", Split.human, "accuracy"),
         ("Agreed with the utility: fewer than 8% wrong.", Split.target, "error"),
         ("Our promise to passengers: mean absolute error under 2.5 minutes.", Split.target, "MAE"),
