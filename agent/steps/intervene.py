@@ -8,7 +8,7 @@ from agent.decisions import Decision, DiagnoseDecision, InterveneDecision, diagn
 from agent.experimenting import gain_in_words, intervention
 from agent.metrics.finding import MODERATE, STRONG, Finding
 from agent.plan import Intervention, NotNow
-from agent.prose import amount, ended
+from agent.prose import amount, ended, lower
 from agent.situation import Situation
 from agent.vocabulary import Action, Bottleneck, Gap
 
@@ -171,7 +171,7 @@ def _not_now(now: Situation, diagnosis: DiagnoseDecision, chosen: list[Action]) 
             continue
         yield NotNow(
             action=idea.action,
-            reason=_reason(idea, against, diagnosis),
+            reason=_reason(now, idea, against, diagnosis),
             would_change_if=idea.would_change_if,
         )
 
@@ -185,12 +185,15 @@ def _considered(now: Situation, idea: Idea) -> list[Fact]:
     ]
 
 
-def _reason(idea: Idea, against: list[Finding], diagnosis: DiagnoseDecision) -> str:
+def _reason(now: Situation, idea: Idea, against: list[Finding], diagnosis: DiagnoseDecision) -> str:
     if against:
         return ended(against[0].claim)
     bottleneck = diagnosis.diagnosis.bottleneck
     if bottleneck is Bottleneck.undiagnosed:
-        return f"Nothing shows yet that {SHORT_OF.get(idea.needs, 'this')} is what is short."
+        short = SHORT_OF.get(idea.needs, idea.needs.value.replace("_", " "))
+        return f"Nothing shows yet that {short} is what holds the project back."
     if bottleneck in {Bottleneck.production_readiness, Bottleneck.none}:
         return "No gap is left that it could close; what remains is production."
-    return f"It does not address what the evidence points to, which is {bottleneck.value.replace('_', ' ')}."
+    word = bottleneck.value.replace("_", " ")
+    leading = next((now.findings[found].claim for found in diagnosis.diagnosis.findings if found in now.findings), "")
+    return f"The evidence points to {word} instead{': ' if leading else '.'}{lower(ended(leading)) if leading else ''}"
