@@ -44,7 +44,7 @@ from agent.plan import ExecutionPlan, LedgerEntry
 from agent.policy import review
 from agent.reasoning.protocol import Passage, Session
 from agent.reasoning.rules import RulesReasoner
-from agent.retrieval import EMPTY, Shelf, look_up
+from agent.retrieval import Shelf, cite, look_up
 from agent.state import STATE_VERSION, ThreadState
 from agent.steps import (
     assess_data,
@@ -249,7 +249,7 @@ async def assemble_plan(state: ProjectState, runtime: Runtime[Tools]) -> Update:
     made = {name: decided["decision"] for name, decided in state["decisions"].items()}
     bottleneck, action = diagnosed(made).diagnosis.bottleneck, prescribed(made).interventions[0].action
     shelf = look_up(tools.library, seen.now, bottleneck, action)
-    decisions = {name: _cited(name, decision, shelf) for name, decision in made.items()}
+    decisions = {name: cite(name, decision, shelf) for name, decision in made.items()}
     draft = assemble(
         seen.now,
         decisions,
@@ -383,18 +383,6 @@ def _token(text: str) -> Event:
 
 def _digest(*parts: str) -> str:
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
-
-
-def _cited(name: str, decision: Decision, shelf: Shelf) -> Decision:
-    """The decision with the passages and cases of its step; interventions cite what step 5 cites."""
-    if shelf is EMPTY:
-        return decision
-    passages, cases = shelf.for_step(name)
-    update: dict[str, Any] = {"passages": passages, "cases": cases}
-    if items := getattr(decision, "interventions", None):
-        first = items[0].model_copy(update={"passages": shelf.best, "cases": cases})
-        update["interventions"] = [first, *items[1:]]
-    return decision.model_copy(update=update)
 
 
 def _scene(state: ProjectState, tools: Tools) -> speaking.Scene:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
+from agent.decisions import Decision
 from agent.plan import Reference
 from agent.prose import DO, HOLDS_BACK, upper
 from agent.situation import Situation
@@ -59,6 +60,18 @@ def look_up(library: Any, now: Situation, bottleneck: Bottleneck, action: Action
 def _fit(labels: Iterable[str], bottleneck: Bottleneck, action: Action) -> int:
     """How well an entry fits the diagnosis: by what holds back and by what to do. Ties keep the order of the search."""
     return len({bottleneck.value, action.value} & set(labels))
+
+
+def cite(name: str, decision: Decision, shelf: Shelf) -> Decision:
+    """The decision with the passages and cases of its step; interventions cite what step 5 cites."""
+    if shelf is EMPTY:
+        return decision
+    passages, cases = shelf.for_step(name)
+    update: dict[str, Any] = {"passages": passages, "cases": cases}
+    if items := getattr(decision, "interventions", None):
+        first = items[0].model_copy(update={"passages": shelf.best, "cases": cases})
+        update["interventions"] = [first, *items[1:]]
+    return decision.model_copy(update=update)
 
 
 def about(now: Situation) -> str:

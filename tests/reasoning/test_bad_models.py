@@ -41,9 +41,15 @@ def shown(turn: Turn) -> list[str]:
     return texts
 
 
-async def holds(path: Path, mind: Mind) -> None:
+async def holds(path: Path, *minds: Mind) -> None:
     """The claim, on one scenario."""
     alone = await conversation(Thread(library=LIBRARY), path)
+    for mind in minds:
+        await holds_for(path, mind, alone)
+
+
+async def holds_for(path: Path, mind: Mind, alone: list[Turn]) -> None:
+    """The claim for one model, beside the turns of the rules."""
     async with reasoning(mind, library=LIBRARY) as (thread, _):
         turns = await conversation(thread, path)
     said = [turn.user for turn in load(path).turns]
@@ -80,19 +86,12 @@ def loose_numbers(text: str, theirs: Turn, ours: Turn, said: list[str]) -> list[
 
 
 @pytest.mark.parametrize("path", quick, ids=name)
-async def test_a_hostile_model_changes_nothing_that_counts(path: Path) -> None:
+async def test_a_hostile_or_random_model_changes_nothing_outside_the_admissible_set(path: Path) -> None:
     """More GPUs, invented numbers, quotes nobody wrote, facts under the wrong name: none of it shows."""
-    await holds(path, hostile)
-
-
-@pytest.mark.parametrize("path", quick, ids=name)
-async def test_a_random_valid_model_changes_nothing_outside_the_admissible_set(path: Path) -> None:
-    await holds(path, random_valid(7))
+    await holds(path, hostile, random_valid(7))
 
 
 @pytest.mark.long
 @pytest.mark.parametrize("path", told, ids=name)
 async def test_no_scenario_suffers_from_a_bad_model(path: Path) -> None:
-    await holds(path, hostile)
-    for seed in range(3):
-        await holds(path, random_valid(seed))
+    await holds(path, hostile, *map(random_valid, range(3)))
