@@ -19,7 +19,7 @@ from server.store.tables import slack_inbox, slack_projects
 from tests.server.conftest import serving
 from tests.server.fakes import FakeCoach
 from tests.server.slack.conftest import slack_app
-from tests.server.slack.fake import FakeSlack, Reply, Sender, busy, error, mention, message, texts
+from tests.server.slack.fake import WAIT_SECONDS, FakeSlack, Reply, Sender, busy, error, mention, message, texts
 
 DOWN = Reply(503, {"ok": False, "error": "service_unavailable"}, {})
 
@@ -40,7 +40,7 @@ async def test_a_turn_that_a_restart_cut_off_is_run_and_answered(
 ) -> None:
     async with serving(slack_app(tmp_path, coach, rules, slack)) as client:
         await Sender(client).event(mention("wait, then plan"))
-        assert await asyncio.to_thread(coach.started.wait, 5)
+        assert await asyncio.to_thread(coach.started.wait, WAIT_SECONDS)
     assert slack.calls == []
     coach.gate.set()
 
@@ -168,7 +168,7 @@ def test_two_workers_never_hold_one_delivery_and_a_dead_ones_is_taken_up(tmp_pat
 
 async def until(holds: Callable[[], bool]) -> None:
     """Wait for what happens in the background, for as long as a test may take."""
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(WAIT_SECONDS):
         while not await asyncio.to_thread(holds):  # noqa: ASYNC110 - a row of the database cannot be awaited
             await asyncio.sleep(0)
 
