@@ -70,8 +70,7 @@ def typed(column: pl.Series, *, comma: bool = False) -> pl.Series:
     if column.dtype != pl.String:
         kept = column.dtype == pl.Boolean
         return column if kept else column.cast(pl.Float64 if column.dtype.is_numeric() else pl.String, strict=False)
-    text = column.str.strip_chars()
-    text = text.set(text.str.to_lowercase().is_in(MISSING), None)
+    text = _cleaned(column)
     present = text.drop_nulls()
     if present.is_empty() or _looks_like_code(present):
         return text
@@ -82,6 +81,16 @@ def typed(column: pl.Series, *, comma: bool = False) -> pl.Series:
             return lower.is_in(TRUE)
     number = _numbers(text, present, comma=comma)
     return text if number is None else number / 100 if _is_percent(column.name, present, number) else number
+
+
+def _cleaned(column: pl.Series) -> pl.Series:
+    """Text without space around it, null where it says that nothing is there; the column itself where it is so."""
+    values = column.unique() if len(column) > MOST_SUMMED else column  # a long column repeats itself
+    clean_already = (values == values.str.strip_chars()) & ~values.str.to_lowercase().is_in(MISSING)
+    if clean_already.all():
+        return column
+    text = column.str.strip_chars()
+    return text.set(text.str.to_lowercase().is_in(MISSING), None)
 
 
 def _numbers(text: pl.Series, present: pl.Series, *, comma: bool) -> pl.Series | None:
@@ -135,7 +144,9 @@ def drop_empty(frame: pl.DataFrame) -> pl.DataFrame:
         return frame
     kept = [name for name in frame.columns if not (frame[name].null_count() == len(frame) and _unnamed(name))]
     frame = frame.select(kept)
-    return frame.filter(~pl.all_horizontal(pl.all().is_null())) if kept else frame
+    if not kept or any(frame[name].null_count() == 0 for name in kept):  # no row is empty: spare the copy
+        return frame
+    return frame.filter(~pl.all_horizontal(pl.all().is_null()))
 
 
 def _unnamed(name: str) -> bool:

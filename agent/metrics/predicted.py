@@ -7,6 +7,7 @@ import polars as pl
 from agent.metrics.cells import as_float
 from agent.metrics.evidence import Frame, Score
 from agent.metrics.finding import Provenance
+from agent.metrics.grouping import grouped
 from agent.vocabulary import Split
 
 
@@ -20,7 +21,7 @@ def prediction_scores(frame: Frame) -> Iterator[Score]:
         measures = {"rmse": (off**2).mean().sqrt(), "mae": off.abs().mean()}
     else:
         measures = {"accuracy": pl.col("correct").cast(pl.Float64).mean()}
-    groups = data.group_by("split", "model", maintain_order=True).agg(pl.len().alias("n"), **measures)
+    groups = grouped(data, ["split", "model"], n=pl.len(), **measures)
     for row in groups.iter_rows(named=True):
         for metric in measures:
             value = as_float(row[metric])

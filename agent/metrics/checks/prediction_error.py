@@ -6,6 +6,7 @@ import polars as pl
 
 from agent.metrics.evidence import Evidence
 from agent.metrics.finding import MODERATE, Figure, Finding, Quantity, finding_id
+from agent.metrics.grouping import grouped
 from agent.metrics.held_out import Rows, classified
 from agent.metrics.origin import provenance, remarks, weighed
 from agent.metrics.phrasing import class_name, percent, short
@@ -67,9 +68,7 @@ def _ends(quantity: Quantity) -> dict[str, float | None]:
 def _rates(rows: Rows) -> list[Quantity]:
     """A rate for each split and model of the whole frame."""
     frame = rows.frame
-    groups = frame.data.group_by("split", "model", maintain_order=True).agg(
-        pl.col("correct").sum().alias("right"), pl.col("correct").count().alias("n")
-    )
+    groups = grouped(frame.data, ["split", "model"], right=pl.col("correct").sum(), n=pl.col("correct").count())
     several = groups["model"].n_unique() > 1
     rates = []
     for row in groups.filter(pl.col("n") > 0).iter_rows(named=True):

@@ -196,7 +196,8 @@ def _contents(table: Table, columns: Columns, roles: Roles) -> Contents | None:
     whole = pl.concat(parts, how="diagonal_relaxed")
     if "pred" not in whole.columns:  # a probability, and no telling of which class
         return None
-    complete = whole.filter(pl.col("y").is_not_null() & pl.col("pred").is_not_null())
+    full = whole["y"].null_count() == whole["pred"].null_count() == 0  # then the copy is spared
+    complete = whole if full else whole.filter(pl.col("y").is_not_null() & pl.col("pred").is_not_null())
     if complete.is_empty():
         return None
     if not roles.regression:
