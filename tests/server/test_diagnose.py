@@ -29,6 +29,20 @@ async def test_files_and_a_brief_give_findings_and_a_plan_and_nothing_is_kept(
     assert list(app.state.wiring.files.folder.iterdir()) == []
 
 
+def test_a_finding_that_the_brief_completes_is_listed_once(tmp_path: Path) -> None:
+    """A tag counted in a file has no ceiling until the brief says the dev error; then the ceiling stands alone."""
+    sheet = tmp_path / "errors.csv"
+    rows = [f"{place},{'night' if place < 60 else 'blurry'}" for place in range(100)]
+    sheet.write_text("\n".join(["id,tags", *rows]), encoding="utf-8")
+    brief = "We classify animals in photos. 3,000 labelled photos; the dev error is 18% on 2,500 photos."
+
+    findings = json.loads(run("diagnose", str(sheet), "--brief", brief, "--json", folder=tmp_path).stdout)["findings"]
+
+    told = [finding["claim"] for finding in findings if finding["check"] == "tag_ceiling"]
+    assert len(told) == 2
+    assert all("off the dev error" in claim for claim in told)
+
+
 async def test_nothing_to_diagnose_is_refused(client: httpx.AsyncClient) -> None:
     assert (await client.post("/v1/diagnose", data={"brief": " "})).status_code == 415
     assert (await client.post("/v1/diagnose", files=[("brief", (None, b" "))])).status_code == 422
