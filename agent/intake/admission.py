@@ -53,6 +53,12 @@ _CANDIDATES = re.compile(r"(?i)\b(?:variants?|models?|candidates?|runs|settings|
 _RESUMES = frozenset(
     {"vs", "vs.", "versus", "against", "compared to", "compared with", "but", "while", "whereas", "though"}
 )
+_MODEL_AT = re.compile(
+    r"(?i)\b(?:model|network|system|bot|baseline|prototype|version|we|it|tool|pipeline|\w{3,}(?:er|or|net|bert|boost))\s"
+    r"(?:\w+ )?(?:is |are |sits |stands |hovers |stays |stuck |now |currently |only |just )*"
+    r"(?:at|around|about|gets?|got|reach(?:es|ed)|hits|scores?)\s(?:about |around |only |~ ?)*$"
+)
+_OF_TRAINING = re.compile(r"(?i)\s*(?:%|percent)?\s*of (?:the |our |all |its )?train")
 _SHORT = 12
 
 
@@ -63,6 +69,9 @@ def is_score(place: Place) -> bool:
         return _own_unit(place)
     if kind is NumberKind.points:
         return _in_points(place)
+    judged = measures.GOOD.search(place.text) or measures.BAD.search(place.text)
+    if _OF_TRAINING.match(place.after) and not judged:
+        return False
     if _PART_OF_ERRORS.match(place.after) or (_LABEL_TALK.search(place.text) and not place.cues):
         return False
     if _CHECKED.search(place.context) and measures.BAD.search(place.text) and not place.cues:
@@ -89,7 +98,9 @@ def _own_unit(place: Place) -> bool:
     """A count, time or amount is a score only right after a metric that has no rate."""
     close = measures.metric_near(place.before, place.at)
     inherited = (
-        place.previous is not None and not place.previous.metric.rate and _near(measures.TARGET, place, TARGET_NEAR)
+        place.previous is not None
+        and not place.previous.metric.rate
+        and (_near(measures.TARGET, place, TARGET_NEAR) or place.cues)
     )
     return (close is not None and not close[0].rate and close[1] <= CUE_NEAR) or bool(inherited)
 
@@ -143,6 +154,7 @@ def _plain(place: Place) -> bool:
     number, before = place.number, place.before
     close = measures.metric_near(place.text, place.at)
     own_unit = close is not None and not close[0].rate and close[1] <= CUE_NEAR
+    own_unit = own_unit or bool(place.previous is not None and not place.previous.metric.rate and place.cues)
     if number.kind is NumberKind.bare and not own_unit and not _AFTER_PLAIN.match(place.after):
         return False
     decimal = number.kind is NumberKind.decimal
@@ -165,7 +177,23 @@ def _plain(place: Place) -> bool:
     placed = _PLACED.match(place.after) is not None
     ranked = _CANDIDATES.search(place.pending or before) and number.value > _SMALLEST_HUMAN
     listed = placed or ranked or ("/" in place.text and len(place.cues) >= 1)
-    return bool(split_before or metric or directed or wanted or people or listed or _resumes(place) or _led(place))
+    return bool(
+        split_before
+        or metric
+        or directed
+        or wanted
+        or people
+        or listed
+        or _resumes(place)
+        or _led(place)
+        or _stands_at(place)
+    )
+
+
+def _stands_at(place: Place) -> bool:
+    """Where the model stands, told with what is wanted: "the detector is at 88, want 95"."""
+    wanted = measures.TARGET.search(place.sentence.text[place.number.end :])
+    return place.number.value > _SMALLEST_HUMAN and bool(wanted and _MODEL_AT.search(place.before))
 
 
 def _resumes(place: Place) -> bool:
@@ -178,9 +206,11 @@ def _resumes(place: Place) -> bool:
     )
     similar = place.number.kind is NumberKind.decimal or place.number.value >= _SMALLEST_PERCENT
     told = _GETS.search(place.before) and (place.segment.opened in _RESUMES or measures.OTHER_SOURCE.search(place.text))
+    moved = started and place.segment.opened == "," and measures.OTHER_SOURCE.search(place.text)
     compared = place.segment.opened in {*_RESUMES, ",", "and"} and measures.COMPARED.search(place.text)
     return bool(
-        similar and (told or ranked or compared or follows(place) or (started and place.segment.opened in _RESUMES))
+        similar
+        and (told or ranked or compared or moved or follows(place) or (started and place.segment.opened in _RESUMES))
     )
 
 

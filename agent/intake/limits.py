@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from agent.brief import Deed, FactKind
 from agent.intake.facts import Draft
 from agent.intake.lexicon import Pattern, cues, words
+from agent.intake.measures import metric_near
 from agent.intake.numbers import Number, NumberKind, find_numbers
 from agent.intake.sentences import Clause, Sentence, asks, split_clauses
 from agent.intake.stance import stance
@@ -57,6 +58,9 @@ def _money(sentence: Sentence, numbers: Sequence[Number]) -> list[Draft]:
             number.kind is NumberKind.count and (monthly or _bare_money(sentence.text, number)) and talk
         ):
             continue
+        near = metric_near(sentence.text, number.start)
+        if near is not None and not near[0].rate and not talk:
+            continue  # an error told in money is a score
         around = sentence.text[max(0, number.start - 60) : number.end + 40]
         unit = number.unit or currency or "money"
         budget = _BUDGET.search(around) and not _BILL.search(around)

@@ -161,7 +161,14 @@ _PATTERNS = (
         rf"(?P<a>half a|a|{_PLAIN})\s?-?(?:(?:percentage|accuracy|%|f1)[ -])?(?:points?|pts?|pp|ppts?)(?![a-z])",
     ),
     _form(NumberKind.percent, _START, rf"(?P<a>\d+,\d{{1,2}}|{_DIGITS}|{_WORD})(?:ish)?\s?", _PERCENT),
-    _form(NumberKind.odds, _START, rf"(?P<a>{_PLAIN})\s?{_OF}\s?(?P<b>{_DIGITS}{_SCALE}?|{_WORD})", _STOP, r"(?!/\d)"),
+    _form(
+        NumberKind.odds,
+        r"(?<!/)(?<!/ )",
+        _START,
+        rf"(?P<a>{_PLAIN})\s?{_OF}\s?(?P<b>{_DIGITS}{_SCALE}?|{_WORD})",
+        _STOP,
+        r"(?!\s?/\s?\d)",
+    ),
     _form(
         NumberKind.odds, _START, rf"(?P<a>{_PLAIN})\s{_COUNTED}\s(?:in|out of|of)\s(?:every )?(?P<b>{_ROUND})", _STOP
     ),

@@ -161,7 +161,8 @@ def _subject(place: Place) -> tuple[int, int] | None:
     if named is None:
         return None
     word = re.match(r"\w+", named.group())
-    return named.start(), named.start() + (word.end() if word else 0)
+    person = next(cues("measures", "person").finditer(named.group()), word)
+    return named.start(), named.start() + (person.end() if person else 0)
 
 
 def _split(place: Place) -> Split:

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from agent.brief import FactKind
 from agent.intake import measures
 from agent.intake.facts import Draft, fraction
-from agent.intake.lexicon import cues
-from agent.intake.numbers import Number, NumberKind, find_numbers
+from agent.intake.lexicon import cues, words
+from agent.intake.numbers import Number, NumberKind, find_numbers, plain
 from agent.intake.sentences import Clause, Sentence, split_clauses
 from agent.intake.stance import stance
 from agent.metrics.finding import Quantity
@@ -52,6 +52,17 @@ _SEVERAL_EACH = re.compile(
 _KEPT_TOGETHER = re.compile(
     r"(?i)\b(?:by|per) (?:patient|user|person|customer|group|speaker)|kept together|never (?:in|on) both"
 )
+_PERSONS = words(
+    r"students?", r"customers?", r"users?", r"clients?", r"employees?", r"accounts?", r"people", r"persons?", r"members"
+)
+CROWD = 1000
+"""So many people are the rows of a table; fewer are a team or an audience."""
+_NESTED = re.compile(
+    r"(?i)(?P<rows>\d[\d,. ]*k?) (?:[\w-]+ ){1,3}(?:from|of|by|on|across) (?:only |about |just )?"
+    r"(?P<groups>\d[\d,.]*k?) "
+    r"(?:[\w-]+ )?(?:patients|people|persons|users|customers|pupils|students|speakers|subjects|animals"
+    r"|machines|children|sites|houses|donors|drivers|authors|participants|volunteers|plants|cars|ships|wells|farms|devices|stores|cows|dogs)"
+)
 MANY = 100
 """A whole of fewer is odds ("7 of 10"), not a data set."""
 _LOOKED = re.compile(
@@ -87,8 +98,15 @@ def _leaks(sentences: Sequence[Sentence], drafts: Sequence[Draft]) -> list[Draft
     """A random split over rows of which each person or thing has several lets its rows stand on both sides."""
     if not any(draft.kind is FactKind.split_design and draft.value == "random" for draft in drafts):
         return []
-    grouped = (sentence for sentence in sentences if _SEVERAL_EACH.search(sentence.text))
+    grouped = (s for s in sentences if _SEVERAL_EACH.search(s.text) or _is_nested(s.text))
     return [Draft(FactKind.split_design, s.start, s.end, "leaky") for s in grouped if not _KEPT_TOGETHER.search(s.text)]
+
+
+def _is_nested(text: str) -> bool:
+    """Several rows to each person or thing: "12,000 slides from 600 patients"."""
+    found = _NESTED.search(text)
+    rows, groups = (plain(found["rows"]), plain(found["groups"])) if found else (None, None)
+    return bool(rows and groups and rows >= 2 * groups)
 
 
 def _counts(sentence: Sentence, taken: Sequence[tuple[int, int]]) -> list[Draft]:
@@ -142,9 +160,10 @@ def _classes(sentence: Sentence, number: Number, noun: str) -> Draft | None:
 
 def _volume(sentence: Sentence, number: Number, noun: str) -> Draft | None:
     head = noun.rsplit(maxsplit=1)[-1]
-    if cues("domain", "not_data").fullmatch(head) and not cues("domain", "data_noun").fullmatch(head):
+    crowd = number.value >= CROWD and _PERSONS.fullmatch(head)
+    if not crowd and cues("domain", "not_data").fullmatch(head) and not cues("domain", "data_noun").fullmatch(head):
         return None
-    if cues("domain", "not_data").fullmatch(noun) or (
+    if (not crowd and cues("domain", "not_data").fullmatch(noun)) or (
         number.kind is NumberKind.bare and not cues("domain", "data_noun").search(noun)
     ):
         return None
