@@ -53,6 +53,7 @@ async def holds_for(path: Path, mind: Mind, alone: list[Turn]) -> None:
     async with reasoning(mind, library=LIBRARY) as (thread, _):
         turns = await conversation(thread, path)
     said = [turn.user for turn in load(path).turns]
+    findings = [finding for turn in (*alone, *turns) for finding in turn.findings]
     for ours, theirs in zip(alone, turns, strict=True):
         assert theirs.phase == ours.phase
         assert theirs.asks == ours.asks
@@ -61,7 +62,9 @@ async def holds_for(path: Path, mind: Mind, alone: list[Turn]) -> None:
             assert structure(theirs.plan) == structure(ours.plan)
         else:  # within the admissible set: as well supported, and only where nothing was measured
             assert taken in admissible(ours)
-        loose = [loose_numbers(text, theirs, ours, said) for text in shown(theirs)]
+        loose = [
+            ungrounded(text, findings=findings, plan=theirs.plan, said=[*said, *shown(ours)]) for text in shown(theirs)
+        ]
         assert not any(loose), loose
         assert not [text for text in shown(theirs) if any(evil in text for evil in EVIL)]
 
@@ -77,12 +80,6 @@ def admissible(turn: Turn) -> list[str]:
     assert turn.plan.diagnosis.basis != "measured"
     best = next(w.score for w in turn.plan.diagnosis.weighed if w.bottleneck == turn.plan.diagnosis.bottleneck)
     return [side.bottleneck for side in turn.plan.diagnosis.weighed if abs(best - side.score) <= 0.1 + 1e-9]
-
-
-def loose_numbers(text: str, theirs: Turn, ours: Turn, said: list[str]) -> list[str]:
-    """Numbers with no source that the rules alone do not show either."""
-    plain = shown(ours)
-    return ungrounded(text, findings=(*theirs.findings, *ours.findings), plan=theirs.plan, said=[*said, *plain])
 
 
 @pytest.mark.parametrize("path", quick, ids=name)
