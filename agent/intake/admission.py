@@ -22,7 +22,7 @@ _BLANK = re.compile(r"\s+")
 _AFTER_PLAIN = re.compile(
     r"\s*(?:$|[.,;:)!?/\"'-]|->|→|ish\b|(?:on|for|with|vs|and|but|right|wrong|correct|at|in|or|to|now|instead|after|"
     r"of (?:the|our|them)|today|from|by|accuracy|errors?|if|when|as (?:is|before)|not|is|was|while|across|over|overall|"
-    r"since|still|max|minimum|at least|where|because|than|even|only|per cent|f1|auc|iou|map|wer|bleu|so|though|lol|tho|"
+    r"since|still|max|minimum|at least|where|because|than|even|only|per cent|f1|auc|iou|map|recall|precision|wer|bleu|so|though|lol|tho|"
     r"atm|rn|which|that|the|my|our|they|we|i|among|among themselves|by ear|and the|out|without|before|would)\b)",
     re.IGNORECASE,
 )
@@ -58,7 +58,8 @@ _MODEL_AT = re.compile(
     r"(?:\w+ )?(?:is |are |sits |stands |hovers |stays |stuck |now |currently |only |just )*"
     r"(?:at|around|about|gets?|got|reach(?:es|ed)|hits|scores?)\s(?:about |around |only |~ ?)*$"
 )
-_OF_TRAINING = re.compile(r"(?i)\s*(?:%|percent)?\s*of (?:the |our |all |its )?train")
+_OF_SPLIT = re.compile(r"(?i)\s*(?:%|percent)?\s*of (?:the |our |all |its )?(?:train|dev|test|val|eval|hold-?out)")
+"""How much of a split something is: "Spanish is 15% of dev"."""
 _SHORT = 12
 
 
@@ -70,7 +71,7 @@ def is_score(place: Place) -> bool:
     if kind is NumberKind.points:
         return _in_points(place)
     judged = measures.GOOD.search(place.text) or measures.BAD.search(place.text)
-    if _OF_TRAINING.match(place.after) and not judged:
+    if _OF_SPLIT.match(place.after) and not judged:
         return False
     if _PART_OF_ERRORS.match(place.after) or (_LABEL_TALK.search(place.text) and not place.cues):
         return False

@@ -53,16 +53,35 @@ _KEPT_TOGETHER = re.compile(
     r"(?i)\b(?:by|per) (?:patient|user|person|customer|group|speaker)|kept together|never (?:in|on) both"
 )
 _PERSONS = words(
-    r"students?", r"customers?", r"users?", r"clients?", r"employees?", r"accounts?", r"people", r"persons?", r"members"
+    r"students?",
+    r"customers?",
+    r"users?",
+    r"clients?",
+    r"employees?",
+    r"accounts?",
+    r"people",
+    r"persons?",
+    r"members",
+    r"windows",
+    r"requests",
+    r"vehicles",
+    r"cars",
+    r"machines",
+    r"experiments",
+    r"trials",
+    r"tokens",
+    r"papers",
 )
 CROWD = 1000
-"""So many people are the rows of a table; fewer are a team or an audience."""
+"""So many people or things are the rows of a table; fewer are a team, an audience or a fleet."""
 _NESTED = re.compile(
     r"(?i)(?P<rows>\d[\d,. ]*k?) (?:[\w-]+ ){1,3}(?:from|of|by|on|across) (?:only |about |just )?"
     r"(?P<groups>\d[\d,.]*k?) "
     r"(?:[\w-]+ )?(?:patients|people|persons|users|customers|pupils|students|speakers|subjects|animals"
     r"|machines|children|sites|houses|donors|drivers|authors|participants|volunteers|plants|cars|ships|wells|farms|devices|stores|cows|dogs)"
 )
+MOST_CLASSES, MOST_LABELS = 100, 5000
+"""Of a word that may name examples too ("crops", "labels") so many are examples; of any other word, too many to tell."""
 MANY = 100
 """A whole of fewer is odds ("7 of 10"), not a data set."""
 _LOOKED = re.compile(
@@ -152,7 +171,8 @@ def _noun(after: str) -> str | None:
 
 def _classes(sentence: Sentence, number: Number, noun: str) -> Draft | None:
     head = noun.rsplit(maxsplit=1)[-1]
-    if not cues("domain", "classes").fullmatch(head) or number.value > 5000:
+    most = MOST_CLASSES if cues("domain", "data_noun").fullmatch(head) else MOST_LABELS
+    if not cues("domain", "classes").fullmatch(head) or number.value > most:
         return None
     quantity = Quantity(name="classes", value=number.value, unit="classes")
     return Draft(FactKind.classes, *_quote(sentence, number, noun), quantity, about=noun)
