@@ -21,6 +21,8 @@ MOST_UNDETERMINED = 2
 STILL_OPEN = "Still open:"
 
 HEALTHY = frozenset({Bottleneck.none, Bottleneck.production_readiness})
+SENTENCE_END = re.compile(r"(?<=[.!?]) (?=[A-Z])")
+"""Between two sentences of our own; they never hold an abbreviation before a capital."""
 
 
 def plan_reply(  # noqa: PLR0913 - each part of the reply is the caller's to give or leave out, by name
@@ -50,8 +52,8 @@ def plan_reply(  # noqa: PLR0913 - each part of the reply is the caller's to giv
         *notices,
         answer,
         *(_result(entry) for entry in results),
-        diagnosis,
-        _next(plan, diagnosis),
+        _unsaid(diagnosis, answer),
+        _next(plan, f"{answer} {diagnosis}"),
         _warnings(plan),
         _not_now(plan, answer),
         _open(findings, diagnosis),
@@ -158,6 +160,11 @@ def _joined(*parts: str) -> str:
     return "\n\n".join(part for part in parts if part)
 
 
+def _unsaid(text: str, told: str) -> str:
+    """The sentences of a text that do not stand in what was told before."""
+    return " ".join(sentence for sentence in SENTENCE_END.split(text) if sentence.rstrip(".") not in told)
+
+
 def _diagnosis(plan: ExecutionPlan, findings: Mapping[str, Finding]) -> str:
     diagnosis = plan.diagnosis
     opening = f"**What holds the project back: {ended(HOLDS_BACK[diagnosis.bottleneck])}**"
@@ -201,7 +208,8 @@ def _named(item: Intervention) -> str:
 def _next(plan: ExecutionPlan, told: str) -> str:
     first = plan.interventions[0]
     most = f" It could gain up to {gain(first.expected_gain)}." if first.expected_gain is not None else ""
-    why = "" if first.why.rstrip(".") in told else f" {ended(first.why)}"
+    reason = _unsaid(first.why, told)
+    why = f" {ended(reason)}" if reason else ""
     cited = [*first.passages[:1], *first.cases[:1]]
     see = f" See {' and '.join(map(link, cited))}." if cited else ""
     test = first.experiment
