@@ -5,7 +5,7 @@ import re
 from agent.intake import measures
 from agent.intake.lexicon import Pattern, cues, nearest
 from agent.intake.numbers import Number, NumberKind
-from agent.intake.places import Place, follows
+from agent.intake.places import Place, follows, wished
 from agent.vocabulary import Layer
 
 CUE_NEAR = 28
@@ -22,7 +22,8 @@ _BLANK = re.compile(r"\s+")
 _AFTER_PLAIN = re.compile(
     r"\s*(?:$|[.,;:)!?/\"'-]|->|→|ish\b|(?:on|for|with|vs|and|but|right|wrong|correct|at|in|or|to|now|instead|after|"
     r"of (?:the|our|them)|today|from|by|accuracy|errors?|if|when|as (?:is|before)|not|is|was|while|across|over|overall|"
-    r"since|still|max|minimum|at least|where|because|than|even|only|per cent|f1|auc|iou|map|recall|precision|wer|bleu|so|though|lol|tho|"
+    r"since|still|max|minimum|at least|where|because|than|even|only|per cent|f1|auc|iou|map|wer|bleu"
+    r"|recall|precision|so|though|lol|tho|"
     r"atm|rn|which|that|the|my|our|they|we|i|among|among themselves|by ear|and the|out|without|before|would)\b)",
     re.IGNORECASE,
 )
@@ -116,7 +117,7 @@ def _odds(place: Place) -> bool:
         or measures.TARGET.search(place.text)
         or measures.TARGET.search(place.pending)
     )
-    return bool(directed or people or " in " in place.number.text)
+    return bool(directed or people or " in " in place.number.text or wished(place) is not None)
 
 
 def _percent(place: Place) -> bool:
@@ -147,7 +148,7 @@ def _percent(place: Place) -> bool:
         and place.segment.opened in {",", "and", ";", "/", "but", "while"}
         and len(place.text.split()) <= _SHORT
     )
-    return bool(worded or led or listed)
+    return bool(worded or led or listed or wished(place) is not None)
 
 
 def _plain(place: Place) -> bool:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from agent.intake import measures
 from agent.intake.measures import Metric
-from agent.intake.numbers import Number, NumberKind
+from agent.intake.numbers import Number, NumberKind, find_numbers
 from agent.intake.sentences import Sentence
 from agent.vocabulary import Split
 
@@ -20,6 +20,9 @@ _LINK = re.compile(r"\s*(?:->|→|=>|to|up to|down to|then|now|and then)\s*(?:ab
 _BESIDE = frozenset({"/", "vs", "vs.", "or", "and", "-", ","})
 ASIDE = re.compile(r"(?<=\w)\s?\([^()]{3,80}\)\s*[:=]?(?=\s*(?:is |was |at |only )?[\d.]*\d)")
 """Brackets between a name and its number: "dev (new candler, n=3000) 9.7"."""
+WISH_NEAR = 40
+"""How far, in characters, the word of a wish may stand from where things stand, and its number from it."""
+_RATES = frozenset({NumberKind.percent, NumberKind.odds, NumberKind.bare, NumberKind.decimal})
 LOOK_BACK = 80
 """How many characters of number-less segments before still speak for a number."""
 
@@ -136,6 +139,18 @@ def chained(numbers: Sequence[Number], text: str) -> list[Number]:
 def continues(place: Place) -> bool:
     """Whether a newer number follows in a chain: "61 -> 63", "from 14% to 9%"."""
     return bool(re.match(r"\s*(?:%|percent)?\s*(?:->|→|=>|\bto\b)\s*(?:about |around )?(?=[\d.])", place.after))
+
+
+def wished(place: Place) -> float | None:
+    """The rate that is wanted right after the number: "the return rate is 24 %, we hoped for 15"."""
+    tail = place.sentence.text[place.number.end :]
+    found = measures.TARGET.search(tail[:WISH_NEAR])
+    if found is None:
+        return None
+    first = next((number for number in find_numbers(tail) if number.start >= found.end()), None)
+    if first is None or first.kind not in _RATES or first.start > found.end() + WISH_NEAR:
+        return None
+    return first.value / 100 if first.kind is NumberKind.bare else first.value
 
 
 def follows(place: Place) -> bool:

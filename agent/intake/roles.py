@@ -7,7 +7,7 @@ from agent.intake.admission import PEOPLE_NEAR, own_unit_value
 from agent.intake.lexicon import cues, nearest, table
 from agent.intake.measures import Metric
 from agent.intake.numbers import NumberKind, find_numbers
-from agent.intake.places import Place, Rated, continues
+from agent.intake.places import Place, Rated, continues, wished
 from agent.vocabulary import Split
 
 ACCURACY = Metric("accuracy", rate=True, error="complement")
@@ -55,6 +55,8 @@ _LED_BY = re.compile(
     r"|\d)[\w\u2019' -]{3,50}?)(?:,| we| it| only| the model|$)"
 )
 _SINGLE = re.compile(r"(?i)\s*(?:an? )?(?:human|expert|trained|experienced)\b")
+_WHO = re.compile(r"(?i)\s*(?:who|that) \w+[^,]*:\s*$")
+"""People described before a colon reach the number behind it: "humans who do it for a living: 5 %"."""
 _PLACED = re.compile(
     r"(?i)^\s*%?\s*((?:in|on|at|for|with|from) (?!top|the (?:dev|test|train|same)|average|dev|test|train"
     r"|\d)[\w\u2019' -]{3,30})"
@@ -150,6 +152,7 @@ def _is_human(place: Place) -> bool:
     judging = re.match(rf"\s*(?:\w+\s)?(?:{cues('measures', 'judging').pattern})", place.text[end:], re.IGNORECASE)
     distance = 0 if start <= place.at <= end else min(abs(start - place.at), abs(end - place.at))
     named = bool(measures.HUMAN_DOES.search(place.text)) or distance <= NEXT or bool(_SINGLE.match(place.text))
+    named = named or bool(_WHO.match(place.text[end : place.at]))
     return named and not judging and distance <= PEOPLE_NEAR
 
 
@@ -200,7 +203,9 @@ def _is_bad(place: Place, *, target: bool) -> bool:
 
 def _bad_like_before(place: Place, *, target: bool) -> bool:
     value = place.number.value / 100 if place.number.kind is NumberKind.bare else place.number.value
-    before = place.previous
+    before, wanted = place.previous, None if target else wished(place)
+    if wanted is not None and before is None:
+        return wanted < value
     if before is not None and before.metric.name in {"error", "WER", "CER"}:
         return value < 0.5
     if place.number.kind is NumberKind.odds and " in " in place.number.text and value < 0.5:

@@ -48,6 +48,9 @@ _BASE = re.compile(
 _RIGHT = re.compile(
     r"(?i)\s(?:were |are |was |is |got )?(?:right|correct|ok|okay|wrong|errors?|mistakes?|incorrect|hits)\b"
 )
+_JOINED = re.compile(r"(?i)\s?(?:%|percent)?\s*(?:,|/|and|, and|&)\s*(?:the |our )?")
+_ON = re.compile(r"(?i)\s?(?:%|percent)?\s*(?:(?:error|accuracy|right|wrong)\s)?(?:on|for|in|over) (?:the |our )?")
+"""What may stand between the numbers of a list, and between the list and its splits."""
 SMALL = 500
 """A whole number right is told of small held-out sets only: "27 right" of 30."""
 _VERSION = re.compile(r"(?i)\b(?:v|version |attempt |round |iteration |try )#?\d+\b")
@@ -102,6 +105,7 @@ def _in_sentence(sentence: Sentence, previous: Rated | None, earlier: str, base:
     plain = without_asides(sentence)
     numbers = _judged(chained(find_numbers(plain.text), plain.text), plain.text)
     numbers = _of_base(_percents(numbers, plain.text), plain.text, base)
+    ordered = _respectively(numbers, plain.text)
     rated: list[Rated] = []
     pending = earlier[-LOOK_BACK:] if _ANAPHORA.search(sentence.text) else ""
     for segment in segments(plain):
@@ -113,10 +117,11 @@ def _in_sentence(sentence: Sentence, previous: Rated | None, earlier: str, base:
             previous = rated[-1]
             pending = ""
             continue
-        admitted = [place for place in places if is_score(place)]
+        admitted = [place for place in places if place.number.start in ordered or is_score(place)]
         listed = _listed(len(admitted), segment, pending)
         for position, place in enumerate(admitted):
-            item = rate(place._replace(previous=previous), listed[position] if listed else None)
+            named = ordered.get(place.number.start) or (listed[position] if listed else None)
+            item = rate(place._replace(previous=previous), named)
             if item is not None:
                 rated.append(item)
                 previous = item
@@ -168,6 +173,22 @@ def _versions(rated: list[Rated]) -> list[Rated]:
     if len(numbered) < 2:
         return rated
     return [item._replace(past=True) if item in numbered[:-1] else item for item in rated]
+
+
+def _respectively(numbers: Sequence[Number], text: str) -> dict[int, Split]:
+    """The split of each number of a list that its splits follow: "24, 25.1 and 24.6 percent on train, dev and test"."""
+    runs: list[list[Number]] = []
+    for number in numbers:
+        joined = runs and _JOINED.fullmatch(text[runs[-1][-1].end : number.start])
+        runs = [*runs[:-1], [*runs[-1], number]] if joined else [*runs, [number]]
+    found: dict[int, Split] = {}
+    for run in runs:
+        tail = text[run[-1].end :]
+        named = measures.split_cues(tail)[: len(run)]
+        together = all(_JOINED.fullmatch(tail[one[2] : other[1]]) for one, other in pairwise(named))
+        if len(run) >= 2 and len(named) == len(run) and together and _ON.fullmatch(tail[: named[0][1]]):
+            found |= {number.start: cue[0] for number, cue in zip(run, named, strict=True)}
+    return found
 
 
 def _listed(count: int, segment: Segment, pending: str) -> list[Split] | None:

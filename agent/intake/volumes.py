@@ -81,7 +81,7 @@ _NESTED = re.compile(
     r"|machines|children|sites|houses|donors|drivers|authors|participants|volunteers|plants|cars|ships|wells|farms|devices|stores|cows|dogs)"
 )
 MOST_CLASSES, MOST_LABELS = 100, 5000
-"""Of a word that may name examples too ("crops", "labels") so many are examples; of any other word, too many to tell."""
+"""Of a word that may name examples too ("crops", "labels") more are examples; of another, more are no classes."""
 MANY = 100
 """A whole of fewer is odds ("7 of 10"), not a data set."""
 _LOOKED = re.compile(
