@@ -8,6 +8,9 @@ from agent.intake.reading import Intent, Reading
 from agent.metrics.inspection import Inspection
 from agent.prose import DOING, quoted
 
+ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
+"""Messages are counted in words: a figure in a reply is a number of the project."""
+
 
 def notices(reading: Reading, brief: Brief, inspections: Sequence[Inspection] = ()) -> list[str]:
     """The notices of one message, a sentence or two each, the most urgent first.
@@ -108,7 +111,8 @@ def _unknown(reading: Reading) -> Iterator[str]:
 
 
 def _said(fact: Fact) -> str:
-    return f"{quoted(fact.quote)} (message {fact.turn})"
+    place = f" in your {ORDINALS[fact.turn - 1]} message" if fact.turn <= len(ORDINALS) else ""
+    return f"{quoted(fact.quote)}{place}"
 
 
 def _files(reading: Reading, inspections: Sequence[Inspection]) -> Iterator[str]:

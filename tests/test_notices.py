@@ -52,7 +52,7 @@ def test_a_contradiction_shows_both_quotes() -> None:
     text = said(Reading(text="x", facts=(first, second), contradictions=((first.id, second.id),)))
 
     assert "“dev is 79%”" in text
-    assert "“dev is 97%”" in text
+    assert "“dev is 97%” in your second message" in text
 
 
 def test_a_correction_shows_what_replaces_what() -> None:
