@@ -47,6 +47,8 @@ class Idea(NamedTuple):
     deeds: tuple[Deed, ...]
     needs: Bottleneck
     would_change_if: str
+    only_if_named: bool = False
+    """Whether nobody reaches for it by default, so that it is advised against only where the user speaks of it."""
 
 
 SHORT_OF = {
@@ -103,6 +105,13 @@ IDEAS = (
         (Deed.collect_targeted,),
         Bottleneck.data_mismatch,
         "an error analysis shows that this slice carries the errors",
+    ),
+    Idea(
+        Action.harden_for_production,
+        (Deed.gold_plate_prototype,),
+        Bottleneck.production_readiness,
+        "held-out results reach the target and real users are about to depend on it",
+        only_if_named=True,
     ),
 )
 
@@ -167,7 +176,8 @@ def _not_now(now: Situation, diagnosis: DiagnoseDecision, chosen: list[Action]) 
         against = [finding for finding in now.findings.values() if finding.speaks.get(idea.needs, 0.0) < 0]
         deeds = [fact for fact in _considered(now, idea) if fact.superseded_by is None]
         asked = idea.action in now.considered or (idea.action is Action.collect_more_data and tempting)
-        if not deeds and not asked and not any(finding.speaks[idea.needs] <= -MODERATE + 1e-9 for finding in against):
+        refuted = any(finding.speaks[idea.needs] <= -MODERATE + 1e-9 for finding in against)
+        if not deeds and not asked and (idea.only_if_named or not refuted):
             continue
         yield NotNow(
             action=idea.action,

@@ -52,6 +52,7 @@ def test_an_experiment_must_beat_the_noise_of_its_evaluation_set() -> None:
         (Deed.collect_data, Action.collect_more_data),
         (Deed.add_compute, Action.add_compute),
         (Deed.scale_model, Action.change_architecture),
+        (Deed.gold_plate_prototype, Action.harden_for_production),
     ],
 )
 def test_what_the_user_plans_against_the_evidence_is_advised_against(deed: Deed, action: Action) -> None:
