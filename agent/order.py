@@ -19,6 +19,7 @@ TRUST = frozenset(
         "settle_size",
         "rare_class",
         "seed_spread",
+        "probabilities_off",
         "exposed_prototype",
         "unreviewed_agent",
     }

@@ -217,7 +217,8 @@ class Situation:
     @cached_property
     def goes_live(self) -> bool:
         """Whether the next thing the team wants is production."""
-        return Stage.production_transition in self.stage_hints or bool(self.brief.deeds(Deed.go_live))
+        due = any(LIVE.search(fact.quote) for fact in self.brief.of(FactKind.deadline))
+        return due or Stage.production_transition in self.stage_hints or bool(self.brief.deeds(Deed.go_live))
 
     @cached_property
     def exposed(self) -> bool:
@@ -276,6 +277,8 @@ class Situation:
 ON_DEVICE = re.compile(
     r"\bon[- ](?:the )?(?:device|phone|board|edge)\b|\bcloud is out\b|\bno (?:cloud|network)\b", re.IGNORECASE
 )
+LIVE = re.compile(r"\bprod(?:uction)?\b|\bgo(?:es|ing)? live\b|\broll[- ]?out\b", re.IGNORECASE)
+"""A date that is one of production."""
 FOLDS = re.compile(r"\bfolds?\b|\bcross[- ]?valid", re.IGNORECASE)
 COMPARED = "compared: "
 """How intake marks the score of another system in `about`."""

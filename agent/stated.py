@@ -4,10 +4,12 @@ import re
 from collections.abc import Callable, Iterator
 
 from agent.brief import Deed, Fact, FactKind
-from agent.metrics.finding import FRACTION, MODERATE, STRONG, WEAK, Finding, Quantity, finding_id
+from agent.metrics.finding import FRACTION, MODERATE, STRONG, WEAK, Finding, Quantity
 from agent.prose import percent, quoted
 from agent.situation import MONTH_OF_PROMPTING, Situation, current_scores, is_comparison
-from agent.vocabulary import Action, Basis, Bottleneck, DataType, Gap, Layer, Split, Verdict
+from agent.stated_results import RESULTS
+from agent.telling import told
+from agent.vocabulary import Action, Bottleneck, DataType, Gap, Layer, Modality, Split
 
 Rule = Callable[[Situation], Iterator[Finding]]
 
@@ -26,33 +28,6 @@ IDLE_SHARE = 0.2
 """An accelerator that idles more than a fifth of the time is starved (DIAGNOSTICS.md, slow_input)."""
 SHORT_RUN_HOURS = 4.0
 """A run that ends within half a working day is repeated at will: hardware does not limit how many are tried."""
-
-
-def told(  # noqa: PLR0913 - a finding has this many parts
-    check: str,
-    fact: Fact,
-    claim: str,
-    speaks: dict[Bottleneck, float] | None = None,
-    suggests: tuple[Action, ...] = (),
-    *,
-    gap: Gap | None = None,
-    quantities: tuple[Quantity, ...] = (),
-    caveats: tuple[str, ...] = (),
-) -> Finding:
-    """A finding on the user's word, with the quote it rests on."""
-    return Finding(
-        id=finding_id(check, claim, fact.quote),
-        check=check,
-        verdict=Verdict.supported if speaks else Verdict.note,
-        claim=claim,
-        basis=Basis.stated,
-        quantities=quantities,
-        speaks=speaks or {},
-        suggests=suggests,
-        gap=gap,
-        caveats=caveats,
-        quote=fact.quote,
-    )
 
 
 def share_said(now: Situation) -> Iterator[Finding]:
@@ -269,7 +244,7 @@ def going_live(now: Situation) -> Iterator[Finding]:
 def wrong_layer(now: Situation) -> Iterator[Finding]:
     """A language model on tables, sound or pictures works at the wrong layer; so do prompts that had their month."""
     for fact in now.did(Deed.llm_on_table)[-1:]:
-        structured = now.data_type is DataType.structured
+        structured = now.data_type is DataType.structured or now.modalities[:1] == [Modality.time_series]
         yield told(
             "llm_on_table",
             fact,
@@ -312,7 +287,10 @@ def wrong_layer(now: Situation) -> Iterator[Finding]:
 def people_disagree(now: Situation) -> Iterator[Finding]:
     """A target above what people agree on is a matter of the task's definition."""
     human, target = now.human, now.target
-    if human is None or human.error is None or target is None or target.error is None or human.error <= target.error:
+    if human is None or human.error is None or target is None:
+        return
+    aim = target.error if target.error is not None else 1 - target.value  # an F1 or a recall asks for as much
+    if target.unit != FRACTION or human.error <= aim:
         return
     fact = next(fact for fact in reversed(now.brief.of(FactKind.score)) if fact.split is Split.human)
     if not AGREEMENT.search(fact.quote):
@@ -321,12 +299,12 @@ def people_disagree(now: Situation) -> Iterator[Finding]:
     yield told(
         "people_disagree",
         fact,
-        f"People themselves leave {percent(human.error)}, above the {percent(target.error)} that the target allows.",
+        f"People themselves leave {percent(human.error)}, above the {percent(aim)} that the target allows.",
         {Bottleneck.task_definition: strength, Bottleneck.data_quantity: -WEAK},
         (Action.redefine_task, Action.set_target_metric),
         quantities=(
             Quantity(name="human error", value=human.error, unit=FRACTION, n=human.n),
-            Quantity(name="target error", value=target.error, unit=FRACTION),
+            Quantity(name="target error", value=aim, unit=FRACTION),
         ),
     )
 
@@ -390,6 +368,7 @@ STATED: tuple[Rule, ...] = (
     threshold_unset,
     lucky_seed,
     nothing_stands_out,
+    *RESULTS,
 )
 
 

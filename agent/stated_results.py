@@ -1,0 +1,78 @@
+"""Findings from results told in a row: an error that falls epoch by epoch, probabilities beside what happens."""
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from itertools import pairwise
+
+from agent.brief import Fact
+from agent.metrics.finding import FRACTION, MODERATE, STRONG, Finding, Quantity
+from agent.prose import percent, quoted
+from agent.situation import Situation, current_scores
+from agent.telling import told
+from agent.vocabulary import Action, Bottleneck, Split
+
+EPOCHS = re.compile(r"\bepochs?\b", re.IGNORECASE)
+FEWEST_EPOCHS = 4
+"""With fewer values no trend can be told from a row of scores."""
+STILL_MATTERS = 0.05
+"""A last step of at least this share of the error says that the next epoch would lower it too."""
+SURE_OF = re.compile(
+    r"\b(?:model|it|score|prediction|classifier)s? (?:says?|claims?|predicts?|gives?|outputs?|shows?)\b[^.;]{0,20}?"
+    r"(?P<claimed>\d{1,2}(?:\.\d+)?) ?(?:%|percent\b)[^.;]{0,40}?\b(?:only|just|really|actually|in fact)\b[^.;\d]{0,20}"
+    r"(?P<happens>\d{1,2}(?:\.\d+)?) ?(?:%|percent\b)",
+    re.IGNORECASE,
+)
+"""A stated probability beside how often the thing really happens."""
+OFF_BY = 0.1
+"""Probabilities off by a tenth mislead whoever acts on them."""
+
+
+def falls_each_epoch(now: Situation) -> Iterator[Finding]:
+    """A held-out error that falls in every epoch told, the last one too, comes from a schedule that is too short."""
+    if not any(EPOCHS.search(fact.quote) for fact in now.brief.facts):
+        return
+    rows: dict[str, list[Fact]] = defaultdict(list)
+    for fact in current_scores(now.brief):
+        if fact.split is Split.dev and fact.error is not None:
+            rows[fact.quote].append(fact)
+    for row in rows.values():
+        errors = [fact.error for fact in row if fact.error is not None]
+        steps = [before - after for before, after in pairwise(errors)]
+        if len(errors) >= FEWEST_EPOCHS and min(steps) > 0 and steps[-1] >= STILL_MATTERS * errors[-1]:
+            yield told(
+                "still_improving_said",
+                row[-1],
+                f"The dev error fell in every epoch, from {percent(errors[0])} to {percent(errors[-1])}, and was still "
+                "falling when training stopped.",
+                {Bottleneck.hyperparameters: MODERATE},
+                (Action.tune_hyperparameters,),
+                quantities=tuple(Quantity(name="dev error", value=error, unit=FRACTION) for error in errors),
+            )
+
+
+def probabilities_off(now: Situation) -> Iterator[Finding]:
+    """A probability that the user finds wrong is rescaled on held-out cases; the ranking, and the model, may stay."""
+    for quote in dict.fromkeys(fact.quote for fact in now.brief.facts):
+        match = SURE_OF.search(quote)
+        if match is None:
+            continue
+        claimed, happens = float(match["claimed"]) / 100, float(match["happens"]) / 100
+        if abs(claimed - happens) < OFF_BY:
+            continue
+        yield told(
+            "probabilities_off",
+            next(fact for fact in now.brief.facts if fact.quote == quote),
+            f"The model's probabilities are off ({quoted(quote)}): {percent(claimed)} is said where {percent(happens)} "
+            "happen. That is calibration, which needs no training.",
+            {Bottleneck.evaluation: STRONG},
+            (Action.set_threshold,),
+            quantities=(
+                Quantity(name="stated probability", value=claimed, unit=FRACTION),
+                Quantity(name="observed share", value=happens, unit=FRACTION),
+            ),
+        )
+
+
+RESULTS: tuple[Callable[[Situation], Iterator[Finding]], ...] = (falls_each_epoch, probabilities_off)
+"""What results in the user's words say beyond the scores that the checks compare."""
