@@ -51,6 +51,8 @@ _PLACED = re.compile(
     r"(?i)\s*(?:on|in|for|is|was|are) (?:the |its |our |for )?(?:train|training|dev|val|validation|test|hold-?out)\b"
 )
 _CANDIDATES = re.compile(r"(?i)\b(?:variants?|models?|candidates?|runs|settings|seeds|trials|versions)\b[^:]*:?\s*$")
+THERE = re.compile(r"(?i)\s*there,? (?:it |we |is |it's |gets |only |just |about |around |at )*$")
+"""The place named just before: "we sold it to Porto: there 64 %"."""
 _RESUMES = frozenset(
     {"vs", "vs.", "versus", "against", "compared to", "compared with", "but", "while", "whereas", "though"}
 )
@@ -61,6 +63,8 @@ _MODEL_AT = re.compile(
 )
 _OF_SPLIT = re.compile(r"(?i)\s*(?:%|percent)?\s*of (?:the |our |all |its )?(?:train|dev|test|val|eval|hold-?out)")
 """How much of a split something is: "Spanish is 15% of dev"."""
+_OF_LABELS = re.compile(r"(?i)\s*of (?:the |all |our |its )*(?:labels|annotations|tags)\b")
+_ALIKE = re.compile(r"(?i)\s*(?:of (?:the |all |them )*(?:\w+ )?)?(?:alike|the same(?: way)?|identically)\b")
 _SHORT = 12
 
 
@@ -74,12 +78,17 @@ def is_score(place: Place) -> bool:
     judged = measures.GOOD.search(place.text) or measures.BAD.search(place.text)
     if _OF_SPLIT.match(place.after) and not judged:
         return False
-    if _PART_OF_ERRORS.match(place.after) or (_LABEL_TALK.search(place.text) and not place.cues):
+    if _PART_OF_ERRORS.match(place.after) or (_LABEL_TALK.search(place.text) and not place.cues and not _got(place)):
         return False
     if _CHECKED.search(place.context) and measures.BAD.search(place.text) and not place.cues:
         return False
     by_form = {NumberKind.odds: _odds, NumberKind.percent: _percent}
     return by_form.get(kind, _plain)(place)
+
+
+def _got(place: Place) -> bool:
+    """Labels that the model gets, or that people set alike: "gets 61% of the labels", "label 97% alike"."""
+    return bool((_GETS.search(place.before) and _OF_LABELS.match(place.after)) or _ALIKE.match(place.after))
 
 
 def own_unit_value(number: Number) -> float:
@@ -135,6 +144,7 @@ def _percent(place: Place) -> bool:
         or _near(measures.TARGET, place, CUE_NEAR)
         or _near(measures.HUMAN, place, PEOPLE_NEAR)
         or cues("measures", "occupation").search(place.text)
+        or _got(place)
         or any(cues("domain", layer.value).search(place.text) for layer in Layer)
     )
     led = place.pending and (
@@ -148,7 +158,8 @@ def _percent(place: Place) -> bool:
         and place.segment.opened in {",", "and", ";", "/", "but", "while"}
         and len(place.text.split()) <= _SHORT
     )
-    return bool(worded or led or listed or wished(place) is not None)
+    there = place.previous is not None and THERE.match(place.before)
+    return bool(worded or led or listed or there or wished(place) is not None)
 
 
 def _plain(place: Place) -> bool:
@@ -210,9 +221,18 @@ def _resumes(place: Place) -> bool:
     told = _GETS.search(place.before) and (place.segment.opened in _RESUMES or measures.OTHER_SOURCE.search(place.text))
     moved = started and place.segment.opened == "," and measures.OTHER_SOURCE.search(place.text)
     compared = place.segment.opened in {*_RESUMES, ",", "and"} and measures.COMPARED.search(place.text)
+    there = THERE.match(place.before)
     return bool(
         similar
-        and (told or ranked or compared or moved or follows(place) or (started and place.segment.opened in _RESUMES))
+        and (
+            told
+            or there
+            or ranked
+            or compared
+            or moved
+            or follows(place)
+            or (started and place.segment.opened in _RESUMES)
+        )
     )
 
 

@@ -1,9 +1,10 @@
 """What a score is of: its metric, split, direction, source, and whether it is past or another system's."""
 
 import re
+from itertools import pairwise
 
 from agent.intake import measures
-from agent.intake.admission import PEOPLE_NEAR, own_unit_value
+from agent.intake.admission import PEOPLE_NEAR, THERE, own_unit_value
 from agent.intake.lexicon import cues, nearest, table
 from agent.intake.measures import Metric
 from agent.intake.numbers import NumberKind, find_numbers
@@ -31,6 +32,7 @@ _MODEL_AGREES = re.compile(
 )
 _AGREEING = re.compile(
     r"(?i)\bagree(?:s|d|ment)?\b(?! with (?:it|the (?:model|system|bot|prototype|tool)))|\bdisagree|\beach other\b"
+    r"|\balike\b|\bthe same way\b"
     r"|\bamong themselves\b"
 )
 _LED_BY_PEOPLE = re.compile(
@@ -54,6 +56,7 @@ _LED_BY = re.compile(
     r"(?i)\s*(?:only )?((?:on|in|at|for|with|from) (?!the (?:dev|test|train)|dev|test|train|average"
     r"|\d)[\w\u2019' -]{3,50}?)(?:,| we| it| only| the model|$)"
 )
+_TO_PLACE = re.compile(r"\b(?:in|to|at|for|into|on) (?:the |our |a )?[\w\u2019'-]{3,}(?: [A-Z][\w-]+)?")
 _SINGLE = re.compile(r"(?i)\s*(?:an? )?(?:human|expert|trained|experienced)\b")
 _WHO = re.compile(r"(?i)\s*(?:who|that) \w+[^,]*:\s*$")
 """People described before a colon reach the number behind it: "humans who do it for a living: 5 %"."""
@@ -163,9 +166,12 @@ def _subject(place: Place) -> tuple[int, int] | None:
     named = cues("measures", "occupation").search(place.text)
     if named is None:
         return None
-    word = re.match(r"\w+", named.group())
-    person = next(cues("measures", "person").finditer(named.group()), word)
-    return named.start(), named.start() + (person.end() if person else 0)
+    people = list(cues("measures", "person").finditer(named.group()))
+    last = next(
+        (one for one, other in pairwise(people) if other.start() > one.end() + 1), people[-1] if people else None
+    )
+    word = last or re.match(r"\w+", named.group())
+    return named.start(), named.start() + (word.end() if word else 0)
 
 
 def _split(place: Place) -> Split:
@@ -214,6 +220,9 @@ def _bad_like_before(place: Place, *, target: bool) -> bool:
 
 
 def _source(place: Place) -> str | None:
+    named = list(_TO_PLACE.finditer(place.pending)) if THERE.match(place.before) and place.previous else []
+    if named:
+        return re.sub(r"^(?:to|into|for) ", "in ", named[-1].group())
     for context in (place.text, place.pending[-60:]):
         match = measures.OTHER_SOURCE.search(context)
         if match:

@@ -96,7 +96,7 @@ def _recalls(rated: list[Rated]) -> list[Rated]:
     """Beside an accuracy over everything, the share that is caught is a recall, and no second accuracy."""
     shares = [item for item in rated if item.metric.error == "complement"]
     caught = [item for item in shares if _FOUND.search(item.place.text)]
-    if not any(item.split is Split.dev for item in shares if item not in caught):
+    if not any(item.split is Split.dev and not item.source for item in shares if item not in caught):
         return rated
     return [item._replace(metric=RECALL, error=None) if item in caught else item for item in rated]
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from agent.intake import measures
-from agent.intake.numbers import Number, NumberKind, find_numbers
+from agent.intake.numbers import Number, NumberKind, find_numbers, plain
 from agent.intake.places import ASIDE, Rated
 from agent.intake.sentences import Sentence
 from agent.vocabulary import Split
@@ -24,6 +24,10 @@ _NOT_EXAMPLES = re.compile(
 _IDIOM = re.compile(r"(?i)\b(?:in|out of) (?:every )?(?:a )?(?:\d+0+|hundred|thousand)$")
 """One wrong "in 100" is a way to say a percentage, and tells no size."""
 _SAMPLE = re.compile(r"(?i)(?P<name>[\w -]{0,14})\bn ?= ?$")
+_HYPHENED = re.compile(
+    r"(?i)(?P<size>\d[\d,]*k?)-[a-z]+ (?P<split>(?:dev|test|val(?:idation)?|eval(?:uation)?|hold-?out)(?:[ -]set)?)\b"
+)
+"""A size hyphenated to what is counted: "a 300-clip dev set"."""
 _PERCENT = 100
 """A size of exactly a hundred may be a percentage; a sample size told beside it is the real one."""
 
@@ -36,6 +40,11 @@ def sizes(sentence: Sentence, rated: Sequence[Rated], first: int) -> dict[int, i
         number = rated[index].place.number
         if number.of and number.of > FEWEST * 2 and not _IDIOM.search(number.text):
             counts[index] = number.of
+    for match in _HYPHENED.finditer(sentence.text):
+        size, split = plain(match["size"]), _split(match["split"])
+        of_split = next((index for index in places.values() if rated[index].split is split), None)
+        if size and size >= FEWEST and of_split is not None:
+            counts.setdefault(of_split, int(size))
     for number in find_numbers(sentence.text):
         if number.start in places or not _countable(number, sentence.text):
             continue

@@ -82,6 +82,17 @@ _NESTED = re.compile(
 )
 MOST_CLASSES, MOST_LABELS = 100, 5000
 """Of a word that may name examples too ("crops", "labels") more are examples; of another, more are no classes."""
+_OF_THEM = re.compile(r"(?i)\s*(?:of (?:them|those|these)|in (?:all|total)|altogether|pieces)\b")
+_NOUN_FIRST = re.compile(
+    r"(?i)(?P<noun>[a-z][\w-]+s)(?:,|:| -|,? about|,? some|,? roughly)? (?:about |some |roughly )?$"
+)
+"""Examples named before their count: "video clips, 22 000 of them"."""
+_GATHERED = re.compile(
+    r"(?i)\s+(?:[\w-]+\s)?[\w-]+s (?:(?:were|was|are|have been|all) )?(?:recorded|logged|filmed|photographed|scanned"
+    r"|documented|labell?ed|annotated|collected|archived|transcribed|digiti[sz]ed|on file|on tape|on disk)"
+    r"(?=\s*(?:[,.;:()&]|$)|\s(?:by|in|on|at|from|with|over|since|so far)\b)"
+)
+"""Any noun whose things were put on record counts examples: "30 rehearsals recorded"."""
 MANY = 100
 """A whole of fewer is odds ("7 of 10"), not a data set."""
 _LOOKED = re.compile(
@@ -143,8 +154,8 @@ def _counts(sentence: Sentence, taken: Sequence[tuple[int, int]]) -> list[Draft]
         after = sentence.text[number.end :]
         if _NOT_AFTER.match(after):
             continue
-        kept = _KEPT.match(after)
-        noun = kept["name"] if kept else _noun(after)
+        kept, led = _KEPT.match(after), _NOUN_FIRST.search(sentence.text[: number.start])
+        noun = kept["name"] if kept else led["noun"] if led and _OF_THEM.match(after) else _noun(after)
         if noun is None:
             continue
         draft = _classes(sentence, number, noun) or _volume(sentence, number, noun)
@@ -183,8 +194,9 @@ def _volume(sentence: Sentence, number: Number, noun: str) -> Draft | None:
     crowd = number.value >= CROWD and _PERSONS.fullmatch(head)
     if not crowd and cues("domain", "not_data").fullmatch(head) and not cues("domain", "data_noun").fullmatch(head):
         return None
+    gathered = _GATHERED.match(sentence.text[number.end :])
     if (not crowd and cues("domain", "not_data").fullmatch(noun)) or (
-        number.kind is NumberKind.bare and not cues("domain", "data_noun").search(noun)
+        number.kind is NumberKind.bare and not gathered and not cues("domain", "data_noun").search(noun)
     ):
         return None
     planned = bool(_MORE.search(sentence.text[: number.start]))
@@ -215,7 +227,8 @@ def _split_of(text: str, number: Number, noun: str) -> Split | None:
 
 
 def _quote(sentence: Sentence, number: Number, noun: str) -> tuple[int, int]:
-    end = sentence.text.find(noun, number.end) + len(noun)
+    end = sentence.text.find(noun, number.end)
+    end = end + len(noun) if end >= 0 else number.end
     return sentence.start + number.start, sentence.start + max(end, number.end)
 
 
