@@ -51,6 +51,8 @@ _PLACED = re.compile(
     r"(?i)\s*(?:on|in|for|is|was|are) (?:the |its |our |for )?(?:train|training|dev|val|validation|test|hold-?out)\b"
 )
 _CANDIDATES = re.compile(r"(?i)\b(?:variants?|models?|candidates?|runs|settings|seeds|trials|versions)\b[^:]*:?\s*$")
+SETTING = re.compile(r"(?i)\s*(?:(?:at|with|lr|for)\s)*\d(?:\.\d+)?e-?\d+\s*(?:[:=]|gives?|gets?|->|→)?\s*$")
+"""A value of a sweep right before its score: "3e-4 16.4"."""
 THERE = re.compile(r"(?i)\s*there,? (?:it |we |is |it's |gets |only |just |about |around |at )*$")
 """The place named just before: "we sold it to Porto: there 64 %"."""
 _RESUMES = frozenset(
@@ -221,7 +223,8 @@ def _resumes(place: Place) -> bool:
     told = _GETS.search(place.before) and (place.segment.opened in _RESUMES or measures.OTHER_SOURCE.search(place.text))
     moved = started and place.segment.opened == "," and measures.OTHER_SOURCE.search(place.text)
     compared = place.segment.opened in {*_RESUMES, ",", "and"} and measures.COMPARED.search(place.text)
-    there = THERE.match(place.before)
+    swept = SETTING.fullmatch(place.before) and place.segment.opened in {",", ";", "and"}
+    there = THERE.match(place.before) or swept
     return bool(
         similar
         and (

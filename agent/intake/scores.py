@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from agent.brief import FactKind
 from agent.intake import measures
-from agent.intake.admission import is_score
+from agent.intake.admission import SETTING, is_score
 from agent.intake.facts import Draft, fraction
 from agent.intake.lexicon import trimmed, words
 from agent.intake.numbers import Number, NumberKind, find_numbers
@@ -127,7 +127,7 @@ def _in_sentence(sentence: Sentence, previous: Rated | None, earlier: str, base:
                 previous = item
         rated += _both(rated, segment)
         pending = "" if admitted else f"{pending} {segment.text}"[-LOOK_BACK:]
-    return _versions(rated)
+    return _swept(_versions(rated))
 
 
 def _percents(numbers: Sequence[Number], text: str) -> list[Number]:
@@ -173,6 +173,15 @@ def _versions(rated: list[Rated]) -> list[Rated]:
     if len(numbered) < 2:
         return rated
     return [item._replace(past=True) if item in numbered[:-1] else item for item in rated]
+
+
+def _swept(rated: list[Rated]) -> list[Rated]:
+    """Of the settings of a sweep ("1e-4 21, 3e-4 16.4") only the best one counts as the present score."""
+    swept = [item for item in rated if SETTING.search(item.place.before) and item.error is not None]
+    if len(swept) < 2:
+        return rated
+    best = min(swept, key=lambda item: item.error or 0.0)
+    return [item._replace(past=True) if item in swept and item is not best else item for item in rated]
 
 
 def _respectively(numbers: Sequence[Number], text: str) -> dict[int, Split]:

@@ -9,6 +9,7 @@ from agent.intake.lexicon import cues, trimmed, words
 from agent.intake.measures import split_cues
 from agent.intake.numbers import Number, NumberKind, find_numbers, plain
 from agent.intake.sentences import Sentence
+from agent.metrics.finding import Quantity
 
 _ERRORS = cues("shares", "errors")
 _SORTED = cues("shares", "sorted")
@@ -51,6 +52,10 @@ _EXPLICIT = re.compile(
     r"(?:are|were|is|come|came|comes|have|involve|due to|because|happen|contain)\b"
 )
 _LISTING = re.compile(r"(?i)\b(?:errors|mistakes|failures|misses|error analysis|breakdown)\b[^.]*[:,]")
+_SO_MANY_WRONG = re.compile(
+    r"(?i)\b(\d[\d,]*) (?:of them )?(?:were |are |came out )?(?:wrong|errors|mistakes|misses|missed|failed|failures)\b"
+)
+_OPENS_LIST = re.compile(r"(?i)\b(?:the|those|these|all|of) (\d[\d,]*)\s*(?:\w+\s)?:")
 MIN_ABOUT = 3
 """A verdict alone ("right", "wrong answers") is no slice."""
 
@@ -60,9 +65,15 @@ def read_shares(sentences: Sequence[Sentence]) -> list[Draft]:
     drafts: list[Draft] = []
     total: int | None = None
     open_for = 0
+    judged: set[int] = set()
     for sentence in sentences:
         if _SPREAD.search(sentence.text):
             drafts.append(Draft(FactKind.errors_spread, sentence.start, sentence.end, sentence.text))
+        broken = _broken_down(sentence, judged)
+        judged |= {int(match[1].replace(",", "")) for match in _SO_MANY_WRONG.finditer(sentence.text)}
+        if broken:
+            drafts += broken
+            continue
         topic = _ERRORS.search(sentence.text) or _OF_WRONG.search(sentence.text) or _is_sorted(sentence.text)
         open_for = 2 if topic else open_for - 1
         if open_for <= 0 or sentence.question:
@@ -70,6 +81,17 @@ def read_shares(sentences: Sequence[Sentence]) -> list[Draft]:
         found, total = _lines(sentence, total, topical=bool(topic))
         drafts += found
     return drafts
+
+
+def _broken_down(sentence: Sentence, judged: set[int]) -> list[Draft]:
+    """The parts of a number of errors told before, which they add up to: "split of the 118: Spanish 84, typos 34"."""
+    opened = _OPENS_LIST.search(sentence.text)
+    total = int(opened[1].replace(",", "")) if opened else 0
+    if total not in judged:
+        return []
+    parts = _named_first(sentence, total)
+    counted = sum(round(draft.value.value * total) for draft in parts if isinstance(draft.value, Quantity))
+    return parts if counted == total else []
 
 
 def _is_sorted(text: str) -> bool:
