@@ -77,7 +77,7 @@ def _results(
 ) -> list[LedgerEntry]:
     entries = []
     if experiment is not None:
-        entries.append(judge(Report(*experiment), turn))
+        entries.append(judge(Report(*experiment[:-1]), turn, experiment.paired))
     best = Situation(memory.brief, {}).best
     for claim in _claims(reading):
         before = claim.before if claim.before is not None else (best.value if best is not None else None)

@@ -27,6 +27,8 @@ Answer = tuple[str, list[Finding]]
 
 SLICES = frozenset({"slice_concentration", "confusion_pairs", "rare_class", "tag_ceiling", "component_ceiling"})
 """The checks that say where the errors of a file sit."""
+COMPARED = frozenset({"compare_models", compare_scores.__name__})
+"""The checks that set one model against another, by shared examples or by their scores."""
 VOLUMES = (0.5, 1.0, 2.0)
 """A break-even that holds only at today's volume is a bet on it: half and double are shown beside it."""
 
@@ -114,7 +116,7 @@ def compare_runs(file_id: str, other_file_id: str) -> Answer:
     files = [_file(file_id), _file(other_file_id)]
     read = inspection.inspect_together([(each.file_id, each.name, each.path) for each in files], Context())
     joint = [finding for each in read for finding in each.charted()]
-    return _told([finding for finding in joint if finding.check == compare_scores.__name__])
+    return _told([finding for finding in joint if finding.check in COMPARED])
 
 
 @tool(response_format="content_and_artifact")

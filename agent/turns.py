@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 from agent.brief import Ask
-from agent.metrics.finding import Finding
+from agent.metrics.finding import Finding, Quantity
 from agent.metrics.inspection import Inspection
 from agent.plan import ExecutionPlan, Measured
 from agent.vocabulary import Phase
@@ -20,7 +20,7 @@ class FileHandle(NamedTuple):
 
 
 class ExperimentReport(NamedTuple):
-    """A result logged through the ledger's form instead of in words."""
+    """A result logged through the ledger's form instead of in words; `paired` is its gain on the same examples."""
 
     change: str
     metric: str
@@ -28,6 +28,7 @@ class ExperimentReport(NamedTuple):
     after: Measured
     better: Literal["higher", "lower"]
     note: str | None = None
+    paired: Quantity | None = None
 
 
 class Inputs(NamedTuple):

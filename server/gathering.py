@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from agent.metrics.finding import Quantity
 from agent.plan import ExecutionPlan, Measured
 from agent.turns import ExperimentReport, FileHandle, Inputs, ThreadEvidence, Turn
 from server.filestore import FileStore
@@ -71,4 +72,5 @@ def _experiment(row: TurnRow) -> ExperimentReport | None:
     if row.experiment is None:
         return None
     sides = {side: Measured.model_validate(row.experiment[side]) for side in ("before", "after")}
-    return ExperimentReport(**{**row.experiment, **sides})
+    paired = row.experiment.get("paired")
+    return ExperimentReport(**{**row.experiment, **sides, "paired": paired and Quantity.model_validate(paired)})

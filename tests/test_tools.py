@@ -60,3 +60,17 @@ def test_a_cheaper_model_repays_its_cost_sooner_at_double_volume() -> None:
     months = [quantity.value for quantity in finding.quantities if quantity.unit == "months"]
 
     assert months == sorted(months, reverse=True)
+
+
+def test_two_files_of_predictions_are_compared_on_the_examples_they_share(tmp_path: Path) -> None:
+    """The tool finds what the check of shared examples says, whatever that check is called."""
+    wrong = {"one.csv": 60, "two.csv": 48}
+    for name, errors in wrong.items():
+        rows = [f"e{i},a,{'b' if i < errors else 'a'}" for i in range(400)]
+        (tmp_path / name).write_text("\n".join(["id,label,prediction", *rows]), encoding="utf-8")
+    with with_files(File(name, name, tmp_path / name) for name in wrong):
+        (finding,) = call_tool("compare_runs", {"file_id": "one.csv", "other_file_id": "two.csv"})
+
+    difference = finding.quantity("difference")
+    assert difference is not None
+    assert round(difference.value, 3) == -0.03
