@@ -20,6 +20,7 @@ TRUST = frozenset(
         "rare_class",
         "seed_spread",
         "probabilities_off",
+        "accuracy_of_always_no",
         "exposed_prototype",
         "unreviewed_agent",
     }

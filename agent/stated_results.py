@@ -27,6 +27,17 @@ SURE_OF = re.compile(
 OFF_BY = 0.1
 """Probabilities off by a tenth mislead whoever acts on them."""
 
+RARE = re.compile(
+    r"(?P<share>\d{1,2}(?:\.\d+)?) ?(?:%|percent\b)[^.;,]{0,30}\b(?:positives?|prevalence|base rate)\b"
+    r"|\b(?:prevalence|base rate|positive rate|share of positives)\b[^.;\d]{0,15}"
+    r"(?P<after>\d{1,2}(?:\.\d+)?) ?(?:%|percent\b)",
+    re.IGNORECASE,
+)
+"""How rare the class is that the model must find."""
+RARELY = 0.1
+SAME = 0.005
+"""An accuracy this near to the share of the common class is what a model reaches that never finds the other."""
+
 
 def falls_each_epoch(now: Situation) -> Iterator[Finding]:
     """A held-out error that falls in every epoch told, the last one too, comes from a schedule that is too short."""
@@ -74,5 +85,29 @@ def probabilities_off(now: Situation) -> Iterator[Finding]:
         )
 
 
-RESULTS: tuple[Callable[[Situation], Iterator[Finding]], ...] = (falls_each_epoch, probabilities_off)
+def accuracy_of_always_no(now: Situation) -> Iterator[Finding]:
+    """An accuracy that equals the share of the common class is no evidence of a model: answering 'no' reaches it."""
+    matches = [match for fact in now.brief.facts for match in RARE.finditer(fact.quote)]
+    shares = [float(match["share"] or match["after"]) / 100 for match in matches]
+    for fact in current_scores(now.brief):
+        if fact.metric != "accuracy" or fact.error is None or fact.split not in {Split.dev, Split.test}:
+            continue
+        share = next((share for share in shares if share <= RARELY and abs(share - fact.error) <= SAME), None)
+        if share is not None:
+            yield told(
+                "accuracy_of_always_no",
+                fact,
+                f"Only {percent(share)} are positive, so always answering no is right in {percent(1 - share)}: the "
+                "accuracy says nothing of what the model finds. Recall and precision do.",
+                {Bottleneck.evaluation: STRONG},
+                (Action.fix_evaluation, Action.set_threshold),
+                quantities=(Quantity(name="share of positives", value=share, unit=FRACTION),),
+            )
+
+
+RESULTS: tuple[Callable[[Situation], Iterator[Finding]], ...] = (
+    falls_each_epoch,
+    probabilities_off,
+    accuracy_of_always_no,
+)
 """What results in the user's words say beyond the scores that the checks compare."""

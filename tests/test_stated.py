@@ -47,6 +47,16 @@ def test_probabilities_that_mislead_are_rescaled_even_where_the_target_is_met(wo
     assert told.acts[0] is first
 
 
+@pytest.mark.parametrize(
+    ("words", "named"), [("3% of the parts are positive", True), ("12% of the parts are positive", False)]
+)
+def test_an_accuracy_that_answering_no_reaches_is_no_evidence(words: str, *, named: bool) -> None:
+    accuracy = fact(FactKind.score, rate(0.97), "accuracy 97%", split=Split.dev, metric="accuracy", error=0.03)
+    told = weigh(now([accuracy, fact(FactKind.task, words)]))
+
+    assert (told.bottleneck is Bottleneck.evaluation) == named
+
+
 @pytest.mark.parametrize(("agreed", "named"), [(0.58, True), (0.97, False)])
 def test_people_who_disagree_have_no_task_whatever_the_metric_of_the_target(agreed: float, *, named: bool) -> None:
     said = [
