@@ -87,6 +87,8 @@ _MACHINE = re.compile(
     r"(?i)\b(?:model|network|classifier|it|that|algorithm|detector)\s+(?:\w+n['\u2019]?t|had|has|have|never"
     r"|not)?\s*(?:\w+\s)?$"
 )
+_UNSEEN = re.compile(r"(?i)it (?:has|had) (?:not |never |n['\u2019]t )?(?:yet )?seen\b")
+"""The model sees, and nobody looks: "on pipes it has not seen"."""
 _DECIDED = re.compile(
     r"(?i)\b(?:wants?|decided|approved|plans?|planned|going to|will|about to|ordered|bought|signed|next (?:i|we)"
     r"|i['\u2019]d|we['\u2019]re|scheduled|started|is to|reserved|booked|did|went|"
@@ -158,7 +160,9 @@ def _accepted(deed: Deed, clause: Clause, match: re.Match[str], slices: Sequence
     one_machine = _ONE_MACHINE.search(match.group()) and not _SEVERAL.search(match.group())
     in_hand = _IN_HAND.fullmatch(clause.sentence.text)
     not_ours = deed is Deed.add_compute and (_OTHERS.search(lead) or one_machine or in_hand)
-    not_data = deed is Deed.explore_data and (_MACHINE.search(lead) or _of_errors(clause, match))
+    not_data = deed is Deed.explore_data and (
+        _MACHINE.search(lead) or _UNSEEN.match(match.group()) or _of_errors(clause, match)
+    )
     if weighed or not_ours or not_data:
         return None
     return _collected(clause, match, slices) if deed is Deed.collect_data else deed

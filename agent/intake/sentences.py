@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import NamedTuple
 
-from agent.intake.lexicon import trimmed, words
+from agent.intake.lexicon import cues, trimmed, words
 
 _SENTENCE_END = re.compile(r"(?:(?<=[.!?…])[\"')\]]*(?:[.!?…]+)?\s+)|(?:\s*\n+\s*)|(?:\s+[|•]\s+)")
 _ABBREVIATION = re.compile(
@@ -32,6 +32,9 @@ _ASKING = words(
     r"any (?:idea|advice|thoughts|tips|suggestions?)",
 )
 
+
+_BUILT_FROM = re.compile(r"(?i)[a-z]+\s(?:[\w-]+\s){1,4}?(?:from|in|on|with)\s(?:[\w-]+\s){0,2}[\w-]+\s*\?+$")
+"""A task with a question mark ("grade old coins from photos??") says what is to be built."""
 
 MOST_CHARACTERS = 800
 """A longer sentence is read in pieces; people write at most half of that."""
@@ -114,6 +117,9 @@ def _sentence(text: str, start: int, end: int) -> Iterator[Sentence]:
             words_,
         )
     )
+    named = _BUILT_FROM.match(words_)
+    if asks and named and not _ASKING.search(words_) and cues("tasks", "task").match(words_):
+        asks = False
     if asks and not tagged and _DECLARED.search(words_) and not _ASKING.search(words_):
         tagged = True  # "been tuning it for ten weeks now??" tells; only its tone asks
     yield Sentence(start, end, words_, question=asks and not tagged, tagged=tagged)
