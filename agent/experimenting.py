@@ -10,7 +10,7 @@ from agent.metrics.statistics import size_unpaired
 from agent.plan import Diagnosis, Experiment, Intervention
 from agent.playbook import PLAYS
 from agent.prose import amount, ended, examples, number, percent, points, upper
-from agent.situation import Goal, Situation
+from agent.situation import Goal, Situation, worse
 from agent.vocabulary import Action, Basis, Gap, Split
 
 ERRORS_TO_SORT = 100
@@ -191,7 +191,18 @@ def threshold(action: Action, now: Situation, gain: Quantity | None, backing: Se
         return _evaluation_size(now, backing)
     if action is Action.fine_tune_small_model_for_cost and (bill := _bill(now)) is not None:
         return bill.model_copy(update={"name": "monthly cost, at most", "value": bill.value * HALF, "interval": None})
+    if action is Action.set_threshold and (off := _probability_gap(backing)) is not None:
+        return Quantity(name="gap between stated and observed share, at most", value=off * HALF, unit=FRACTION)
     return _error_threshold(action, now, gain)
+
+
+def _probability_gap(backing: Sequence[Finding]) -> float | None:
+    """How far the stated probabilities are off, in the user's own figures."""
+    told = next((finding for finding in backing if finding.check == "probabilities_off"), None)
+    if told is None:
+        return None
+    claimed, happens = told.quantities
+    return round(abs(claimed.value - happens.value), 4)
 
 
 def _errors_to_sort(now: Situation) -> Quantity:
@@ -235,7 +246,7 @@ def _error_threshold(action: Action, now: Situation, gain: Quantity | None) -> Q
         if best.n:
             step = max(step, NORMAL_95 * sqrt(error * (1 - error) / best.n))
         return Quantity(name=f"{name(best)}, at most", value=round(max(error - step, error / 10), 4), unit=FRACTION)
-    if best is not None and goal is not None and best.metric == goal.metric:
+    if best is not None and goal is not None and best.metric == goal.metric and worse(best, goal):
         return Quantity(
             name=f"{best.metric}, halfway to the target",
             value=round((best.value + goal.value) / 2, 4),

@@ -46,6 +46,14 @@ def test_an_experiment_must_beat_the_noise_of_its_evaluation_set() -> None:
     assert bar.value <= 0.12 - 1.96 * (0.12 * 0.88 / 100) ** 0.5 + 1e-4
 
 
+def test_probabilities_that_are_off_must_come_half_the_way_to_what_happens() -> None:
+    words = fact(FactKind.task, "where the model says 90% only 60 percent turn out true")
+    first = decided(now([*scores(dev=(0.05, 4_000), target=0.1), words])).interventions[0]
+
+    assert first.action is Action.set_threshold
+    assert first.experiment.success_threshold.value == pytest.approx(0.15)
+
+
 @pytest.mark.parametrize(
     ("deed", "action"),
     [
