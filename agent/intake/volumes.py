@@ -80,6 +80,11 @@ _NESTED = re.compile(
     r"(?:[\w-]+ )?(?:patients|people|persons|users|customers|pupils|students|speakers|subjects|animals"
     r"|machines|children|sites|houses|donors|drivers|authors|participants|volunteers|plants|cars|ships|wells|farms|devices|stores|cows|dogs)"
 )
+_OBSERVED = re.compile(
+    r"(?i)\b\d+ (?:days|nights|weeks|months|seasons|winters|summers|years)(?:,| and| with) (?:only |about |some )?"
+    r"\d[\d,]* (?!(?:days|weeks|months|years|people|engineers|gpus|euros|dollars|users)\b)[a-z]{3,}s\b"
+)
+"""What a time of watching brought: "7 months, 61 leaks"."""
 MOST_CLASSES, MOST_LABELS = 100, 5000
 """Of a word that may name examples too ("crops", "labels") more are examples; of another, more are no classes."""
 _OF_THEM = re.compile(r"(?i)\s*(?:of (?:them|those|these)|in (?:all|total)|altogether|pieces)\b")
@@ -119,7 +124,10 @@ def read_volumes(sentences: Sequence[Sentence], *, taken: Sequence[tuple[int, in
 def _possessed(sentences: Sequence[Sentence]) -> list[Draft]:
     """No count and no label is named, yet somebody says that they have something to learn from."""
     told = [
-        s for s in sentences if not s.question and _HAVING.search(s.text) and cues("domain", "data_noun").search(s.text)
+        s
+        for s in sentences
+        if not s.question
+        and (_OBSERVED.search(s.text) or (_HAVING.search(s.text) and cues("domain", "data_noun").search(s.text)))
     ]
     return [Draft(FactKind.data_source, s.start, s.end, s.text) for s in told[:1]]
 

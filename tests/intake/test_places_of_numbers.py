@@ -46,7 +46,13 @@ def test_parts_that_add_up_to_the_errors_told_before_are_shares_of_them() -> Non
 
 @pytest.mark.parametrize(
     "text",
-    ["video clips, 12 000 of them", "25 auctions recorded.", "140k windows of vital signs", "2,900 crops of seeds"],
+    [
+        "video clips, 12 000 of them",
+        "25 auctions recorded.",
+        "140k windows of vital signs",
+        "2,900 crops of seeds",
+        "9 months, 41 bursts.",
+    ],
 )
 def test_a_count_of_any_noun_put_on_record_answers_what_data_there_is(text: str) -> None:
     brief = Brief(facts=read_message(f"Classify them. {text}", turn=1, brief=Brief()).facts)
