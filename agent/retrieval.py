@@ -16,7 +16,7 @@ CASES = 2
 """Of the cases, those with the project's bottleneck and action come first, among them the most alike."""
 WITH_CASES = frozenset({"diagnose", "intervene"})
 QUERY_LENGTH = 400
-EMBEDDED_LENGTH = 160
+EMBEDDED_LENGTH = 90
 """Of the query so much is embedded: what to do, what holds back and what the project is; its cost grows with length."""
 
 

@@ -1,6 +1,7 @@
 """The words around a number: metric, split, direction, who reached it, and what is wanted."""
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from agent.intake.lexicon import cues
@@ -65,6 +66,7 @@ FORWARD = 3
 """A metric after its number ("84% accuracy") must stand three times nearer than one before it."""
 
 
+@lru_cache(maxsize=1024)
 def metric_near(text: str, at: int) -> tuple[Metric, int] | None:
     """The metric named closest to a place in the text, with its distance."""
     best: tuple[Metric, int] | None = None
@@ -78,6 +80,11 @@ def metric_near(text: str, at: int) -> tuple[Metric, int] | None:
 
 def split_cues(text: str) -> list[tuple[Split, int, int]]:
     """The splits named in the text with their places, left to right; a longer name hides a shorter one inside it."""
+    return list(_split_cues(text))
+
+
+@lru_cache(maxsize=1024)
+def _split_cues(text: str) -> tuple[tuple[Split, int, int], ...]:
     found: list[tuple[Split, int, int]] = []
     for split in _SPLITS:
         for match in cues("measures", f"split_{split.value}").finditer(text):
@@ -85,4 +92,4 @@ def split_cues(text: str) -> list[tuple[Split, int, int]]:
                 continue
             if not any(match.start() < end and start < match.end() for _, start, end in found):
                 found.append((split, *match.span()))
-    return sorted(found, key=lambda cue: cue[1])
+    return tuple(sorted(found, key=lambda cue: cue[1]))

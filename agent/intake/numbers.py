@@ -2,6 +2,7 @@
 
 import re
 from enum import Enum
+from functools import lru_cache
 from typing import NamedTuple
 
 
@@ -221,6 +222,12 @@ def find_numbers(text: str) -> list[Number]:
     >>> [(n.kind.value, round(n.value, 3)) for n in find_numbers("about 1 in 6 wrong, .842 AUC, 40k rows")]
     [('odds', 0.167), ('decimal', 0.842), ('count', 40000.0)]
     """
+    return list(_numbers(text))
+
+
+@lru_cache(maxsize=1024)
+def _numbers(text: str) -> tuple[Number, ...]:
+    """The numbers of a text, found once: a dozen readers look at the same sentences."""
     found: list[Number] = []
     taken: list[tuple[int, int]] = []
     for kind, pattern in _PATTERNS:
@@ -231,7 +238,7 @@ def find_numbers(text: str) -> list[Number]:
             if number is not None:
                 found.append(number)
                 taken.append((number.start, number.end))
-    return sorted(found, key=lambda number: number.start)
+    return tuple(sorted(found, key=lambda number: number.start))
 
 
 def plain(text: str) -> float | None:

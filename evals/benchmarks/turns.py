@@ -27,8 +27,8 @@ PATIENCE_SECONDS = 60
 EMBEDDING_SECONDS = 0.01  # what each embedded text may cost on top
 
 PROJECT = (
-    "We sort 38,000 photos of leaves into 14 diseases. Fine-tuned ConvNet, train accuracy 98%, dev 79% on 4,000 photos "
-    "split by farm, agronomists reach 98%. Only the default recipe so far. What should we do next?"
+    "We sort 38,{0:03} photos of leaves into 14 diseases. Fine-tuned ConvNet, train accuracy 98%, dev 79% on 4,{0:03} "
+    "photos split by farm, agronomists reach 98%. Only the default recipe in week {0} so far. What should we do next?"
 )
 QUESTION = "why not more data?"
 
@@ -47,12 +47,12 @@ def ratios() -> Iterator[Ratio]:
         _until_up(us, _greet)
         _until_up(them, _post_bare)
         plans, bares, questions = [], [], []
-        for _ in range(TURNS):
+        for turn in range(TURNS):  # each message is new: nothing may be remembered from the one before
             thread = us.post("/v1/threads").json()["thread_id"]
-            plans.append(_timed(lambda: _message(us, thread, PROJECT)))  # noqa: B023 - called at once
+            plans.append(_timed(lambda: _message(us, thread, PROJECT.format(turn))))  # noqa: B023 - called at once
             bares.append(_timed(lambda: _post_bare(them)))
             questions.append(_timed(lambda: _message(us, thread, QUESTION)))  # noqa: B023 - called at once
-        texts = embedded(PROJECT)
+        texts = embedded(PROJECT.format(0))
         allowance = texts * EMBEDDING_SECONDS
         name = f"planning turn, p50 ({texts} text{'s' * (texts != 1)} embedded)"
         yield Ratio(name, p50(plans), p50(bares), bound=3, allowance=allowance)
