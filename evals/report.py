@@ -1,23 +1,16 @@
 """The report of a run: scores by key with Wilson intervals, invariants apart, and the list of misses."""
 
-import math
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from agent.metrics.statistics import wilson
 from evals.scorers import Score
 
-Z = 1.959964  # two-sided 95 %
 
-
-def wilson(hits: int, n: int) -> tuple[float, float]:
-    """The 95 % interval of a rate; Wilson (1927), JASA 22:209. Nothing seen is the whole range, not certainty."""
-    if n == 0:
-        return 0.0, 1.0
-    rate, square = hits / n, Z * Z
-    middle = (rate + square / (2 * n)) / (1 + square / n)
-    half = Z * math.sqrt(rate * (1 - rate) / n + square / (4 * n * n)) / (1 + square / n)
-    return max(0.0, middle - half), min(1.0, middle + half)
+def interval(hits: int, n: int) -> tuple[float, float]:
+    """The 95 % Wilson interval of a rate. Nothing seen is the whole range, not certainty."""
+    return wilson(hits, n) if n else (0.0, 1.0)
 
 
 def as_json(keys: Sequence[Score], invariants: Sequence[Score], faults: Sequence[str]) -> dict[str, Any]:
@@ -53,7 +46,7 @@ def _grouped(scores: Iterable[Score]) -> dict[str, list[Score]]:
 
 def _tally(scores: Sequence[Score]) -> dict[str, Any]:
     hits = sum(score.holds for score in scores)
-    return {"holds": hits, "of": len(scores), "interval": wilson(hits, len(scores))}
+    return {"holds": hits, "of": len(scores), "interval": interval(hits, len(scores))}
 
 
 def _share(scores: Sequence[Score]) -> str:
@@ -61,6 +54,6 @@ def _share(scores: Sequence[Score]) -> str:
 
 
 def _row(key: str, scores: Sequence[Score]) -> str:
-    low, high = wilson(sum(score.holds for score in scores), len(scores))
+    low, high = interval(sum(score.holds for score in scores), len(scores))
     rate = sum(score.holds for score in scores) / len(scores) if scores else 0.0
     return f"{key:22} {_share(scores):>9}  {rate:.1%} [{low:.1%}, {high:.1%}]"

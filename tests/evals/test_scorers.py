@@ -7,7 +7,7 @@ import pytest
 from agent.vocabulary import Topic
 from evals.constant import MESSAGE, PLAN, constant_scores
 from evals.conversation import Conversation, Exchange, answer
-from evals.report import as_json, as_text, wilson
+from evals.report import as_json, as_text, interval
 from evals.scenario import Expect, Scenario, UserTurn
 from evals.scorers import OF_THE_PLAN, SCORERS, Score, score
 
@@ -113,5 +113,5 @@ def test_the_report_names_each_miss_and_counts_nothing_twice() -> None:
 @pytest.mark.parametrize(
     ("hits", "n", "low", "high"), [(17, 20, 0.640, 0.948), (20, 20, 0.839, 1.0), (0, 30, 0.0, 0.114), (0, 0, 0.0, 1.0)]
 )
-def test_wilson_gives_the_reference_intervals(hits: int, n: int, low: float, high: float) -> None:
-    assert wilson(hits, n) == pytest.approx((low, high), abs=0.001)
+def test_the_report_gives_the_reference_intervals(hits: int, n: int, low: float, high: float) -> None:
+    assert interval(hits, n) == pytest.approx((low, high), abs=0.001)
