@@ -61,7 +61,7 @@ bench: .venv/dev ## speed, side by side with plain libraries, and the long versi
 
 lock: .venv/uv ## resolve the two lock files anew, with hashes and without host names
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header pyproject.toml \
-	  --extra mcp --extra otel -o requirements.lock
+	  --extra mcp --extra otel --extra postgres --extra objects -o requirements.lock
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header pyproject.toml \
 	  --all-extras -c requirements.lock -o requirements-dev.lock
 	@! grep -nE 'https?://' requirements.lock requirements-dev.lock
