@@ -4,8 +4,9 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
+from agent.metrics.evidence import Score
 from agent.metrics.finding import Missing
-from agent.metrics.inspection import FileReading, FileScore, Inspection
+from agent.metrics.inspection import FileReading, Inspection
 from agent.vocabulary import Bottleneck, Split, Topic
 
 NUMBERED = re.compile(
@@ -51,7 +52,7 @@ def _second_of_two(reading: FileReading) -> str | None:
     return list(stems.values())[1] if len(stems) > 1 else None
 
 
-def _several(scores: Iterable[FileScore]) -> bool:
+def _several(scores: Iterable[Score]) -> bool:
     """Whether one model has two different dev scores of one metric and source, and none of a test set."""
     values: dict[tuple[str, str, str], set[float]] = defaultdict(set)
     splits = set()

@@ -2,11 +2,10 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
 
 from agent.brief import Brief, Deed, Fact, FactKind
 from agent.metrics.evidence import Context, Correction, DataPoint, ErrorShare, Evidence, Score
-from agent.metrics.finding import FRACTION, Frozen, Quantity
+from agent.metrics.finding import FRACTION, Quantity
 from agent.metrics.inspection import Inspection
 from agent.metrics.measures import loss_of
 from agent.situation import Goal, cross_validated, current_scores, is_comparison
@@ -32,16 +31,11 @@ def gather(brief: Brief, inspections: Iterable[Inspection], corrections: Sequenc
     """Stated numbers first, then measured ones; the context holds what checks must know beside them."""
     read = [inspection for inspection in inspections if inspection.error is None]
     return Evidence(
-        scores=(*stated_scores(brief), *(Score(**vars_of(score)) for each in read for score in each.scores)),
-        points=(*stated_points(brief), *(DataPoint(**vars_of(point)) for each in read for point in each.points)),
-        shares=(*stated_shares(brief), *(ErrorShare(**vars_of(share)) for each in read for share in each.shares)),
+        scores=(*stated_scores(brief), *(score for each in read for score in each.scores)),
+        points=(*stated_points(brief), *(point for each in read for point in each.points)),
+        shares=(*stated_shares(brief), *(share for each in read for share in each.shares)),
         context=context(brief, corrections),
     )
-
-
-def vars_of(part: Frozen) -> dict[str, Any]:
-    """The fields of a travelled score, point or share, as its evidence twin takes them."""
-    return {name: getattr(part, name) for name in type(part).model_fields}
 
 
 def stated_scores(brief: Brief) -> tuple[Score, ...]:

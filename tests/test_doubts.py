@@ -2,18 +2,19 @@
 
 from agent.clarify import choose_asks
 from agent.doubts import doubts
-from agent.metrics.inspection import FileReading, FileScore, Inspection
+from agent.metrics.evidence import Score
+from agent.metrics.inspection import FileReading, Inspection
 from agent.vocabulary import Split
 from tests.samples import brief, plan
 
 
-def inspected(columns: dict[str, str], *scores: FileScore) -> Inspection:
+def inspected(columns: dict[str, str], *scores: Score) -> Inspection:
     reading = FileReading(format="table", kinds=("scores",), why="a table", columns=columns)
     return Inspection(file_id="f1", name="scores.csv", reading=reading, scores=scores)
 
 
-def dev(value: float, **fields: str) -> FileScore:
-    return FileScore(split=Split.dev, metric="error", value=value, error=value, **fields)
+def dev(value: float, **fields: str) -> Score:
+    return Score(split=Split.dev, metric="error", value=value, error=value, **fields)
 
 
 def test_two_numbered_validation_columns_raise_the_question_which_is_the_test_set() -> None:

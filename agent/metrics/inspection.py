@@ -2,8 +2,8 @@
 
 from pydantic import Field
 
-from agent.metrics.finding import Figure, Finding, Frozen, Missing, Provenance
-from agent.vocabulary import Basis, Split
+from agent.metrics.evidence import DataPoint, ErrorShare, Score
+from agent.metrics.finding import Figure, Finding, Frozen, Missing
 
 
 class ReadError(Frozen):
@@ -31,44 +31,6 @@ class FileReading(Frozen):
     notes: tuple[str, ...] = ()
 
 
-class FileScore(Frozen):
-    """A Score as it travels from the child process; see `evidence.Score`."""
-
-    split: Split
-    metric: str
-    value: float
-    error: float | None = None
-    n: int | None = None
-    model: str = ""
-    source: str = ""
-    basis: Basis = Basis.measured
-    provenance: Provenance | None = None
-
-
-class FilePoint(Frozen):
-    """A DataPoint as it travels from the child process; see `evidence.DataPoint`."""
-
-    n_train: int
-    split: Split
-    error: float
-    metric: str = "error"
-    n: int | None = None
-    seed: str = ""
-    basis: Basis = Basis.measured
-    provenance: Provenance | None = None
-
-
-class FileShare(Frozen):
-    """An ErrorShare as it travels from the child process; see `evidence.ErrorShare`."""
-
-    about: str
-    errors: int
-    total: int
-    is_component: bool = False
-    basis: Basis = Basis.measured
-    provenance: Provenance | None = None
-
-
 class Inspection(Frozen):
     """One file, inspected. Either `error` is set, or `reading` is and the rest follows from it.
 
@@ -78,9 +40,9 @@ class Inspection(Frozen):
     file_id: str
     name: str
     reading: FileReading | None = None
-    scores: tuple[FileScore, ...] = ()
-    points: tuple[FilePoint, ...] = ()
-    shares: tuple[FileShare, ...] = ()
+    scores: tuple[Score, ...] = ()
+    points: tuple[DataPoint, ...] = ()
+    shares: tuple[ErrorShare, ...] = ()
     findings: tuple[Finding, ...] = ()
     missing: tuple[Missing, ...] = ()
     figures: dict[str, Figure] = Field(default_factory=dict)  # by finding id

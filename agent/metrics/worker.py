@@ -9,7 +9,7 @@ from agent.metrics.evidence import Context, DataPoint, ErrorShare, Evidence, Sco
 from agent.metrics.finding import Finding, Missing, Provenance
 from agent.metrics.frame_checks import FRAME_CHECKS
 from agent.metrics.inspect import Answer, Order
-from agent.metrics.inspection import FilePoint, FileReading, FileScore, FileShare, Inspection, ReadError
+from agent.metrics.inspection import FileReading, Inspection, ReadError
 from agent.metrics.joining import join
 from agent.metrics.naming import clean
 from agent.metrics.reading import Contents, Source
@@ -19,7 +19,6 @@ from agent.vocabulary import Basis
 MAX_SHOWN_COLUMNS = 60  # of a table's columns, in the reading that the user is shown
 
 Number = TypeVar("Number", Score, DataPoint, ErrorShare)
-Travelling = TypeVar("Travelling", FileScore, FilePoint, FileShare)
 
 
 class Read(NamedTuple):
@@ -122,20 +121,15 @@ def _share_out(read: list[Read], found: list[Finding | Missing], failed: list[st
                 file_id=one.file_id,
                 name=one.name,
                 reading=_reading(one.contents, failed if first else []),
-                scores=tuple(_travelling(FileScore, score) for score in one.contents.scores),
-                points=tuple(_travelling(FilePoint, point) for point in one.contents.points),
-                shares=tuple(_travelling(FileShare, share) for share in one.contents.shares),
+                scores=one.contents.scores,
+                points=one.contents.points,
+                shares=one.contents.shares,
                 findings=findings,
                 missing=missing if first else (),
                 figures={finding.id: finding.figure for finding in findings if finding.figure is not None},
             )
         )
     return tuple(inspections)
-
-
-def _travelling(kind: type[Travelling], number: Score | DataPoint | ErrorShare) -> Travelling:
-    """The number as a model that JSON can carry; a quote belongs to stated numbers only."""
-    return kind.model_validate({name: value for name, value in number._asdict().items() if name != "quote"})
 
 
 def _reading(contents: Contents, failed: list[str]) -> FileReading:
