@@ -20,12 +20,16 @@ class NoServer(Exception):
 
 
 @contextmanager
-def local_server() -> Iterator[str]:
-    """The base URL of a fresh server on loopback, ended and its data removed afterwards. Raises NoServer."""
+def local_server(**settings: str) -> Iterator[str]:
+    """The base URL of a fresh server on loopback, ended and its data removed afterwards. Raises NoServer.
+
+    settings: fields of the server's settings beside those of the environment, such as `model`.
+    """
     with tempfile.TemporaryDirectory(prefix="plumbline-eval-") as folder:
         port = free_port()
         log = Path(folder, "server.log")
-        environment = os.environ | {"PLUMBLINE_DATA_DIR": str(Path(folder, "data"))}
+        settings |= {"data_dir": str(Path(folder, "data"))}
+        environment = os.environ | {f"PLUMBLINE_{name.upper()}": value for name, value in settings.items()}
         command = [sys.executable, "-m", "server.cli", "serve", "--port", str(port)]
         with (
             log.open("wb") as output,

@@ -58,11 +58,14 @@ def hostile(call: Call) -> str:
 
 
 def random_valid(seed: int) -> Mind:
-    """Any value that the schema allows, any sentence of the data in any place, any fact on any quote."""
-    chance = random.Random(seed)  # noqa: S311 - a reproducible test, no secret
+    """Any value that the schema allows, any sentence of the data in any place, any fact on any quote.
+
+    The same call gets the same answer, whatever was asked before.
+    """
 
     def answer(call: Call) -> str:
         data = call.data
+        chance = random.Random(f"{seed} {json.dumps(data)}")  # noqa: S311 - a reproducible test, no secret
         if call.kind == "intake":
             sentences = [part.strip() for part in data["message"].replace("?", ".").split(".") if part.strip()]
             facts = [{"quote": chance.choice(sentences), "restated": chance.choice(CLAIMS)} for _ in range(5)]

@@ -91,3 +91,21 @@ def structure(plan: ExecutionPlan | None) -> dict[str, Any]:
         "steps": [(step.number, step.name, step.status, step.actions, step.findings) for step in plan.steps],
         "brief": plan.brief,
     }
+
+
+def shown(reply: str, plan: ExecutionPlan | None) -> list[str]:
+    """Everything that the user is shown of a turn."""
+    texts = [reply]
+    if plan is not None:
+        texts += [text for step in plan.steps for text in (step.decision, step.rationale)]
+        texts += [text for item in plan.interventions for text in (item.title, item.why, item.experiment.hypothesis)]
+        texts += [plan.diagnosis.rationale, plan.classification.rationale]
+    return texts
+
+
+def admissible(plan: ExecutionPlan) -> list[str]:
+    """The bottlenecks that a model may name in place of the rules': those within a tenth; none of a measured one."""
+    best = next((side.score for side in plan.diagnosis.weighed if side.bottleneck == plan.diagnosis.bottleneck), None)
+    if best is None or plan.diagnosis.basis == "measured":
+        return [plan.diagnosis.bottleneck]
+    return [side.bottleneck for side in plan.diagnosis.weighed if abs(best - side.score) <= 0.1 + 1e-9]

@@ -10,7 +10,7 @@ from evals.scenario import find, load
 from knowledge.retriever import Library
 from tests.reasoning.minds import hostile, random_valid
 from tests.reasoning.model_server import Mind
-from tests.reasoning.talking import Thread, reasoning, structure
+from tests.reasoning.talking import Thread, admissible, reasoning, shown, structure
 
 LIBRARY = Library.open()
 SCENARIOS = Path(__file__).parents[2] / "evals" / "scenarios"
@@ -28,17 +28,6 @@ def name(path: Path) -> str:
 async def conversation(thread: Thread, path: Path) -> list[Turn]:
     """The turns of a scenario."""
     return [await thread.say(turn.user) for turn in load(path).turns]
-
-
-def shown(turn: Turn) -> list[str]:
-    """Everything that the user is shown of a turn."""
-    texts = [turn.reply]
-    if turn.plan is not None:
-        texts += [text for step in turn.plan.steps for text in (step.decision, step.rationale)]
-        texts += [text for item in turn.plan.interventions for text in (item.title, item.why)]
-        texts += [item.experiment.hypothesis for item in turn.plan.interventions]
-        texts += [turn.plan.diagnosis.rationale, turn.plan.classification.rationale]
-    return texts
 
 
 async def holds(path: Path, *minds: Mind) -> None:
@@ -61,12 +50,12 @@ async def holds_for(path: Path, mind: Mind, alone: list[Turn]) -> None:
         if taken == chosen(ours):
             assert structure(theirs.plan) == structure(ours.plan)
         else:  # within the admissible set: as well supported, and only where nothing was measured
-            assert taken in admissible(ours)
-        loose = [
-            ungrounded(text, findings=findings, plan=theirs.plan, said=[*said, *shown(ours)]) for text in shown(theirs)
-        ]
+            assert ours.plan is not None
+            assert taken in admissible(ours.plan)
+        texts, rested = shown(theirs.reply, theirs.plan), [*said, *shown(ours.reply, ours.plan)]
+        loose = [ungrounded(text, findings=findings, plan=theirs.plan, said=rested) for text in texts]
         assert not any(loose), loose
-        assert not [text for text in shown(theirs) if any(evil in text for evil in EVIL)]
+        assert not [text for text in texts if any(evil in text for evil in EVIL)]
 
 
 def chosen(turn: Turn) -> str | None:
@@ -74,21 +63,7 @@ def chosen(turn: Turn) -> str | None:
     return turn.plan.diagnosis.bottleneck if turn.plan is not None else None
 
 
-def admissible(turn: Turn) -> list[str]:
-    """The bottlenecks within a tenth of the leader."""
-    assert turn.plan is not None
-    assert turn.plan.diagnosis.basis != "measured"
-    best = next(w.score for w in turn.plan.diagnosis.weighed if w.bottleneck == turn.plan.diagnosis.bottleneck)
-    return [side.bottleneck for side in turn.plan.diagnosis.weighed if abs(best - side.score) <= 0.1 + 1e-9]
-
-
 @pytest.mark.parametrize("path", quick, ids=name)
 async def test_a_hostile_or_random_model_changes_nothing_outside_the_admissible_set(path: Path) -> None:
     """More GPUs, invented numbers, quotes nobody wrote, facts under the wrong name: none of it shows."""
     await holds(path, hostile, random_valid(7))
-
-
-@pytest.mark.long
-@pytest.mark.parametrize("path", told, ids=name)
-async def test_no_scenario_suffers_from_a_bad_model(path: Path) -> None:
-    await holds(path, hostile, *map(random_valid, range(3)))
