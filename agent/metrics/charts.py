@@ -6,9 +6,10 @@ from typing import Any
 from agent.metrics.finding import Figure, Finding
 
 SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
-WIDTH = 460
+WIDTH = 340  # drawn at its own size in a column of the page, so that its labels stay readable
 ROW_HEIGHT = 26  # of one category, label included
-PLOT_HEIGHT = 240
+PLOT_HEIGHT = 200
+TICKS = 6  # as many as have room for labels such as 12.5%
 INK = "#787878"  # grey with a contrast of 4.4 on white and 4.7 on black
 PALETTE = (
     "#0072B2",
@@ -18,7 +19,7 @@ PALETTE = (
     "#E69F00",
     "#56B4E9",
 )  # Okabe and Ito: safe for colour-blind eyes
-TITLE_WIDTH = 68  # characters a line at this width
+TITLE_WIDTH = 52  # characters a line at this width
 LOG_RANGE = 1000.0  # values that span more are drawn on a logarithmic axis
 MAX_ROWS = 2000
 MAX_LABEL = 60
@@ -26,7 +27,7 @@ MAX_LABEL = 60
 Spec = dict[str, Any]
 
 
-def vega(finding: Finding) -> Spec:
+def vega(finding: Finding, *, titled: bool = True) -> Spec:
     """The chart as a Vega-Lite v6 specification. Raises ValueError when the finding has no figure."""
     if finding.figure is None:
         raise ValueError(f"finding {finding.id} has no chart")
@@ -35,7 +36,7 @@ def vega(finding: Finding) -> Spec:
     draw = _categories if _category(figure) is not None else _plane
     return {
         "$schema": SCHEMA,
-        "title": {"text": textwrap.wrap(figure.says, TITLE_WIDTH)},
+        **({"title": {"text": textwrap.wrap(figure.says, TITLE_WIDTH)}} if titled else {}),
         "description": finding.claim,
         "data": {"values": rows},
         "width": WIDTH,
@@ -46,10 +47,10 @@ def vega(finding: Finding) -> Spec:
 
 
 def svg(finding: Finding) -> str:
-    """The chart as SVG text; blocking, about 50 ms after the first one."""
+    """The chart as SVG text, without a title: the page that shows it captions it. Blocking, some 50 ms."""
     import vl_convert
 
-    return str(vl_convert.vegalite_to_svg(vega(finding), allowed_base_urls=[]))
+    return str(vl_convert.vegalite_to_svg(vega(finding, titled=False), allowed_base_urls=[]))
 
 
 def png(finding: Finding) -> bytes:
@@ -61,6 +62,7 @@ def png(finding: Finding) -> bytes:
 
 
 CONFIG: Spec = {
+    "font": "system-ui, sans-serif",
     "view": {"stroke": None},
     "range": {"category": list(PALETTE)},
     "title": {"color": INK, "anchor": "start", "fontSize": 13, "fontWeight": 600, "offset": 12},
@@ -71,7 +73,7 @@ CONFIG: Spec = {
         "domainColor": INK,
         "gridColor": INK,
         "gridOpacity": 0.2,
-        "labelLimit": 220,
+        "labelLimit": 180,
         "labelFontSize": 11,
         "titleFontSize": 11,
         "titleFontWeight": 400,
@@ -111,7 +113,12 @@ def _categories(figure: Figure, rows: list[Spec]) -> Spec:
     across = _category(figure) == figure.x  # the figure has its words on x: lay it on its side
     value, label = ("y", "x") if across else ("x", "y")
     title = (figure.y_title or figure.y) if across else (figure.x_title or figure.x)
-    number = {"field": value, "type": "quantitative", "title": title, **_percent(rows, value)}
+    number = {
+        "field": value,
+        "type": "quantitative",
+        "title": title,
+        "axis": {"tickCount": TICKS, **_percent(rows, value)},
+    }
     name = {"field": label, "type": "nominal", "title": None, "sort": None}
     mark: Spec = {"type": "point", "filled": True, "size": 70, "color": PALETTE[0]}
     if figure.kind == "bars":
@@ -157,7 +164,7 @@ def _scale(rows: list[Spec], key: str) -> Spec:
 def _percent(rows: list[Spec], key: str) -> Spec:
     """Rates are read in percent."""
     values = [row[key] for row in rows if not isinstance(row[key], str)]
-    return {"axis": {"format": ".0%" if max(values, default=0) > 0.1 else ".1%"}} if _are_rates(values) else {}
+    return {"format": ".0%" if max(values, default=0) > 0.1 else ".1%"} if _are_rates(values) else {}
 
 
 def _are_rates(values: list[float]) -> bool:
