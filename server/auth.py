@@ -41,8 +41,13 @@ def own_thread(thread_id: str, owner: Owner, wired: Wired) -> ThreadRow:
     """The caller's thread; somebody else's does not exist for them."""
     thread = wired.store.threads.get(thread_id)
     if thread is None or thread.owner != owner:
-        raise not_found("thread", "GET /v1/threads lists yours; POST /v1/threads makes one.")
+        raise no_thread()
     return thread
+
+
+def no_thread() -> Problem:
+    """A 404 for a thread that is gone, never was, or is somebody else's."""
+    return not_found("thread", "GET /v1/threads lists yours; POST /v1/threads makes one.")
 
 
 OwnThread = Annotated[ThreadRow, Depends(own_thread)]

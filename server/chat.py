@@ -11,7 +11,7 @@ from fastapi.responses import JSONResponse, Response
 from fastapi.sse import EventSourceResponse, format_sse_event
 from pydantic import BaseModel, ConfigDict, Field
 
-from server.auth import OwnThread
+from server.auth import Owner, OwnThread, no_thread
 from server.live import Live
 from server.problems import ProblemDocument, not_found, respond, too_large
 from server.replies import TurnReply
@@ -55,10 +55,10 @@ class Stopped(BaseModel):
         **problems(403, 404, 413, 415, 422, 500),
     },
 )
-async def post_message(request: Request, thread: OwnThread, message: NewMessage, wired: Wired) -> Response:
+async def post_message(request: Request, thread_id: str, owner: Owner, message: NewMessage, wired: Wired) -> Response:
     """Take one turn. With `Accept: text/event-stream` it streams status, finding, token, then message or error."""
     check_limits(message, wired.settings)
-    live = await submit(wired, thread.id, message)
+    live = await submit(wired, thread_id, message, owner=owner)
     if wants_stream(request):
         headers = {"cache-control": "no-cache", "x-accel-buffering": "no"}
         return EventSourceResponse(_stream(live), headers=headers)
@@ -80,17 +80,26 @@ def check_limits(message: NewMessage, settings: Settings) -> None:
         raise too_large("The list of files", f"{settings.max_files_per_turn} files", "max_files_per_turn")
 
 
-async def submit(wired: Wiring, thread_id: str, message: NewMessage, experiment: dict[str, Any] | None = None) -> Live:
-    """Hand a message to the runner, secrets masked. Raises a 404 Problem for files or a thread that are not there."""
+async def submit(
+    wired: Wiring,
+    thread_id: str,
+    message: NewMessage,
+    experiment: dict[str, Any] | None = None,
+    owner: str | None = None,
+) -> Live:
+    """Hand a message to the runner, secrets masked. Raises a 404 Problem for files or a thread that are not there.
+
+    owner: whose thread it must be; None where the caller has made sure.
+    """
     text = await asyncio.to_thread(wired.coaching.mask, message.text)
     ids = None if message.file_ids is None else tuple(message.file_ids)
     try:
-        return await wired.runner.submit(thread_id, Message(text, ids, experiment, message.client_message_id))
+        return await wired.runner.submit(thread_id, Message(text, ids, experiment, message.client_message_id), owner)
     except NoFile as error:
         remedy = "Upload it to this thread first: POST files answers with its file_id."
         raise not_found(f"file {error} in this thread", remedy) from error
     except NoThread as error:
-        raise not_found("thread", "It was deleted a moment ago; POST /v1/threads makes a new one.") from error
+        raise no_thread() from error
 
 
 def wants_stream(request: Request) -> bool:

@@ -25,7 +25,7 @@ def gather(store: Store, files: FileStore, row: TurnRow) -> Gathered | None:
         return None
     taken = [file for file in store.evidence.files(row.thread_id) if file.turn is not None and file.turn <= row.turn]
     handles = {file.id: FileHandle(file.id, file.name, files.local(file.id)) for file in taken}
-    inspections = store.evidence.inspections(row.thread_id)
+    inspections = store.evidence.inspections(row.thread_id) if taken else {}
     findings = tuple(
         finding
         for finding in store.evidence.findings(row.thread_id)

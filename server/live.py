@@ -10,6 +10,8 @@ from server.problems import ProblemDocument
 POLICY_STEP = "policy"  # the node of the graph that tells of a broken rule
 
 EventName = Literal["status", "finding", "token", "message", "error"]
+LAST: tuple[EventName, ...] = ("message", "error")
+"""A turn's events end with one of these."""
 
 
 class LiveEvent(NamedTuple):
@@ -26,38 +28,44 @@ class Live:
         self.thread_id = thread_id
         self.turn = turn
         self._events: list[LiveEvent] = []
+        self._listeners = 0
         self._news = asyncio.Event()
+        self._ended = asyncio.Event()
         self._loop = asyncio.get_running_loop()
 
     def publish(self, name: EventName, data: dict[str, Any]) -> None:
-        """Add an event; safe from any thread, and kept in the order of the calls."""
-        self._loop.call_soon_threadsafe(self._add, LiveEvent(name, data))
+        """Add an event; safe from any thread. The loop is only woken where somebody listens, or at the end."""
+        self._events.append(LiveEvent(name, data))
+        if self._listeners or name in LAST:
+            self._loop.call_soon_threadsafe(self._wake)
 
-    def _add(self, event: LiveEvent) -> None:
-        self._events.append(event)
+    def _wake(self) -> None:
         news, self._news = self._news, asyncio.Event()
         news.set()
+        if self._events[-1].name in LAST:
+            self._ended.set()
 
     async def events(self) -> AsyncIterator[LiveEvent]:
         """Every event from the first on; ends after `message` or `error`."""
         seen = 0
-        while True:
-            while seen < len(self._events):
-                event = self._events[seen]
-                seen += 1
-                yield event
-                if event.name in ("message", "error"):
-                    return
-            await self._news.wait()
+        self._listeners += 1  # before the first look: an event is either seen by it, or wakes the loop
+        try:
+            while True:
+                while seen < len(self._events):
+                    event = self._events[seen]
+                    seen += 1
+                    yield event
+                    if event.name in LAST:
+                        return
+                await self._news.wait()
+        finally:
+            self._listeners -= 1
 
     async def outcome(self) -> dict[str, Any] | ProblemDocument:
         """The turn's JSON reply, or the problem that ended it."""
-        async for event in self.events():
-            if event.name == "message":
-                return event.data
-            if event.name == "error":
-                return ProblemDocument.model_validate(event.data)
-        raise AssertionError("a turn's events end with its message or an error")
+        await self._ended.wait()
+        name, data = self._events[-1]
+        return data if name == "message" else ProblemDocument.model_validate(data)
 
 
 def opened(thread_id: str, turn: int) -> Live:

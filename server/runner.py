@@ -17,7 +17,7 @@ from server.replies import reply_of
 from server.store import Store
 from server.store.leases import RENEW_SECONDS
 from server.store.records import Finished, Message, TurnRow
-from server.store.turns import Superseded
+from server.store.turns import Held, Superseded
 
 SWEEP_SECONDS = 5.0  # how often turns of dead workers are looked for
 POLL_SECONDS = 0.3  # how often a turn that another worker runs is looked at
@@ -57,9 +57,12 @@ class Runner:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
-    async def submit(self, thread_id: str, message: Message) -> Live:
-        """Accept a message and have it run; a repeated one joins the turn that it became the first time."""
-        accepted = await asyncio.to_thread(self._store.turns.accept, thread_id, message)
+    async def submit(self, thread_id: str, message: Message, owner: str | None = None) -> Live:
+        """Accept a message and have it run; a repeated one joins the turn that it became the first time.
+
+        owner: whose thread it must be; None where the caller has made sure. Raises NoThread, NoFile.
+        """
+        accepted = await asyncio.to_thread(self._store.turns.accept, thread_id, message, owner)
         place = (thread_id, accepted.turn)
         if live := self._lives.get(place):
             return live
@@ -114,31 +117,33 @@ class Runner:
         try:
             while thread_id in self._wanted or self._of(thread_id):
                 self._wanted.discard(thread_id)
-                if await asyncio.to_thread(self._store.leases.claim, thread_id):
-                    try:
-                        await self._drain(thread_id)
-                    finally:
-                        await asyncio.to_thread(self._store.leases.release, thread_id)
-                elif self._of(thread_id):
-                    await asyncio.sleep(POLL_SECONDS)
+                try:
+                    while row := await asyncio.to_thread(self._store.turns.begin, thread_id):
+                        await self._take(row)
+                except Held:
+                    if self._of(thread_id):
+                        await asyncio.sleep(POLL_SECONDS)
                 for live in self._of(thread_id):
                     await self._replay(live)
-        except Exception:
+        except BaseException as error:
+            await asyncio.to_thread(self._store.leases.release, thread_id)
+            if not isinstance(error, Exception):
+                raise
             logger.exception("the work on thread %s broke off", thread_id)
             for live in self._of(thread_id):
                 self._end(live, broken_turn())
         finally:
             del self._drivers[thread_id]
 
-    async def _drain(self, thread_id: str) -> None:
-        renewing = asyncio.create_task(self._renew(thread_id))
+    async def _take(self, row: TurnRow) -> None:
+        """Run a turn that has begun, holding on to the thread meanwhile."""
+        live = self._lives.get((row.thread_id, row.turn)) or opened(row.thread_id, row.turn)
+        self._lives[row.thread_id, row.turn] = live
+        renewing = asyncio.create_task(self._renew(row.thread_id))
         try:
-            while row := await asyncio.to_thread(self._store.turns.next_open, thread_id):
-                live = self._lives.get((thread_id, row.turn)) or opened(thread_id, row.turn)
-                self._lives[thread_id, row.turn] = live
-                with self._metrics.running.track_inprogress(), self._metrics.turn_seconds.time():
-                    ended = await self._run(row, live)
-                self._end(live, ended)
+            with self._metrics.running.track_inprogress(), self._metrics.turn_seconds.time():
+                ended = await self._run(row, live)
+            self._end(live, ended)
         finally:
             renewing.cancel()
 
@@ -150,25 +155,30 @@ class Runner:
 
     async def _run(self, row: TurnRow, live: Live) -> dict[str, Any] | ProblemDocument:
         """One turn, from what is stored to what is stored; its reply, or the problem that ended it."""
+        if row.attempts > MOST_ATTEMPTS:
+            return await self._give_up(row)
         try:
-            if await asyncio.to_thread(self._store.turns.begin, row.thread_id, row.turn) > MOST_ATTEMPTS:
-                return await self._give_up(row)
             gathered = await asyncio.to_thread(gather, self._store, self._files, row)
             if gathered is None:
                 return not_found("thread", "It was deleted while this turn ran.").document
             outcome = await self._work_out(gathered, live)
-            done = Finished(row.thread_id, row.turn, gathered.thread.version, outcome, shown(gathered, outcome))
-            await asyncio.to_thread(self._store.turns.finish, done)
-            finished = await asyncio.to_thread(self._store.turns.get, row.thread_id, row.turn)
-        except Superseded:
-            finished = await asyncio.to_thread(self._store.turns.get, row.thread_id, row.turn)
+            done = Finished(row, gathered.thread.version, outcome, shown(gathered, outcome))
+            return await asyncio.to_thread(self._finish, done)
         except Exception:
             logger.exception("turn %d of thread %s failed", row.turn, row.thread_id)
             return await self._give_up(row)
+
+    def _finish(self, done: Finished) -> dict[str, Any] | ProblemDocument:
+        """Store what a turn brought and read its reply back (blocking)."""
+        finished: TurnRow | None
+        try:
+            finished = self._store.turns.finish(done)
+        except Superseded:
+            finished = self._store.turns.get(done.row.thread_id, done.row.turn)
         if finished is None or finished.status != "finished":
             return broken_turn()
         self._metrics.turns.labels(finished.phase).inc()
-        return await asyncio.to_thread(reply_of, self._store, finished)
+        return reply_of(self._store, finished)
 
     async def _give_up(self, row: TurnRow) -> ProblemDocument:
         self._metrics.turns.labels("failed").inc()

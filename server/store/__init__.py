@@ -17,11 +17,12 @@ class Store:
     """The tables by name; every method of theirs blocks and is one transaction."""
 
     def __init__(self, url: str, *, now: Callable[[], float] = time.time) -> None:
+        worker = secrets.token_hex(8)
         self.engine = open_database(url)
         self.threads = Threads(self.engine, now)
-        self.turns = Turns(self.engine, now)
+        self.turns = Turns(self.engine, now, worker)
         self.evidence = Evidence(self.engine, now)
-        self.leases = Leases(self.engine, now, secrets.token_hex(8))
+        self.leases = Leases(self.engine, now, worker)
 
     def ping(self) -> None:
         """Ask the database for an answer; raises what is wrong with it."""

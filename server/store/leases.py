@@ -3,13 +3,20 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
-from sqlalchemy import Engine, delete, insert, select, update
+from sqlalchemy import Connection, Engine, bindparam, delete, text
 from sqlalchemy.exc import IntegrityError
 
 from server.store.tables import leases
 
 LEASE_SECONDS = 30.0  # a dead worker's turns are taken up after this long
 RENEW_SECONDS = 10.0
+
+_TAKE = text(  # the same words in SQLite and in Postgres; SQLAlchemy has them for each dialect alone
+    "INSERT INTO leases (thread_id, worker, expires_at) VALUES (:thread_id, :worker, :until) "
+    "ON CONFLICT (thread_id) DO UPDATE SET worker = excluded.worker, expires_at = excluded.expires_at "
+    "WHERE leases.worker = excluded.worker OR leases.expires_at < :now"
+)
+_GIVE_BACK = delete(leases).where(leases.c.thread_id == bindparam("thread"), leases.c.worker == bindparam("mine"))
 
 
 class Leases(NamedTuple):
@@ -20,29 +27,33 @@ class Leases(NamedTuple):
     worker: str
 
     def claim(self, thread_id: str) -> bool:
-        """Take the thread, or renew it; False while another worker holds it."""
-        until = self.now() + LEASE_SECONDS
-        free = (leases.c.worker == self.worker) | (leases.c.expires_at < self.now())
+        """Take the thread, or renew it; False while another worker holds it, or if the thread is gone."""
         try:
             with self.engine.begin() as connection:
-                taken = update(leases).where((leases.c.thread_id == thread_id) & free)
-                if connection.execute(taken.values(worker=self.worker, expires_at=until)).rowcount:
-                    return True
-                if connection.scalar(select(leases.c.worker).where(leases.c.thread_id == thread_id)) is not None:
-                    return False
-                row = {"thread_id": thread_id, "worker": self.worker, "expires_at": until}
-                connection.execute(insert(leases).values(**row))
-        except IntegrityError:  # another worker was quicker, or the thread was deleted
+                return hold(connection, thread_id, self.worker, self.now())
+        except IntegrityError:
             return False
-        return True
 
     def release(self, thread_id: str) -> None:
         """Give the thread back."""
-        this = (leases.c.thread_id == thread_id) & (leases.c.worker == self.worker)
         with self.engine.begin() as connection:
-            connection.execute(delete(leases).where(this))
+            let_go(connection, thread_id, self.worker)
 
     def clear(self) -> None:
         """Drop every lease: for the one process that serves a SQLite file, all others are dead."""
         with self.engine.begin() as connection:
             connection.execute(delete(leases))
+
+
+def hold(connection: Connection, thread_id: str, worker: str, now: float) -> bool:
+    """Take or renew the lease within a transaction; False while another worker holds it.
+
+    Raises sqlalchemy.exc.IntegrityError for a thread that was deleted.
+    """
+    lease = {"thread_id": thread_id, "worker": worker, "until": now + LEASE_SECONDS, "now": now}
+    return connection.execute(_TAKE, lease).rowcount == 1
+
+
+def let_go(connection: Connection, thread_id: str, worker: str) -> None:
+    """Give the lease back within a transaction."""
+    connection.execute(_GIVE_BACK, {"thread": thread_id, "mine": worker})

@@ -72,8 +72,7 @@ class Accepted(NamedTuple):
 class Finished(NamedTuple):
     """What a turn leaves behind, and the version of the thread it was worked out from."""
 
-    thread_id: str
-    turn: int
+    row: TurnRow
     version: int
     outcome: Turn
     shown: tuple[str, ...]  # ids of the findings that the turn's reply carries

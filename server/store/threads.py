@@ -4,13 +4,16 @@ import secrets
 from collections.abc import Callable
 from typing import NamedTuple
 
-from sqlalchemy import Engine, delete, insert, select, update
+from sqlalchemy import Engine, bindparam, delete, insert, select, update
 
 from server.store.records import ThreadRow
 from server.store.tables import threads, turns
 
 UNTITLED = "New project"
 LISTED = 200  # the newest threads that a list shows; a search finds the older ones
+
+_ONE = select(threads).where(threads.c.id == bindparam("thread"))
+_SHARED = select(threads).where(threads.c.share == bindparam("secret"))
 
 
 class Threads(NamedTuple):
@@ -24,19 +27,19 @@ class Threads(NamedTuple):
         thread_id = secrets.token_hex(8)
         row = {"id": thread_id, "owner": owner, "title": title, "state": {}, "version": 0}
         with self.engine.begin() as connection:
-            connection.execute(insert(threads).values(**row, created_at=self.now(), updated_at=self.now()))
+            connection.execute(insert(threads), {**row, "created_at": self.now(), "updated_at": self.now()})
         return thread_id
 
     def get(self, thread_id: str) -> ThreadRow | None:
         """The thread, whoever owns it."""
         with self.engine.connect().execution_options(reading=True) as connection:
-            row = connection.execute(select(threads).where(threads.c.id == thread_id)).one_or_none()
+            row = connection.execute(_ONE, {"thread": thread_id}).one_or_none()
         return ThreadRow(*row) if row else None
 
     def shared(self, share: str) -> ThreadRow | None:
         """The thread behind a read-only link."""
         with self.engine.connect().execution_options(reading=True) as connection:
-            row = connection.execute(select(threads).where(threads.c.share == share)).one_or_none()
+            row = connection.execute(_SHARED, {"secret": share}).one_or_none()
         return ThreadRow(*row) if row else None
 
     def listed(self, owner: str, query: str = "") -> list[ThreadRow]:

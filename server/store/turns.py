@@ -1,20 +1,47 @@
-"""Turns: the two transactions, accept and finish, and what can be read back."""
+"""Turns: accepted, begun by one worker, finished; each is one transaction."""
 
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from sqlalchemy import Connection, Engine, func, insert, select, update
+from sqlalchemy import Connection, Engine, bindparam, func, insert, select, update
 
 from server.store.findings import add_findings
+from server.store.leases import hold, let_go
 from server.store.records import Accepted, Finished, Message, TurnRow
 from server.store.tables import files, idempotency, plans, threads, turns
 from server.store.threads import UNTITLED
 
 TITLE_CHARS = 60
 
+# A statement that is built once costs a fifth of one that is built at each call, and a turn runs about twenty.
+_OF_THREAD = turns.c.thread_id == bindparam("of_thread")
+_THIS = _OF_THREAD & (turns.c.turn == bindparam("number"))
+_LAST = select(func.max(turns.c.turn)).where(turns.c.thread_id == threads.c.id).scalar_subquery()
+_THREAD = (
+    select(threads.c.title, threads.c.owner, _LAST).where(threads.c.id == bindparam("of_thread")).with_for_update()
+)
+_KEYED = select(idempotency.c.turn).where(
+    idempotency.c.scope == bindparam("of_thread"), idempotency.c.key == bindparam("keyed")
+)
+_FILES = select(files.c.id, files.c.turn).where(files.c.thread_id == bindparam("of_thread"))
+_TAKE_FILE = update(files).where(files.c.id == bindparam("file")).values(turn=bindparam("number"))
+_TOUCH = update(threads).where(threads.c.id == bindparam("of_thread"))
+_TOUCHED = _TOUCH.values(updated_at=bindparam("at"), title=bindparam("titled"))
+_ONE = select(turns).where(_THIS)
+_ALL = select(turns).where(_OF_THREAD).order_by(turns.c.turn)
+_OPEN = _ALL.where(turns.c.status == "accepted").limit(1)
+_OPEN_THREADS = select(turns.c.thread_id).where(turns.c.status == "accepted").distinct()
+_ATTEMPT = update(turns).where(_THIS).values(attempts=turns.c.attempts + 1)
+_WIN = _TOUCH.where(threads.c.version == bindparam("before")).values(
+    state=bindparam("new_state"), version=threads.c.version + 1, updated_at=bindparam("at")
+)
+_FAIL = update(turns).where(_THIS).values(status="failed", finished_at=bindparam("at"))
+_OUTCOME = ("status", "text", "phase", "reply", "asks", "findings", "plan_version", "usage", "finished_at")
+_FINISH = update(turns).where(_THIS).values({name: bindparam(f"new_{name}") for name in _OUTCOME})
+
 
 class NoThread(Exception):
-    """The thread is gone, or never was."""
+    """The thread is gone, never was, or is not the caller's."""
 
 
 class NoFile(Exception):
@@ -25,101 +52,113 @@ class Superseded(Exception):
     """Another worker finished this thread's turn first, or the thread was deleted: nothing was written."""
 
 
+class Held(Exception):
+    """Another worker runs this thread's turns."""
+
+
 class Turns(NamedTuple):
-    """The table of turns."""
+    """The table of turns, as one worker sees it."""
 
     engine: Engine
     now: Callable[[], float]
+    worker: str
 
-    def accept(self, thread_id: str, message: Message) -> Accepted:
-        """Commit a message as the thread's next turn, before anybody is told of it. Raises NoThread, NoFile."""
+    def accept(self, thread_id: str, message: Message, owner: str | None = None) -> Accepted:
+        """Commit a message as the thread's next turn, before anybody is told of it. Raises NoThread, NoFile.
+
+        owner: whose thread it must be; None where the caller has made sure.
+        """
+        this = {"of_thread": thread_id}
         with self.engine.begin() as connection:
-            title = connection.scalar(select(threads.c.title).where(threads.c.id == thread_id).with_for_update())
-            if title is None:
+            thread = connection.execute(_THREAD, this).one_or_none()
+            if thread is None or owner not in (None, thread.owner):
                 raise NoThread(thread_id)
-            if message.key is not None and (first := _first(connection, thread_id, message.key)):
+            title, _, last = thread
+            if message.key is not None and (first := connection.scalar(_KEYED, {**this, "keyed": message.key})):
                 return Accepted(first, repeated=True)
-            last = connection.scalar(select(func.max(turns.c.turn)).where(turns.c.thread_id == thread_id))
             turn = (last or 0) + 1
             taken = _take_files(connection, thread_id, turn, message.file_ids)
-            connection.execute(insert(turns).values(**_new(thread_id, turn, message, taken), created_at=self.now()))
+            row = _new(thread_id, turn, message, taken)
+            connection.execute(insert(turns), {**row, "created_at": self.now()})
             if message.key is not None:
-                row = {"scope": thread_id, "key": message.key, "thread_id": thread_id, "turn": turn}
-                connection.execute(insert(idempotency).values(**row))
-            touched: dict[str, object] = {"updated_at": self.now()}
-            if title == UNTITLED and (better := _title(message.text)):
-                touched["title"] = better
-            connection.execute(update(threads).where(threads.c.id == thread_id).values(**touched))
+                key = {"scope": thread_id, "key": message.key, "thread_id": thread_id, "turn": turn}
+                connection.execute(insert(idempotency), key)
+            better = _title(message.text) if title == UNTITLED else ""
+            connection.execute(_TOUCHED, {**this, "at": self.now(), "titled": better or title})
         return Accepted(turn, repeated=False)
 
-    def begin(self, thread_id: str, turn: int) -> int:
-        """Count another attempt at the turn; how many there were now."""
-        this = (turns.c.thread_id == thread_id) & (turns.c.turn == turn)
-        with self.engine.begin() as connection:
-            connection.execute(update(turns).where(this).values(attempts=turns.c.attempts + 1))
-            return connection.scalar(select(turns.c.attempts).where(this)) or 0
+    def begin(self, thread_id: str) -> TurnRow | None:
+        """Take the thread and count another attempt at its oldest open turn; None, and the thread given back, if none.
 
-    def finish(self, done: Finished) -> None:
-        """Commit all that the turn brought, or nothing. Raises Superseded."""
-        outcome = done.outcome
-        mine = (threads.c.id == done.thread_id) & (threads.c.version == done.version)
+        Raises Held while another worker has the thread.
+        """
         with self.engine.begin() as connection:
-            won = update(threads).where(mine)
-            new = {"state": outcome.state, "version": done.version + 1, "updated_at": self.now()}
-            if connection.execute(won.values(**new)).rowcount != 1:
-                raise Superseded(done.thread_id)
-            add_findings(connection, done.thread_id, outcome.findings)
+            if not hold(connection, thread_id, self.worker, self.now()):
+                raise Held(thread_id)
+            row = connection.execute(_OPEN, {"of_thread": thread_id}).one_or_none()
+            if row is None:
+                let_go(connection, thread_id, self.worker)
+                return None
+            connection.execute(_ATTEMPT, {"of_thread": thread_id, "number": row.turn})
+        begun = TurnRow(*row)
+        return begun._replace(attempts=begun.attempts + 1)
+
+    def finish(self, done: Finished) -> TurnRow:
+        """Commit all that a turn brought, or nothing; the row as it is now. Raises Superseded."""
+        row, outcome, at = done.row, done.outcome, self.now()
+        with self.engine.begin() as connection:
+            won = {"of_thread": row.thread_id, "before": done.version, "new_state": outcome.state, "at": at}
+            if connection.execute(_WIN, won).rowcount != 1:
+                raise Superseded(row.thread_id)
+            add_findings(connection, row.thread_id, outcome.findings)
             if outcome.plan is not None and outcome.new_plan:
-                row = {"thread_id": done.thread_id, "version": outcome.plan.version, "turn": done.turn}
-                connection.execute(insert(plans).values(**row, body=outcome.plan.model_dump(mode="json")))
-            this = (turns.c.thread_id == done.thread_id) & (turns.c.turn == done.turn)
-            connection.execute(update(turns).where(this).values(**_outcome(done), finished_at=self.now()))
+                plan = {"thread_id": row.thread_id, "version": outcome.plan.version, "turn": row.turn}
+                connection.execute(insert(plans), {**plan, "body": outcome.plan.model_dump(mode="json")})
+            finished = row._replace(
+                status="finished",
+                text=outcome.text,
+                phase=outcome.phase.value,
+                reply=outcome.reply,
+                asks=[ask.model_dump(mode="json") for ask in outcome.asks],
+                findings=list(done.shown),
+                plan_version=outcome.plan.version if outcome.plan else None,
+                usage=outcome.usage,
+                finished_at=at,
+            )
+            new = {f"new_{name}": getattr(finished, name) for name in _OUTCOME}
+            connection.execute(_FINISH, {"of_thread": row.thread_id, "number": row.turn, **new})
+        return finished
 
     def fail(self, thread_id: str, turn: int) -> None:
         """Mark a turn that cannot be finished, so that the thread can go on."""
-        this = (turns.c.thread_id == thread_id) & (turns.c.turn == turn)
         with self.engine.begin() as connection:
-            connection.execute(update(turns).where(this).values(status="failed", finished_at=self.now()))
+            connection.execute(_FAIL, {"of_thread": thread_id, "number": turn, "at": self.now()})
 
     def get(self, thread_id: str, turn: int) -> TurnRow | None:
         """One turn."""
-        this = (turns.c.thread_id == thread_id) & (turns.c.turn == turn)
         with self.engine.connect().execution_options(reading=True) as connection:
-            row = connection.execute(select(turns).where(this)).one_or_none()
+            row = connection.execute(_ONE, {"of_thread": thread_id, "number": turn}).one_or_none()
         return TurnRow(*row) if row else None
 
     def of(self, thread_id: str) -> list[TurnRow]:
         """The thread's turns in order."""
-        wanted = select(turns).where(turns.c.thread_id == thread_id).order_by(turns.c.turn)
         with self.engine.connect().execution_options(reading=True) as connection:
-            return [TurnRow(*row) for row in connection.execute(wanted)]
-
-    def next_open(self, thread_id: str) -> TurnRow | None:
-        """The oldest turn that was accepted and is not finished."""
-        this = (turns.c.thread_id == thread_id) & (turns.c.status == "accepted")
-        with self.engine.connect().execution_options(reading=True) as connection:
-            row = connection.execute(select(turns).where(this).order_by(turns.c.turn).limit(1)).one_or_none()
-        return TurnRow(*row) if row else None
+            return [TurnRow(*row) for row in connection.execute(_ALL, {"of_thread": thread_id})]
 
     def open_threads(self) -> list[str]:
         """Every thread with a turn that is not finished."""
-        wanted = select(turns.c.thread_id).where(turns.c.status == "accepted").distinct()
         with self.engine.connect().execution_options(reading=True) as connection:
-            return list(connection.scalars(wanted))
-
-
-def _first(connection: Connection, thread_id: str, key: str) -> int | None:
-    this = (idempotency.c.scope == thread_id) & (idempotency.c.key == key)
-    return connection.scalar(select(idempotency.c.turn).where(this))
+            return list(connection.scalars(_OPEN_THREADS))
 
 
 def _take_files(connection: Connection, thread_id: str, turn: int, wanted: Sequence[str] | None) -> list[str]:
-    known = connection.execute(select(files.c.id, files.c.turn).where(files.c.thread_id == thread_id)).all()
+    known = connection.execute(_FILES, {"of_thread": thread_id}).all()
     fresh = [file_id for file_id, taken in known if taken is None]
     ids = fresh if wanted is None else list(dict.fromkeys(wanted))
     if unknown := set(ids) - {file_id for file_id, _ in known}:
         raise NoFile(min(unknown))
-    connection.execute(update(files).where(files.c.id.in_(set(ids) & set(fresh))).values(turn=turn))
+    if new := [{"file": file_id, "number": turn} for file_id in ids if file_id in fresh]:
+        connection.execute(_TAKE_FILE, new)
     return ids
 
 
@@ -135,20 +174,6 @@ def _new(thread_id: str, turn: int, message: Message, taken: list[str]) -> dict[
         "asks": [],
         "findings": [],
         "usage": {},
-    }
-
-
-def _outcome(done: Finished) -> dict[str, object]:
-    outcome = done.outcome
-    return {
-        "status": "finished",
-        "text": outcome.text,
-        "phase": outcome.phase.value,
-        "reply": outcome.reply,
-        "asks": [ask.model_dump(mode="json") for ask in outcome.asks],
-        "findings": list(done.shown),
-        "plan_version": outcome.plan.version if outcome.plan else None,
-        "usage": outcome.usage,
     }
 
 

@@ -58,11 +58,15 @@ def test_opening_twice_changes_nothing(tmp_path: Path) -> None:
 def test_the_loser_of_two_workers_writes_nothing(store: Store) -> None:
     thread = store.threads.create("ann")
     store.turns.accept(thread, Message("hi"))
-    store.turns.finish(Finished(thread, 1, 0, outcome(), ()))
+    first = store.turns.begin(thread)
+    assert first is not None
+    store.turns.finish(Finished(first, 0, outcome(), ()))
     store.turns.accept(thread, Message("again"))
+    second = store.turns.begin(thread)
+    assert second is not None
 
     with pytest.raises(Superseded):
-        store.turns.finish(Finished(thread, 2, 0, outcome(), ()))
+        store.turns.finish(Finished(second, 0, outcome(), ()))
     row = store.turns.get(thread, 2)
     assert row is not None
     assert row.status == "accepted"
