@@ -18,6 +18,7 @@ from server.filestore import FileStore
 from server.multipart import receive
 from server.problems import Problem, too_large
 from server.requests import problems
+from server.told_once import told_once
 from server.wiring import Wired
 
 router = APIRouter(prefix="/v1", tags=["diagnose"])
@@ -85,13 +86,4 @@ async def diagnose(coaching: Coaching, handles: tuple[FileHandle, ...], brief: s
     coaches = await asyncio.to_thread(coaching.coaches)
     work = coaches.configured.turn({}, Inputs(text=coaching.mask(brief), files=handles), evidence)
     turn = await coaching.loop.start(work)
-    told = {_subject(finding) for finding in turn.findings}
-    first = (finding for finding in read if _subject(finding) not in told)
-    found = {finding.id: finding for finding in (*first, *turn.findings)}
-    return Diagnosed(findings=list(found.values()), plan=turn.plan, asks=list(turn.asks))
-
-
-def _subject(finding: Finding) -> tuple[str, str, tuple[tuple[str, str], ...]]:
-    """What a finding is about: the turn, which knows the brief, says it again and better than the file alone."""
-    file_id = finding.provenance.file_id if finding.provenance else ""
-    return finding.check, file_id, tuple(sorted(finding.about.items()))
+    return Diagnosed(findings=told_once(read, turn.findings), plan=turn.plan, asks=list(turn.asks))

@@ -13,6 +13,7 @@ from server.auth import Owner, OwnThread
 from server.problems import Problem, not_found
 from server.requests import problems
 from server.store.records import ThreadRow
+from server.told_once import told_once
 from server.wiring import Wired, Wiring
 
 router = APIRouter(prefix="/v1", tags=["plan"])
@@ -36,7 +37,7 @@ class ChartFormat(StrEnum):
 
 
 class FindingList(BaseModel):
-    """All findings of a thread, in the order they were made."""
+    """The findings of a thread that stand, in the order they were made."""
 
     findings: list[Finding]
 
@@ -101,8 +102,12 @@ def plan_response(wired: Wiring, thread: ThreadRow, wanted: PlanFormat, version:
 
 @router.get("/threads/{thread_id}/findings", responses=problems(403, 404))
 def get_findings(thread: OwnThread, wired: Wired) -> FindingList:
-    """Everything that was found in files and words, oldest first."""
-    return FindingList(findings=wired.store.evidence.findings(thread.id))
+    """What was found in files and words, oldest first, without what a later reading of a file replaced."""
+    uploads = wired.store.evidence.inspections(thread.id).values()
+    read_first = {finding.id for inspection in uploads for finding in inspection.findings}
+    found = wired.store.evidence.findings(thread.id)
+    first = (finding for finding in found if finding.id in read_first)
+    return FindingList(findings=told_once(first, (finding for finding in found if finding.id not in read_first)))
 
 
 @router.get(

@@ -4,6 +4,7 @@ import asyncio
 import json
 import sys
 from collections.abc import Sequence
+from difflib import get_close_matches
 from pathlib import Path
 
 from agent.metrics.finding import Finding
@@ -16,6 +17,7 @@ from server.terminal.writing import Writer
 
 DONE, FIRED, UNUSABLE = 0, 1, 2
 ANY = "any"  # --fail-on any: whatever speaks for a bottleneck and is supported
+NEAR = 0.5  # how alike two names must be for one to be the other mistyped
 
 
 def diagnose_files(paths: Sequence[Path], *, brief: str, as_json: bool, html: Path | None, fail_on: str) -> int:
@@ -23,7 +25,7 @@ def diagnose_files(paths: Sequence[Path], *, brief: str, as_json: bool, html: Pa
     for path in paths:
         if not path.is_file():
             refuse(f"{path} is not a file; give the paths of metric files")
-    gates = {name.strip() for name in fail_on.split(",") if name.strip()}
+    gates = gates_of(fail_on)
     progress = Writer(sys.stderr)
     for path in paths:
         progress.line(f"reading {path.name}", "soft")
@@ -40,6 +42,20 @@ def diagnose_files(paths: Sequence[Path], *, brief: str, as_json: bool, html: Pa
         progress.line(f"plumbline: --fail-on {finding.check}: {finding.claim}", "red")
     unread = [finding for finding in diagnosed.findings if finding.check == UNREADABLE]
     return FIRED if fired else UNUSABLE if unread else DONE
+
+
+def gates_of(fail_on: str) -> set[str]:
+    """The names in --fail-on; a name that is no check ends the command, since its gate would never close."""
+    from agent.metrics.frame_checks import FRAME_CHECKS
+    from agent.metrics.score_checks import SCORE_CHECKS
+
+    gates = {name.strip() for name in fail_on.split(",") if name.strip()}
+    known = sorted({ANY, *(check.__name__ for check in (*SCORE_CHECKS, *FRAME_CHECKS))})
+    for name in sorted(gates.difference(known)):
+        near = get_close_matches(name, known, n=3, cutoff=NEAR)
+        way_out = f"did you mean {' or '.join(near)}?" if near else f"the checks are {', '.join(known)}."
+        refuse(f"--fail-on: there is no check {name!r}; {way_out}")
+    return gates
 
 
 def fires(finding: Finding, gates: set[str]) -> bool:

@@ -63,6 +63,15 @@ def test_the_report_shows_findings_and_plan_and_the_gate_fires(tmp_path: Path) -
     assert "data:image/svg+xml;base64," in page
 
 
+def test_a_gate_on_a_check_that_does_not_exist_is_refused_with_the_nearest_names(tmp_path: Path) -> None:
+    mistyped = run("diagnose", str(PREDICTIONS), "--fail-on", "leakage_overlaps", folder=tmp_path)
+    foreign = run("diagnose", str(PREDICTIONS), "--fail-on", "any,zzz", folder=tmp_path)
+
+    assert (mistyped.returncode, foreign.returncode) == (2, 2)
+    assert "no check 'leakage_overlaps'; did you mean leakage_overlap" in mistyped.stderr
+    assert "no check 'zzz'; the checks are annotator_ceiling, any," in foreign.stderr
+
+
 def test_json_goes_to_standard_output_alone(tmp_path: Path) -> None:
     told = run("diagnose", str(PREDICTIONS), "--json", folder=tmp_path)
 

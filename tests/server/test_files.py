@@ -8,6 +8,7 @@ from fastapi import FastAPI
 
 from server.app import create_app
 from server.coaches import Coaches
+from server.store.findings import add_findings
 from tests.server.conftest import serving, settings
 from tests.server.fakes import FakeCoach
 
@@ -29,6 +30,22 @@ async def test_an_upload_is_read_at_once_and_says_what_it_was_taken_for(client: 
     assert answer["size"] == len(CSV)
     assert answer["error"] is None
     assert answer["reading"]["kinds"][0] == "curve"
+
+
+async def test_a_finding_that_a_later_reading_replaced_is_listed_no_more(
+    client: httpx.AsyncClient, app: FastAPI, thread: str
+) -> None:
+    """A turn that knows the brief reads a file again and says of the same subject something else."""
+    (await send(client, thread, "log.csv", CSV)).raise_for_status()
+    evidence = app.state.wiring.store.evidence
+    old = evidence.findings(thread)[0]
+    with evidence.engine.begin() as connection:
+        add_findings(connection, thread, [old.model_copy(update={"id": "read-again"})])
+    listed = [finding["id"] for finding in (await client.get(f"/v1/threads/{thread}/findings")).json()["findings"]]
+
+    assert "read-again" in listed
+    assert old.id not in listed
+    assert evidence.finding(thread, old.id) is not None
 
 
 async def test_a_message_without_file_ids_carries_what_was_uploaded_before_it(
