@@ -1,5 +1,6 @@
 """A finding's figure as a Vega-Lite chart: one question a chart, intervals drawn, readable on light and dark pages."""
 
+import math
 import textwrap
 from typing import Any
 
@@ -23,6 +24,8 @@ TITLE_WIDTH = 52  # characters a line at this width
 LOG_RANGE = 1000.0  # values that span more are drawn on a logarithmic axis
 MAX_ROWS = 2000
 MAX_LABEL = 60
+PADDING = 5  # Vega's own, on every side
+SPARE = 1.2  # pixels a letter of a label: a page's sans-serif may be a fifth wider than the one that Vega measures with
 
 Spec = dict[str, Any]
 
@@ -131,8 +134,14 @@ def _categories(figure: Figure, rows: list[Spec]) -> Spec:
         bar = {"type": "rule", "strokeWidth": 2, "color": INK if figure.kind == "bars" else PALETTE[0]}
         layers.append({"transform": [{"filter": {"field": "low", "valid": True}}], "mark": bar, "encoding": ends})
     layers += _marks(figure, {"y": "x", "x": "x"} if across else {"x": "x", "y": "x"})
-    names = len({row[label] for row in rows})
-    return {"height": max(2, names) * ROW_HEIGHT, "layer": layers}
+    names = {str(row[label]) for row in rows}
+    return {"height": max(2, len(names)) * ROW_HEIGHT, "layer": layers, "padding": _padding(names)}
+
+
+def _padding(names: set[str]) -> Spec:
+    """Room on the left for labels that a page draws in a wider letter; Vega cuts the longest at `labelLimit`."""
+    longest = min(max(map(len, names), default=0), CONFIG["axis"]["labelLimit"] // 6)
+    return {"left": PADDING + math.ceil(SPARE * longest), "top": PADDING, "right": PADDING, "bottom": PADDING}
 
 
 def _plane(figure: Figure, rows: list[Spec]) -> Spec:

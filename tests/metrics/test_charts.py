@@ -80,3 +80,10 @@ def test_a_finding_without_a_figure_is_refused() -> None:
 def test_the_error_budget_draws_its_intervals() -> None:
     (budget,) = findings(error_budget(evidence(human=0.02, train=(0.02, 5000), dev=(0.21, 4000))))
     assert svg(budget).count("dev error") >= 1
+
+
+def test_labels_have_room_for_a_wider_letter_than_the_one_they_were_measured_in() -> None:
+    """DejaVu Sans, which many pages fall back to, is a fifth wider: its longest label must not leave the picture."""
+    (budget,) = findings(error_budget(evidence(human=0.02, train=(0.02, 5000), train_dev=(0.1, 900), dev=(0.21, 900))))
+
+    assert vega(budget)["padding"]["left"] >= 5 + len("train-dev error")
