@@ -45,15 +45,18 @@ class Coach:
             spent_tokens=state.get("spent_tokens", 0),
             spent_cost=state.get("spent_cost", 0.0),
             files=(*evidence.files, *inputs.files),
-        )
-        tools = Tools(
-            reasoner=self._reasoner.open(opening),
             library=self._library,
-            clock=self._clock,
             emit=emit,
-            evidence=evidence,
-            inputs=inputs,
         )
-        result = await compiled().ainvoke({"thread": state, "text": inputs.text}, context=tools)
+        with self._reasoner.open(opening) as session:
+            tools = Tools(
+                reasoner=session,
+                library=self._library,
+                clock=self._clock,
+                emit=emit,
+                evidence=evidence,
+                inputs=inputs,
+            )
+            result = await compiled().ainvoke({"thread": state, "text": inputs.text}, context=tools)
         turn: Turn = result["outcome"]
         return turn

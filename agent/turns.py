@@ -48,9 +48,12 @@ class ThreadEvidence(NamedTuple):
 
 
 class Event(NamedTuple):
-    """Progress while a turn runs: kind `status` {"step", "text"}, `finding` (a Finding as JSON), `token` {"text"}."""
+    """Progress while a turn runs: kind `status` {"step", "text"}, `finding` (a Finding as JSON), `token` {"text"}.
 
-    kind: Literal["status", "finding", "token"]
+    `spent` is for the books: the turn's usage so far, told at each model call, since a turn may be stopped.
+    """
+
+    kind: Literal["status", "finding", "token", "spent"]
     data: dict[str, Any]
 
 

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from typing import Any, Literal, NamedTuple
 
-from agent.turns import Event
+from agent.turns import Event, Turn
 from server.problems import ProblemDocument
 
 POLICY_STEP = "policy"  # the node of the graph that tells of a broken rule
@@ -82,9 +82,13 @@ class Relay:
         self._live = live
         self.said = ""
         self.breaches = 0  # of the policy, by a drafted plan
+        self._spent: dict[str, Any] = {}
 
     def __call__(self, event: Event) -> None:
         """The coach's `emit`."""
+        if event.kind == "spent":
+            self._spent = event.data
+            return
         if event.kind == "token":
             self.said += event.data["text"]
         self.breaches += event.data.get("step") == POLICY_STEP
@@ -93,6 +97,13 @@ class Relay:
     def say(self, text: str) -> None:
         """Words of the server's own."""
         self(Event("token", {"text": text}))
+
+    def charged(self, turn: Turn) -> Turn:
+        """The turn with what a model spent that was stopped before it."""
+        if not self._spent:
+            return turn
+        books = {"spent_tokens": self._spent["thread_tokens"], "spent_cost": self._spent["thread_cost"]}
+        return turn._replace(state={**turn.state, **books}, usage=self._spent)
 
     def complete(self, reply: str) -> None:
         """Say what of the reply was not said yet."""

@@ -203,7 +203,7 @@ class Runner:
             relay.say(f"\n\n{STOPPED}" if relay.said else STOPPED)
             before = relay.said
             outcome = await self._loop.start(coaches.rules.turn(state, *given))
-            outcome = outcome._replace(reply=before + outcome.reply)
+            outcome = relay.charged(outcome._replace(reply=before + outcome.reply))
         relay.complete(outcome.reply)
         self._metrics.breaches.inc(relay.breaches)
         self._metrics.model_tokens.inc(outcome.usage.get("tokens", 0))

@@ -5,7 +5,7 @@ import re
 import time
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, Self
 
 from agent.decisions import Decision
 from agent.intake.reading import Intent, Reading
@@ -81,6 +81,13 @@ class ModelSession:
         self._remarks: dict[str, None] = {}
         self._fell_back: dict[str, list[str]] = {}
         self._looked: list[Looked] = []
+
+    def __enter__(self) -> Self:
+        """Itself."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Nothing is held."""
 
     @property
     def name(self) -> str:

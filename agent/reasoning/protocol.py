@@ -1,7 +1,7 @@
 """The reasoner: who betters what the rules drafted; the rules alone, or a model whose words are checked."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol, Self
 
 from agent.decisions import Decision
 from agent.intake.reading import Reading
@@ -9,7 +9,7 @@ from agent.metrics.finding import Finding
 from agent.plan import ExecutionPlan
 from agent.situation import Situation
 from agent.state import ThreadState
-from agent.turns import FileHandle
+from agent.turns import Emit, FileHandle
 
 Wave = Mapping[str, Sequence[Decision]]
 """A wave's steps, each with every decision that the rules would accept; the first is the rules' own."""
@@ -18,11 +18,13 @@ Release = Callable[[str], None]
 
 
 class Opening(NamedTuple):
-    """What a session knows when its turn begins: what the thread has spent, and its files."""
+    """What a session knows when its turn begins: what the thread has spent, its files, the library, and who listens."""
 
     spent_tokens: int = 0
     spent_cost: float = 0.0
     files: tuple[FileHandle, ...] = ()
+    library: Any = None
+    emit: Emit = lambda _: None
 
 
 class Passage(NamedTuple):
@@ -35,7 +37,16 @@ class Passage(NamedTuple):
 
 
 class Session(Protocol):
-    """One turn's reasoning. What it may change is DESIGN.md, 'Model mode'; all else stays as the rules made it."""
+    """One turn's reasoning. What it may change is DESIGN.md, 'Model mode'; all else stays as the rules made it.
+
+    It is entered when the turn begins and left when it ends, however it ends.
+    """
+
+    def __enter__(self) -> Self:
+        """Itself."""
+
+    def __exit__(self, *_: object) -> None:
+        """The turn is over."""
 
     @property
     def name(self) -> str:

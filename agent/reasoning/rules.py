@@ -1,7 +1,7 @@
 """The rules reasoner: works offline, and leaves everything as the rules made it."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Self
 
 from agent.decisions import Decision
 from agent.intake.reading import Reading
@@ -20,6 +20,13 @@ class RulesReasoner:
     def open(self, opening: Opening) -> "RulesReasoner":  # noqa: ARG002 - the protocol's signature
         """Itself."""
         return self
+
+    def __enter__(self) -> Self:
+        """Itself."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Nothing is held."""
 
     async def read(self, reading: Reading, memory: ThreadState) -> Reading:  # noqa: ARG002 - the protocol's signature
         """The reading as it is."""
