@@ -1,4 +1,4 @@
-"""The checks of frames: they need polars and scipy, so they run in the inspection worker only."""
+"""The checks of frames: they need polars, so they run in the inspection worker only."""
 
 from agent.metrics.checks.annotator_ceiling import annotator_ceiling
 from agent.metrics.checks.bill import bill
