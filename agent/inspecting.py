@@ -75,6 +75,8 @@ def situation(memory: ThreadState, inspections: Sequence[Inspection]) -> Situati
     from_files = [finding for finding in charted if not _lacks_ceiling(finding, collected)]
     tagged = tuple(_as_share(finding) for finding in charted if _lacks_ceiling(finding, collected))
     made, missing = check_scores(replace(collected, shares=(*collected.shares, *tagged)))
+    told = {_told(finding) for finding in from_files}
+    made = [finding for finding in made if _told(finding) not in told]
     first = Situation(memory.brief, _by_id((*from_files, *made)), measured=measured_goals(inspections))
     logged = [as_finding(entry) for entry in memory.ledger]
     findings = _by_id((*from_files, *made, *stated_findings(first), *logged))
@@ -89,6 +91,11 @@ def situation(memory: ThreadState, inspections: Sequence[Inspection]) -> Situati
         considered=frozenset(memory.considered),
         turn=memory.turn,
     )
+
+
+def _told(finding: Finding) -> tuple[str, str]:
+    """What a check says of a file: from its rows, it says so better than from the scores that were read there."""
+    return finding.check, finding.provenance.file_id if finding.provenance else finding.id
 
 
 def _lacks_ceiling(finding: Finding, collected: Evidence) -> bool:

@@ -11,8 +11,8 @@ Detector = Callable[[Brief, Sequence[Finding]], Warning | None]
 
 MONTH_OF_PROMPTING = 28
 """The methodology gives prompt tuning about a month; four weeks is the shortest that people call one."""
-PLATEAUS = frozenset({"prompt_plateau", "version_plateau"})
-"""The checks that see versions of a prompt stand still: with their cases, and by their scores alone."""
+PLATEAU = "prompt_plateau"
+"""The check that sees versions of a prompt stand still."""
 IDLE = 0.2
 """A GPU that idles at most this share of the time may really be what holds training up."""
 RISING = 0.05
@@ -52,7 +52,7 @@ def compute_by_hype(brief: Brief, findings: Sequence[Finding]) -> Warning | None
 def endless_prompt_tuning(brief: Brief, findings: Sequence[Finding]) -> Warning | None:
     """Prompts tuned for a month or more, or version after version inside the noise, and the target still missed."""
     tuned = _first(brief, Deed.tune_prompt)
-    flat = any(finding.check in PLATEAUS and finding.verdict is Verdict.supported for finding in findings)
+    flat = any(finding.check == PLATEAU and finding.verdict is Verdict.supported for finding in findings)
     long = [
         fact
         for fact in brief.of(FactKind.duration)

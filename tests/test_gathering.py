@@ -1,12 +1,16 @@
 """What checks are told of the user's words beside the scores."""
 
+from pathlib import Path
+
 import pytest
 
 from agent.brief import Brief, Deed, FactKind
 from agent.gathering import context
-from agent.inspecting import digest_of
+from agent.inspecting import digest_of, situation
 from agent.metrics.evidence import Context
 from agent.metrics.finding import Quantity
+from agent.metrics.inspect import inspect_file
+from agent.state import ThreadState
 from agent.vocabulary import Split
 from tests.projects import fact
 
@@ -51,3 +55,13 @@ def test_a_dev_size_said_later_reruns_the_checks_of_a_file() -> None:
     """How much luck is in a sweep depends on it; the size of the training set changes nothing there."""
     assert digest_of(Context(n={Split.dev: 600})) != digest_of(Context())
     assert digest_of(Context(n={Split.train: 40_000})) == digest_of(Context())
+
+
+def test_a_table_of_prompts_is_judged_once(tmp_path: Path) -> None:
+    """By its rows; the scores that were read from it would say the same thing again."""
+    table = tmp_path / "prompts.csv"
+    rows = [f"v{place},2025-0{place}-01,{score},400" for place, score in enumerate((0.6, 0.61, 0.6, 0.62), 1)]
+    table.write_text("\n".join(["version,date,accuracy,n", *rows]), encoding="utf-8")
+    found = situation(ThreadState(), [inspect_file("f1", "prompts.csv", table)]).findings.values()
+
+    assert sum(finding.check == "prompt_plateau" for finding in found) == 1
