@@ -5,7 +5,7 @@ BIN := .venv/bin
 UV_VERSION := 0.13.9
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test fix lint types arch unit golden eval bench lock
+.PHONY: help setup run test fix lint types arch unit golden docs screenshots eval bench lock
 
 help: ## list these verbs
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 10
@@ -51,6 +51,13 @@ arch: .venv/dev ## the import contracts of pyproject.toml
 
 golden: .venv/dev ## rewrite tests/golden; review the diff
 	$(BIN)/python -m pytest tests/golden --golden-write
+
+docs: .venv/dev ## build the documentation site into site/, strictly
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet --strict
+	@echo "open site/index.html"
+
+screenshots: .venv/dev ## take the pictures of the documentation anew, with Debian's Chromium; look at them
+	$(BIN)/python -m evals.screenshots docs/images
 
 eval: setup ## run the scenarios against a server of its own and print the scores
 	$(BIN)/plumbline eval evals/scenarios

@@ -1,4 +1,4 @@
-"""The command line: plumbline serve, chat, diagnose, eval, mcp, graph, schema. Nothing heavy is imported for --help."""
+"""The command line: plumbline serve, chat, diagnose and the rest. Nothing heavy is imported for --help."""
 
 import json
 import os
@@ -115,11 +115,33 @@ def check_model() -> None:
 
 
 @app.command()
-def graph() -> None:
+def graph(*, svg: Annotated[bool, typer.Option("--svg", help="A picture in SVG instead.")] = False) -> None:
     """Print the state machine as Mermaid."""
     from agent.graph import compiled
+    from server.terminal.drawing import drawn
 
-    typer.echo(compiled().get_graph().draw_mermaid(), nl=False)
+    shown = compiled().get_graph()
+    typer.echo(drawn(shown) if svg else shown.draw_mermaid(), nl=False)
+
+
+@app.command()
+def settings() -> None:
+    """Print every setting, its default and what it does, as a Markdown table."""
+    from server.terminal.printing import settings_table
+
+    typer.echo(settings_table())
+
+
+@app.command("slack-manifest")
+def slack_manifest(
+    address: Annotated[str, typer.Argument(help="Your server's own address, such as https://plumbline.example.com.")],
+) -> None:
+    """Print the manifest that makes the Slack app; docs/slack.md says where to paste it."""
+    if not address.startswith("https://"):
+        fail(f"Slack calls https addresses only, and {address} is none")
+    from server.terminal.printing import manifest
+
+    typer.echo(manifest(address), nl=False)
 
 
 @app.command()
