@@ -9,7 +9,7 @@ from agent.brief import Brief, Deed, FactKind
 from agent.intake.reading import Question
 from agent.metrics.finding import Finding, Quantity
 from agent.plan import ExecutionPlan, Experiment, Intervention, NotNow, Reference
-from agent.prose import DO, DOING, HOLDS_BACK, amount, ended, lower, quoted, upper
+from agent.prose import DO, DOING, ended, held, lower, quoted, reaching, upper
 from agent.state import Known
 from agent.steps.intervene import IDEAS
 from agent.vocabulary import Action, Pitfall, Split, Verdict
@@ -173,8 +173,8 @@ def verdict_on(plan: ExecutionPlan, action: Action) -> str:
     idea = next((idea for idea in IDEAS if idea.action is action), None)
     right = f" It would be right if {ended(idea.would_change_if)}" if idea is not None else ""
     return (
-        f"**{upper(DOING[action])}: not now.** Nothing known so far speaks for it. What holds the project back is "
-        f"{HOLDS_BACK[plan.diagnosis.bottleneck]}; the next step is to {ended(DO[first.action])}{right}"
+        f"**{upper(DOING[action])}: not now.** Nothing known so far speaks for it. "
+        f"{upper(held(plan.diagnosis.bottleneck))}; the next step is to {ended(DO[first.action])}{right}"
     )
 
 
@@ -203,9 +203,8 @@ def reasons(plan: ExecutionPlan, known: Known, most: int = 3) -> Iterator[str]:
 def bar(experiment: Experiment) -> str:
     """What the experiment must reach, and when to stop."""
     goal = experiment.success_threshold
-    name = goal.name or experiment.metric
-    joint = " " if name.endswith(("at most", "at least")) else ": "
-    return f"The bar: {ended(f'{lower(name)}{joint}{amount(goal)}')} {ended(upper(experiment.stop_rule))}"
+    named = goal if goal.name else goal.model_copy(update={"name": experiment.metric})
+    return f"The bar: {ended(lower(reaching(named)))} {ended(upper(experiment.stop_rule))}"
 
 
 def source(finding: Finding) -> str:

@@ -6,7 +6,7 @@ from agent.vocabulary import Action, Effort
 
 
 class Play(NamedTuple):
-    """One action as an experiment. The texts may name {where}, {examples}, {score}, {goal} and {component}."""
+    """One action as an experiment; the braces in its texts are filled by `experimenting`, in this project's words."""
 
     effort: Effort
     title: str
@@ -27,34 +27,34 @@ BUDGET = "the training budget"
 PLAYS: dict[Action, Play] = {
     Action.build_baseline: Play(
         Effort.days,
-        "Build a quick and dirty baseline{goal}",
-        "A simple baseline on the {examples} at hand shows how far the approach carries and which data is missing",
-        "build the simplest thing that can be scored, in a sandbox without sensitive data",
+        "Build a quick and dirty baseline on {stock}{goal}",
+        "A simple baseline on {stock} shows how far the approach carries and which data is missing",
+        "{label_first}build the simplest thing that can be scored, in a sandbox without sensitive data",
         (EVALUATION, "a held-out set that training never sees"),
         "{metric} of the baseline on held-out {examples}",
         "stop after the first scored run: its mistakes decide what comes next",
     ),
     Action.run_error_analysis: Play(
         Effort.hours,
-        "Sort the mistakes{where} by cause before changing anything",
+        "Error analysis: sort {mistakes}{where} by cause before changing anything",
         "A few causes carry most of the errors, so that repairing one of them moves {score} more than anything else",
-        "read the mistakes one by one and tag each with its cause{component}",
+        "read {mistakes} one by one and tag each with its cause{component}",
         (DATA, MODEL),
         "errors sorted by cause",
         "stop when the order of the largest causes no longer changes",
     ),
     Action.explore_data: Play(
         Effort.hours,
-        "Read a random sample of the {examples} and their labels",
-        "Reading a sample shows surprises (wrong labels, odd sources, missing cases) that no score shows",
-        "read a random sample and note for each example whether label and content hold",
+        "Look through the data: read {sample} of {stock}, drawn at random",
+        "Reading them shows surprises (wrong labels, odd sources, missing cases) that no score shows",
+        "read {sample} of {stock} and note for each whether {content} hold",
         (MODEL, "the data as it is: nothing is repaired while reading"),
         "examples read, with what is odd in each",
-        "stop when the sample is read; widen it only if the share cannot be told from zero",
+        "stop when the sample is read; widen it only where a kind of fault was seen once and its share matters",
     ),
     Action.set_target_metric: Play(
         Effort.hours,
-        "Agree on the number that decides and the value it must reach",
+        "Fix the target: one metric that decides, and the value it must reach",
         "One metric that follows what users want, with a target, makes results comparable and ends guessing",
         "choose one metric and its target, and score what exists on a fixed set",
         (DATA, MODEL),
@@ -72,9 +72,9 @@ PLAYS: dict[Action, Play] = {
     ),
     Action.fix_data_quality: Play(
         Effort.days,
-        "Repair the data{where}",
+        "Repair the {faulty} of the {examples}{where}",
         "Repairing these {examples} lowers {score}, because they carry the errors",
-        "correct the labels or inputs{where}, in training and evaluation alike",
+        "correct the {faulty}{where} in a first batch, in training and evaluation alike",
         (MODEL, BUDGET),
         "{metric} on the repaired evaluation set",
         "stop if a first repaired batch does not move the error on its slice",
@@ -99,8 +99,8 @@ PLAYS: dict[Action, Play] = {
     ),
     Action.tune_hyperparameters: Play(
         Effort.days,
-        "Tune the learning rate first, then network size, one change at a time",
-        "A better learning rate and schedule lower {score} with the same data and model",
+        "Tune the hyperparameters one at a time: {knobs}",
+        "Better settings lower {score} with the same data and the same kind of model",
         "search the learning rate on a log scale with everything else fixed",
         (DATA, "the architecture", BUDGET),
         "{metric}",
@@ -117,7 +117,7 @@ PLAYS: dict[Action, Play] = {
     ),
     Action.regularize: Play(
         Effort.days,
-        "Regularize: augmentation, weight decay, early stopping",
+        "Regularize {model}: {regularisers}",
         "Less memorising lowers {score} while the training error may rise",
         "add one regulariser at a time, strongest suspect first, and keep the best checkpoint",
         (DATA, EVALUATION, "the architecture"),
@@ -126,9 +126,9 @@ PLAYS: dict[Action, Play] = {
     ),
     Action.change_architecture: Play(
         Effort.days,
-        "Give the model more capacity",
-        "A larger or better suited model lowers the training error, and {score} with it",
-        "replace the model by one with clearly more capacity",
+        "Change the model: give {model} more capacity",
+        "A larger or better suited model lowers {training}, and {score} with it",
+        "replace {model} by one with clearly more capacity, trained to the end",
         (DATA, EVALUATION),
         "training error",
         "stop if the training error does not fall: then the optimiser or the labels are at fault, not capacity",
@@ -163,15 +163,15 @@ PLAYS: dict[Action, Play] = {
     Action.fine_tune_pretrained: Play(
         Effort.days,
         "Fine-tune a pre-trained model on your own {examples}",
-        "A pre-trained model fine-tuned on these {examples} beats the present approach",
-        "fine-tune one pre-trained model on the labelled {examples}",
+        "A pre-trained model fine-tuned on {stock} lowers {score} below what the present approach reaches",
+        "{label_first}fine-tune one pre-trained model on the labelled {examples}",
         (EVALUATION, "the training data"),
         "{metric}",
         "stop if the first fine-tuned model does not beat the present approach beyond the noise",
     ),
     Action.fine_tune_small_model_for_cost: Play(
         Effort.weeks,
-        "Fine-tune a smaller model on the logged traffic to replace the costly calls",
+        "Fine-tune a smaller model on the logged traffic to replace the costly calls{bill}",
         "A small model fine-tuned on accepted outputs keeps the quality at a fraction of the cost",
         "train on logged and accepted pairs and send a small share of the traffic to the new model",
         ("the quality bar", EVALUATION, "the prompts and traffic of the calls that stay"),
@@ -216,8 +216,8 @@ PLAYS: dict[Action, Play] = {
     ),
     Action.harden_for_production: Play(
         Effort.weeks,
-        "Bring it to production standard: security, review, monitoring, rollback",
-        "On live traffic, in a staged roll-out, the result holds and nothing is exposed",
+        "Bring it to production standard: security, review, monitoring, rollback{due}",
+        "On live traffic, in a staged roll-out, {result} holds and nothing is exposed",
         "raise the standards to production's: access control, reviewed code, tests, monitoring, rollback",
         (MODEL, EVALUATION),
         "{metric} on live traffic in a staged roll-out",
@@ -228,9 +228,35 @@ PLAYS: dict[Action, Play] = {
 
 EXIT: dict[Action, str] = {
     Action.build_baseline: "A baseline is scored on held-out examples.",
-    Action.run_error_analysis: "The mistakes are sorted by cause, with the share of each.",
+    Action.run_error_analysis: "The mistakes are sorted by cause, and each cause has its share and its ceiling.",
     Action.explore_data: "A random sample was read, and what is odd in it is written down.",
     Action.set_target_metric: "One metric, its target and the evaluation set are written down.",
     Action.fix_evaluation: "The evaluation tells the variants apart, or says that they do not differ enough to matter.",
 }
 """When a diagnosis counts as made, by how it is to be had."""
+
+ONCE_FIRST_FAILS: dict[Action, str] = {
+    Action.build_baseline: "Without something that can be scored there are no mistakes to learn from.",
+    Action.run_error_analysis: "Sorted by cause, the mistakes say what to repair if the first change misses its bar.",
+    Action.explore_data: "What is in the data decides what any score means, and nobody is known to have looked.",
+    Action.set_target_metric: "As long as no value of one metric is agreed, nobody can say when it is good enough.",
+    Action.fix_evaluation: "A change is worth what the evaluation can tell apart.",
+    Action.fix_data_quality: "Wrong labels and inputs look like variance in the scores; a repaired batch tells.",
+    Action.collect_targeted_data: "If the first change misses its bar, data for the failing cases comes next.",
+    Action.collect_more_data: "If the first change misses its bar and the learning curve still falls, more data pays.",
+    Action.tune_hyperparameters: "If the first change misses its bar, the settings are the next cheapest suspect.",
+    Action.debug_training: "If tuning does not move the result, a fault in the run is the next suspect.",
+    Action.regularize: "If the first change misses its bar, the step from training to new data is what is left.",
+    Action.change_architecture: "If settings do not move the training error, capacity is the next suspect.",
+    Action.fix_component: "If the first change misses its bar, the next component in line is worth the same look.",
+    Action.fix_throughput: "Faster runs make every later experiment cheaper.",
+    Action.set_threshold: "A threshold costs no training and can be moved whatever the first change brings.",
+    Action.fine_tune_pretrained: "If the first change misses its bar, a pre-trained model brings what the data lacks.",
+    Action.fine_tune_small_model_for_cost: "If the first change misses its bar, a smaller model cuts the bill.",
+    Action.improve_prompting: "If the sorted mistakes name a cause that words can address, one prompt change is cheap.",
+    Action.redefine_task: "If people do not agree on the answers, no model can.",
+    Action.run_many_pocs: "Several small trials cost less than one that fails.",
+    Action.add_compute: "Compute comes last, when a rented run has shown that it pays.",
+    Action.harden_for_production: "Production standards come back once the result holds.",
+}
+"""Why an action that is not the first stands in the plan at all."""

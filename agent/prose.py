@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 
 from agent.metrics.finding import FRACTION, Quantity
-from agent.vocabulary import Action, Bottleneck, Gap, Layer, Modality, Pitfall, Stage, Verdict
+from agent.vocabulary import Action, Bottleneck, Gap, Layer, Modality, Pitfall, Stage
 
 SMALL_RATE = 0.0095  # below about one percent a single decimal would hide the difference
+CURRENCY = {"USD": "$", "EUR": "\N{EURO SIGN}", "GBP": "\N{POUND SIGN}", "money": ""}
 
 DO: dict[Action, str] = {
     Action.build_baseline: "build a quick baseline",
@@ -79,6 +80,33 @@ HOLDS_BACK: dict[Bottleneck, str] = {
 }
 """What holds a project back, as the end of a sentence."""
 
+HELD: dict[Bottleneck, str] = {
+    Bottleneck.undiagnosed: "what holds the project back is not known yet",
+    Bottleneck.production_readiness: "nothing in the model holds the project back",
+    Bottleneck.none: "the numbers show nothing that holds the project back",
+}
+"""The same as a sentence of its own, where the plain form would not read as one."""
+
+CAUSE: dict[Bottleneck, str] = {
+    Bottleneck.undiagnosed: "a cause that is still open",
+    Bottleneck.data_quality: "the quality of the data",
+    Bottleneck.data_quantity: "the amount of data",
+    Bottleneck.data_mismatch: "data unlike what is met in use",
+    Bottleneck.model_capacity: "too little capacity in the model",
+    Bottleneck.overfitting: "overfitting",
+    Bottleneck.hyperparameters: "the training run itself",
+    Bottleneck.task_definition: "the definition of the task",
+    Bottleneck.evaluation: "the evaluation",
+    Bottleneck.component: "one component of the pipeline",
+    Bottleneck.layer: "the ceiling of the present layer",
+    Bottleneck.throughput: "a starved accelerator",
+    Bottleneck.compute: "too little compute",
+    Bottleneck.cost: "the cost",
+    Bottleneck.production_readiness: "the way into production",
+    Bottleneck.none: "nothing in particular",
+}
+"""A bottleneck as a cause among others: "the evidence points to ..."."""
+
 GAP: dict[Gap, str] = {
     Gap.avoidable_bias: "avoidable bias",
     Gap.variance: "variance",
@@ -121,16 +149,19 @@ EXAMPLES: dict[Modality, str] = {
     Modality.image: "images",
     Modality.video: "videos",
     Modality.tabular: "rows",
-    Modality.time_series: "recordings of the signal",
+    Modality.time_series: "stretches of signal",
 }
 """What one calls the examples of a modality."""
 
-VERDICT: dict[Verdict, str] = {
-    Verdict.supported: "supported",
-    Verdict.refuted: "refuted",
-    Verdict.undetermined: "inside the noise",
-    Verdict.note: "noted",
+KIND: dict[Modality, str] = {
+    Modality.text: "text",
+    Modality.audio: "sound",
+    Modality.image: "images",
+    Modality.video: "video",
+    Modality.tabular: "tables",
+    Modality.time_series: "time series",
 }
+"""What one calls data of a modality."""
 
 
 def number(value: float) -> str:
@@ -155,12 +186,20 @@ def points(value: float) -> str:
 
 
 def amount(quantity: Quantity) -> str:
-    """A quantity without its interval: rates in percent, everything else with its unit."""
+    """A quantity without its interval: rates in percent, money as money, everything else with its unit."""
     if quantity.unit == FRACTION:
         return percent(quantity.value)
-    if quantity.unit in {"", "value"}:
-        return number(quantity.value)
+    currency, _, per = quantity.unit.partition("/")
+    if currency in CURRENCY:
+        return f"{CURRENCY[currency]}{number(quantity.value)}{f' a {per}' if per else ''}"
+    if quantity.unit in {"", "value"} or (abs(quantity.value) <= 1 and quantity.name.endswith(quantity.unit)):
+        return number(quantity.value)  # "recall 0.94", not "recall 0.94 recall"
     return f"{number(quantity.value)} {quantity.unit}"
+
+
+def held(bottleneck: Bottleneck) -> str:
+    """What holds the project back, as a whole sentence without its capital and full stop."""
+    return HELD.get(bottleneck) or f"what holds the project back is {HOLDS_BACK[bottleneck]}"
 
 
 def with_interval(quantity: Quantity) -> str:
@@ -180,6 +219,12 @@ def gain(quantity: Quantity) -> str:
         return points(quantity.value)
     low, high = (percent(end).removesuffix("%") for end in quantity.interval)
     return f"{points(quantity.value)} ({low} to {high})"
+
+
+def reaching(goal: Quantity) -> str:
+    """What an experiment must reach: its name says of what and on which side: "dev error, at most 6.2%"."""
+    joint = " " if goal.name.endswith(("at most", "at least")) else ": "
+    return f"{goal.name}{joint}{amount(goal)}"
 
 
 def examples(modalities: Sequence[Modality]) -> str:

@@ -5,6 +5,7 @@ import io
 from collections.abc import Iterator, Mapping, Sequence
 
 from agent.answering import bar, link, source
+from agent.bars import GAP_LINES
 from agent.metrics.finding import Finding
 from agent.plan import ExecutionPlan, Intervention, Reference, Step
 from agent.prose import (
@@ -15,7 +16,6 @@ from agent.prose import (
     LAYER,
     PITFALL,
     STAGE,
-    VERDICT,
     ended,
     gain,
     lower,
@@ -24,7 +24,7 @@ from agent.prose import (
     upper,
     with_interval,
 )
-from agent.vocabulary import Topic
+from agent.vocabulary import Topic, Verdict
 
 TOPIC: dict[Topic, str] = {
     Topic.application: "Application",
@@ -34,6 +34,8 @@ TOPIC: dict[Topic, str] = {
     Topic.performance_gap: "Performance",
     Topic.tried: "Tried so far",
 }
+STEPS = frozenset({*GAP_LINES.values(), "gap to target"})
+"""Lines of the error budget that are differences of two levels."""
 COLUMNS = ("part", "number", "name", "action", "status", "what", "why", "expected_gain", "effort", "test", "done_when")
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """A cell that starts so would run as a formula in a spreadsheet; a quote before it makes it text."""
@@ -162,7 +164,14 @@ def _see(passages: Sequence[Reference], cases: Sequence[Reference]) -> list[str]
 
 
 def _budget(plan: ExecutionPlan) -> list[str]:
-    return [f"- {upper(line.source)}: {with_interval(line.share)}" for line in plan.diagnosis.error_budget]
+    """Levels in percent, the steps between them in points; a step that goes the good way is said to be none."""
+    lines = []
+    for line in plan.diagnosis.error_budget:
+        step = line.source in STEPS
+        none = step and line.share.value < 0
+        size = "none (it goes the other way)" if none else gain(line.share) if step else with_interval(line.share)
+        lines.append(f"- {upper(line.source)}: {size}")
+    return lines
 
 
 def _evidence(plan: ExecutionPlan, findings: Mapping[str, Finding]) -> list[str]:
@@ -170,7 +179,8 @@ def _evidence(plan: ExecutionPlan, findings: Mapping[str, Finding]) -> list[str]
     shown = [findings[id_] for id_ in dict.fromkeys([*cited, *findings]) if id_ in findings]
     lines: list[str] = []
     for finding in shown:
-        lines.append(f"- **{upper(VERDICT[finding.verdict])}:** {ended(finding.claim)}{source(finding)}")
+        mark = "**Inside the noise:** " if finding.verdict is Verdict.undetermined else ""
+        lines.append(f"- {mark}{ended(upper(finding.claim))}{source(finding)}")
         lines += [f"  - {ended(upper(caveat))}" for caveat in finding.caveats]
         if finding.settled_by is not None:
             lines.append(f"  - Settled by about {number(finding.settled_by.value)} {finding.settled_by.unit}.")

@@ -6,14 +6,15 @@ from hypothesis import strategies as st
 
 from agent.metrics.finding import Quantity
 from agent.prose import (
+    CAUSE,
     DO,
     DOING,
     GAP,
     HOLDS_BACK,
+    KIND,
     LAYER,
     PITFALL,
     STAGE,
-    VERDICT,
     amount,
     ended,
     gain,
@@ -24,7 +25,7 @@ from agent.prose import (
     quoted,
     with_interval,
 )
-from agent.vocabulary import Action, Bottleneck, Gap, Layer, Pitfall, Stage, Verdict
+from agent.vocabulary import Action, Bottleneck, Gap, Layer, Modality, Pitfall, Stage
 from tests.samples import rate
 
 
@@ -33,12 +34,13 @@ from tests.samples import rate
     [
         (DO, Action),
         (DOING, Action),
+        (CAUSE, Bottleneck),
         (HOLDS_BACK, Bottleneck),
         (GAP, Gap),
+        (KIND, Modality),
         (LAYER, Layer),
         (STAGE, Stage),
         (PITFALL, Pitfall),
-        (VERDICT, Verdict),
     ],
 )
 def test_every_value_of_the_vocabulary_has_words(words: dict[str, str], enum: type[Action]) -> None:

@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 
+from agent import calling
 from agent.brief import FactKind
 from agent.decisions import Decision
-from agent.metrics.finding import Quantity
 from agent.plan import OpenQuestion
-from agent.prose import amount, examples, quoted, upper
+from agent.prose import ended, quoted, upper
 from agent.situation import Situation, short
 from agent.vocabulary import Action, Bottleneck, Topic
 
@@ -21,7 +21,7 @@ def decide(now: Situation, _: Mapping[str, Decision]) -> Decision:
         decision=f"{have} {_looked(now)}",
         rationale=_enough(now),
         actions=[Action.explore_data] if now.looked_at_data is not True else [],
-        exit_criterion=f"A random sample of the {examples(now.modalities)} was read, and what is odd is noted.",
+        exit_criterion=f"A random sample of {calling.stock(now)} was read, and what is odd in it is noted.",
         findings=[finding.id for finding in findings],
         done=bool(now.looked_at_data),
         open_questions=[]
@@ -29,7 +29,7 @@ def decide(now: Situation, _: Mapping[str, Decision]) -> Decision:
         else [
             OpenQuestion(
                 topic=Topic.data,
-                question="Has anybody read a random sample of the data?",
+                question=f"Has anybody read a random sample of {calling.stock(now)}?",
                 would_change=[2, 4],
             )
         ],
@@ -37,17 +37,16 @@ def decide(now: Situation, _: Mapping[str, Decision]) -> Decision:
 
 
 def _have(now: Situation) -> str:
-    volumes = [fact for fact in now.brief.of(FactKind.data_volume) if isinstance(fact.value, Quantity)]
+    labels = " None of it is labelled." if calling.unlabelled(now) else ""
+    volumes = {fact.quote for fact in now.brief.of(FactKind.data_volume)}
+    sources = [fact.quote for fact in now.brief.of(FactKind.data_source)]
+    telling = next((source for source in sources if any(volume in source for volume in volumes)), None)
+    if telling is not None:
+        return f"At hand: {quoted(short(telling, 120))}.{labels}"
     if volumes:
-        first = volumes[0]
-        what = amount(first.value) if isinstance(first.value, Quantity) else ""
-        if first.about and first.about not in what:
-            what = f"{what} ({short(first.about, 40)})"
-        return f"At hand: {what}."
+        return f"At hand: {calling.stock(now).removeprefix('the ')}.{labels}"
     lines = now.brief.lines(Topic.data)
-    if lines:
-        return f"At hand: {quoted(lines[0].quote)}."
-    return "What data there is was not said."
+    return f"At hand: {quoted(lines[0].quote)}.{labels}" if lines else f"What data there is was not said.{labels}"
 
 
 def _looked(now: Situation) -> str:
@@ -55,13 +54,16 @@ def _looked(now: Situation) -> str:
         return "It was looked at, as the method asks."
     if now.looked_at_data is False:
         return "Nobody has looked at it yet: read a sample before concluding anything from scores."
-    return "Whether anybody has read a sample is open."
+    return "Nobody is known to have read a sample of it."
 
 
 def _enough(now: Situation) -> str:
     for finding in now.findings.values():
         if finding.speaks.get(Bottleneck.data_quantity):
-            return upper(finding.claim)
+            return ended(upper(finding.claim))
     if not now.model_exists:
         return "How much is enough cannot be known beforehand: a small first set and a quick baseline tell."
-    return "Nothing shows that the amount is what is short; a learning curve would."
+    things = calling.things(now)
+    return (
+        f"Whether more {things} would help is open: train on a quarter, a half and all of them and compare the errors."
+    )

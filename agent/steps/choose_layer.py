@@ -6,7 +6,7 @@ from agent.brief import FactKind
 from agent.decisions import Decision, LayerDecision, classified, diagnosed
 from agent.metrics.finding import Quantity
 from agent.plan import LayerRecord
-from agent.prose import LAYER, amount, upper
+from agent.prose import KIND, LAYER, amount, ended, upper
 from agent.situation import MONTH_OF_PROMPTING, Situation
 from agent.vocabulary import Action, Bottleneck, Layer
 
@@ -17,13 +17,20 @@ def decide(now: Situation, before: Mapping[str, Decision]) -> LayerDecision:
     bottleneck = diagnosed(before).diagnosis.bottleneck
     why, reopen_if, actions = _reasons(now, before, layer, bottleneck)
     return LayerDecision(
-        decision=f"Layer: {LAYER[layer]}.",
+        decision=_decision(now, layer),
         rationale=why,
         actions=actions,
-        exit_criterion="The decision and what would reopen it are on record.",
+        exit_criterion=f"The decision is on record; it is reopened if {ended(reopen_if)}",
         done=bottleneck not in {Bottleneck.layer, Bottleneck.cost} and now.model_exists,
         record=LayerRecord(layer=layer, why=why, reopen_if=reopen_if, turn=now.turn),
     )
+
+
+def _decision(now: Situation, layer: Layer) -> str:
+    used = now.layer_in_use
+    if used is None:
+        return f"{upper(LAYER[layer])} is the layer to work at."
+    return f"Stay with {LAYER[layer]}." if used is layer else f"Move from {LAYER[used]} to {LAYER[layer]}."
 
 
 def _reasons(
@@ -50,11 +57,11 @@ def _reasons(
     if layer is Layer.genai:
         started = f"; {days:.0f} days have been spent so far" if days is not None else ""
         why = f"Prompting is the fastest way to learn what the text holds{started}."
-        return why, "prompting misses the target after about a month, or its cost grows with use", []
+        return why, "prompting still misses the target after about a month, or its cost grows with use", []
     if bottleneck is Bottleneck.layer and used is not None and used is not layer:
         why = f"{upper(LAYER[used])} is the wrong layer for this data; {LAYER[layer]} serves it."
         reopen_if = "a baseline at the new layer does not beat the present approach on the same held-out set"
         return why, reopen_if, [Action.build_baseline]
-    kinds = ", ".join(kind.value.replace("_", " ") for kind in classified(before).modalities)
-    why = f"For {kinds} data this is the layer of step 1, and no finding speaks against it."
+    kinds = " and ".join(KIND[kind] for kind in classified(before).modalities)
+    why = f"For {kinds} this is the layer of step 1, and no finding speaks against it."
     return why, "a tuned, sound model at this layer stops short of the target while people do not", []

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from agent.decisions import ClassifyDecision, Decision
 from agent.plan import Classification
-from agent.prose import LAYER, quoted
+from agent.prose import KIND, LAYER, quoted, upper
 from agent.situation import MONTH_OF_PROMPTING, Situation
 from agent.vocabulary import Confidence, DataType, Layer, Modality
 
@@ -22,12 +22,14 @@ def decide(now: Situation, _: Mapping[str, Decision]) -> ClassifyDecision:
     confidence = Confidence.high if known and now.layer_in_use in {None, layer} else Confidence.medium
     if not modalities:
         confidence = Confidence.low
-    kinds = ", ".join(modality.value.replace("_", " ") for modality in modalities) or "data of a kind not yet said"
-    rationale = f"The data is {kinds}, which is {data_type.value}. {why}"
+    kinds = " and ".join(KIND[modality] for modality in modalities)
+    rationale = (
+        f"{upper(kinds)}: that is {data_type.value} data. {why}" if kinds else f"What the data is was not said. {why}"
+    )
     return ClassifyDecision(
-        decision=f"{data_type.value.capitalize()} data ({kinds}); the work belongs to {LAYER[layer]}.",
+        decision=f"{upper(data_type.value)} data{f' ({kinds})' if kinds else ''}; the work belongs to {LAYER[layer]}.",
         rationale=rationale,
-        exit_criterion="Everybody on the team names the same data type and layer.",
+        exit_criterion=f"Whoever works on it would say the same: {data_type.value} data, {LAYER[layer]}.",
         done=bool(modalities),
         assumptions=[] if modalities else ["The kind of data was not said; it is taken for text."],
         classification=Classification(

@@ -1,14 +1,14 @@
 """Step 4: where does the error come from, what holds the project back, and how far is the project?"""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
+from agent.calling import name, shown
 from agent.decisions import Decision, DiagnoseDecision
-from agent.experimenting import name, shown
 from agent.plan import Diagnosis, OpenQuestion
 from agent.playbook import EXIT
-from agent.prose import GAP, HOLDS_BACK, ended, upper
-from agent.situation import Situation
-from agent.vocabulary import Action, Bottleneck, Gap, Stage, Topic
+from agent.prose import CAUSE, GAP, ended, held, upper
+from agent.situation import Goal, Situation, worse
+from agent.vocabulary import Action, Bottleneck, Gap, Split, Stage, Topic
 from agent.weighing import Outcome, admissible, weigh
 
 MAX_QUESTIONS = 4
@@ -38,7 +38,7 @@ def _decision(now: Situation, outcome: Outcome) -> DiagnoseDecision:
     )
     known = outcome.bottleneck is not Bottleneck.undiagnosed
     return DiagnoseDecision(
-        decision=f"What holds the project back: {HOLDS_BACK[outcome.bottleneck]}.",
+        decision=ended(upper(held(outcome.bottleneck))),
         rationale=diagnosis.rationale,
         actions=[] if known else list(outcome.acts[:1]),
         exit_criterion=_exit(outcome),
@@ -55,7 +55,9 @@ def _decision(now: Situation, outcome: Outcome) -> DiagnoseDecision:
 def _exit(outcome: Outcome) -> str:
     if outcome.bottleneck is Bottleneck.undiagnosed:
         return EXIT.get(outcome.acts[0], EXIT[Action.run_error_analysis])
-    return f"Made: it rests on {outcome.basis} numbers, and its experiment in step 5 can still prove it wrong."
+    if outcome.bottleneck in {Bottleneck.production_readiness, Bottleneck.none}:
+        return "No gap, slice or component is left that the team would still repair."
+    return f"The first change aimed at {CAUSE[outcome.bottleneck]} passes its bar; if it misses, this is reopened."
 
 
 def stage(now: Situation, outcome: Outcome) -> Stage:
@@ -88,19 +90,31 @@ def _as_called(now: Situation) -> Stage:
 
 
 def _rationale(now: Situation, outcome: Outcome) -> str:
-    parts = [ended(upper(outcome.why))]
-    best, goal = now.best, now.goal
-    if best is not None and goal is not None and now.below_target is not None:
-        relation = "misses" if now.below_target else "reaches"
-        parts.append(f"The {name(best)} of {shown(best)} {relation} the {shown(goal)} that counts.")
-    if outcome.gap not in {Gap.undetermined, Gap.none}:
-        parts.append(f"The largest gap in the error budget is {GAP[outcome.gap]}.")
+    parts = [ended(upper(outcome.why)), *_against_the_goal(now)]
+    gap = GAP[outcome.gap]
+    if outcome.gap not in {Gap.undetermined, Gap.none} and gap not in outcome.why.casefold():
+        parts.append(f"The largest gap in the error budget is {gap}.")
     others = {outcome.bottleneck, Bottleneck.production_readiness, Bottleneck.none, Bottleneck.undiagnosed}
     rivals = [side for side in outcome.weighed if side.bottleneck not in others and side.score > 0]
     if rivals and outcome.bottleneck is not Bottleneck.undiagnosed:
-        names = " and ".join(rival.bottleneck.value.replace("_", " ") for rival in rivals[:2])
-        parts.append(f"Less weighs for {names}.")
+        names = " and ".join(CAUSE[rival.bottleneck] for rival in rivals[:2])
+        parts.append(f"Less evidence points to {names}.")
     return " ".join(parts)
+
+
+def _against_the_goal(now: Situation) -> Iterator[str]:
+    """Whether the bar is missed or reached, where the two numbers can be compared at all."""
+    best, goal = now.best, now.goal
+    if best is None or goal is None or now.below_target is None or worse(best, goal) is not now.below_target:
+        return
+    relation = "misses" if now.below_target else "reaches"
+    yield f"The {name(best)} of {shown(best)} {relation} {_called(goal)}."
+
+
+def _called(goal: Goal) -> str:
+    if goal.split is Split.target:
+        return f"the target of {shown(goal)}"
+    return f"the {shown(goal)} that people reach" if goal.split is Split.human else f"the {shown(goal)} to beat"
 
 
 def _questions(now: Situation) -> list[OpenQuestion]:

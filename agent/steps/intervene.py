@@ -5,10 +5,10 @@ from typing import NamedTuple
 
 from agent.brief import Deed, Fact
 from agent.decisions import Decision, DiagnoseDecision, InterveneDecision, diagnosed
-from agent.experimenting import gain_in_words, intervention
-from agent.metrics.finding import MODERATE, STRONG, Finding
+from agent.experimenting import intervention
+from agent.metrics.finding import MODERATE, STRONG
 from agent.plan import Intervention, NotNow
-from agent.prose import amount, ended, lower
+from agent.prose import CAUSE, ended, gain, lower, quoted, reaching, upper
 from agent.situation import Situation
 from agent.vocabulary import Action, Bottleneck, Gap
 
@@ -51,11 +51,18 @@ class Idea(NamedTuple):
     """Whether nobody reaches for it by default, so that it is advised against only where the user speaks of it."""
 
 
-SHORT_OF = {
-    Bottleneck.data_quantity: "the amount of data",
-    Bottleneck.compute: "compute",
-    Bottleneck.model_capacity: "the size of the model",
+UNSHOWN = {
+    Action.collect_more_data: "no learning curve shows that the amount of data is what is short",
+    Action.add_compute: "no run is known to end for want of hardware",
+    Action.change_architecture: "nothing shows that the model is too small",
+    Action.improve_prompting: "no sorted mistake is known that another wording would repair",
+    Action.regularize: "no gap between training and new data is known to be the largest",
+    Action.tune_hyperparameters: "no curve or sweep shows that settings still move the result",
+    Action.fine_tune_pretrained: "nothing shows that the present approach has reached its ceiling",
+    Action.collect_targeted_data: "no error analysis says which cases to collect for",
+    Action.harden_for_production: "nothing is ready to go live yet",
 }
+"""What is lacking for each idea: the evidence that would speak for it."""
 
 IDEAS = (
     Idea(
@@ -158,20 +165,29 @@ def _spoken_against(now: Situation, action: Action, diagnosis: DiagnoseDecision)
 
 
 def _rationale(first: Intervention) -> str:
-    gain = f" It can gain {gain_in_words(first.expected_gain)} at most." if first.expected_gain is not None else ""
-    return f"{first.why}{gain}"
+    most = f" It can gain {gain(first.expected_gain)} at most." if first.expected_gain is not None else ""
+    return f"{first.why}{most}"
 
 
 def _exit(first: Intervention) -> str:
-    bar = first.experiment.success_threshold
-    return f"Reached: {bar.name} {amount(bar)}; or the stop rule ends it. {first.experiment.stop_rule}"
+    test = first.experiment
+    return f"{ended(upper(reaching(test.success_threshold)))} Otherwise {lower(test.stop_rule)}"
 
 
 def _not_now(now: Situation, diagnosis: DiagnoseDecision, chosen: list[Action]) -> Iterator[NotNow]:
     """What the user does, plans or asks about, or what findings speak against, and the plan does not advise."""
     tempting = diagnosis.diagnosis.gap is Gap.variance  # more data is what everybody thinks of first
+    told = set(diagnosis.diagnosis.findings[:1])  # what the diagnosis says already, and no reason gives twice
+    refused = {rejection.action: rejection.quote for rejection in now.rejected}
     for idea in IDEAS:
         if idea.action in chosen:
+            continue
+        if idea.action in refused:
+            yield NotNow(
+                action=idea.action,
+                reason=f"You ruled it out: {quoted(refused[idea.action])}.",
+                would_change_if="what you said against it no longer holds",
+            )
             continue
         against = [finding for finding in now.findings.values() if finding.speaks.get(idea.needs, 0.0) < 0]
         deeds = [fact for fact in _considered(now, idea) if fact.superseded_by is None]
@@ -179,9 +195,12 @@ def _not_now(now: Situation, diagnosis: DiagnoseDecision, chosen: list[Action]) 
         refuted = any(finding.speaks[idea.needs] <= -MODERATE + 1e-9 for finding in against)
         if not deeds and not asked and (idea.only_if_named or not refuted):
             continue
+        new = next((finding for finding in against if finding.id not in told), None)
+        if new is not None:
+            told.add(new.id)
         yield NotNow(
             action=idea.action,
-            reason=_reason(now, idea, against, diagnosis),
+            reason=ended(upper(new.claim)) if new is not None else _reason(idea, diagnosis.diagnosis.bottleneck),
             would_change_if=idea.would_change_if,
         )
 
@@ -195,15 +214,10 @@ def _considered(now: Situation, idea: Idea) -> list[Fact]:
     ]
 
 
-def _reason(now: Situation, idea: Idea, against: list[Finding], diagnosis: DiagnoseDecision) -> str:
-    if against:
-        return ended(against[0].claim)
-    bottleneck = diagnosis.diagnosis.bottleneck
-    if bottleneck is Bottleneck.undiagnosed:
-        short = SHORT_OF.get(idea.needs, idea.needs.value.replace("_", " "))
-        return f"Nothing shows yet that {short} is what holds the project back."
+def _reason(idea: Idea, bottleneck: Bottleneck) -> str:
     if bottleneck in {Bottleneck.production_readiness, Bottleneck.none}:
         return "No gap is left that it could close; what remains is production."
-    word = bottleneck.value.replace("_", " ")
-    leading = next((now.findings[found].claim for found in diagnosis.diagnosis.findings if found in now.findings), "")
-    return f"The evidence points to {word} instead{': ' if leading else '.'}{lower(ended(leading)) if leading else ''}"
+    unshown = UNSHOWN[idea.action]
+    if bottleneck is Bottleneck.undiagnosed:
+        return f"{upper(unshown)} yet."
+    return f"The evidence points to {CAUSE[bottleneck]}, and {unshown}."

@@ -2,32 +2,40 @@
 
 from collections.abc import Mapping
 
+from agent import calling
 from agent.brief import Deed
 from agent.decisions import Decision, prescribed
-from agent.prose import ended
+from agent.prose import ended, lower, number
 from agent.situation import Situation
 from agent.vocabulary import Action, Verdict
 
 
 def decide(now: Situation, before: Mapping[str, Decision]) -> Decision:
     """Say what the ledger shows so far, and keep a single bet from swallowing the budget."""
-    titles = [item.title for item in prescribed(before).interventions[1:3]]
+    ready = [f"{lower(item.title)} ({item.effort})" for item in prescribed(before).interventions[1:3]]
+    limits = calling.limits(now)
     single = bool(now.brief.deeds(Deed.single_bet))
     if single:
         decision = "Split the budget over several cheap proofs of concept before one idea gets all of it."
     elif now.did(Deed.many_pocs):
         decision = "Keep the portfolio of small trials that is under way, each judged on the same evaluation."
-    elif titles:
-        decision = f"Have the next small experiments ready: {'; '.join(titles)}."
+    elif ready:
+        decision = f"Have the next small experiments ready: {'; '.join(ready)}."
     else:
-        decision = "Run small experiments side by side on the same evaluation; most will fail, and cheaply."
+        decision = "Try further ideas as small experiments beside the release, on the same evaluation; most will fail."
     return Decision(
-        decision=decision,
+        decision=f"{decision} All of it has to fit {limits}." if limits else decision,
         rationale=_ledger(now),
         actions=[Action.run_many_pocs] if single else [],
-        exit_criterion="Every experiment is logged with its one change, its result and whether it beats the noise.",
+        exit_criterion=_exit(now),
         done=bool(now.did(Deed.many_pocs)) and not single,
     )
+
+
+def _exit(now: Situation) -> str:
+    best = now.best
+    noise = f"the noise of {number(best.n)} examples" if best is not None and best.n else "the noise"
+    return f"Every experiment is logged with its one change, its result and whether it beats {noise}."
 
 
 def _ledger(now: Situation) -> str:

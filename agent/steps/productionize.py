@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 
+from agent import calling
 from agent.brief import Deed, FactKind
+from agent.calling import bound, name, shown
 from agent.decisions import Decision, diagnosed
-from agent.experimenting import shown
 from agent.prose import quoted
 from agent.situation import Situation
 from agent.vocabulary import Action, Bottleneck, Stage
@@ -23,12 +24,17 @@ def decide(now: Situation, before: Mapping[str, Decision]) -> Decision:
     elif diagnosis.stage in {Stage.greenfield, Stage.prototype}:
         decision = "Later: a sandbox without sensitive data needs no production standards yet."
     else:
-        decision = "Blocked until the target is reached on an evaluation that can be trusted."
+        decision = f"Blocked until {_target(now)} is reached on an evaluation that can be trusted."
     rule = now.brief.last(FactKind.rule)
-    constraint = f" It has to respect: {quoted(rule.quote)}." if rule else ""
+    constraint = f" It has to respect {quoted(rule.quote)}." if rule else ""
+    due = calling.due(now)
+    if due and (rule is None or due.strip("“”") not in rule.quote):
+        constraint += f" The date named: {due}."
     return Decision(
         decision=decision + constraint,
-        rationale="Security, scale and reliability come back in full, and generated code is reviewed before it runs.",
+        rationale=(
+            "Security, scale and reliability come back in full then, and generated code is reviewed before it runs."
+        ),
         actions=[Action.harden_for_production] if ready else [],
         exit_criterion=_exit(now),
         findings=[
@@ -40,10 +46,15 @@ def decide(now: Situation, before: Mapping[str, Decision]) -> Decision:
     )
 
 
+def _target(now: Situation) -> str:
+    goal = now.target
+    return f"the target ({name(goal)} {bound(goal)} {shown(goal)})" if goal is not None else "the target"
+
+
 def _exit(now: Situation) -> str:
-    goal = now.goal
+    goal = now.target or now.goal
     holds = (
-        f"Live results hold the {shown(goal)} that counts" if goal else "Live results hold what was measured offline"
+        f"Live, the {name(goal)} stays {bound(goal)} {shown(goal)}" if goal else "Live results hold what was measured"
     )
     return f"{holds}; access is controlled, code reviewed, a rollback tried."
 

@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping
 
+from agent import calling
+from agent.calling import name, shown
 from agent.decisions import Decision, classified
-from agent.prose import LAYER
+from agent.prose import LAYER, number, upper
 from agent.situation import Situation
 from agent.vocabulary import Action, Layer
 
@@ -28,14 +30,27 @@ def decide(now: Situation, before: Mapping[str, Decision]) -> Decision:
         )
     if now.model_exists:
         return Decision(
-            decision=f"A first version runs ({LAYER[now.layer_in_use or layer]}): its work as an instrument is done.",
-            rationale="Its mistakes are the evidence that the next steps use.",
+            decision=_runs(now, now.layer_in_use or layer),
+            rationale="As an instrument it has done its work: its mistakes are the evidence that the next steps use.",
             exit_criterion=exit_criterion,
             done=True,
         )
     return Decision(
-        decision=f"Build the simplest version that can be scored: {first}, in a sandbox without sensitive data.",
+        decision=(
+            f"Build the simplest version that can be scored on {calling.stock(now)}: {first}, in a sandbox without "
+            "sensitive data."
+        ),
         rationale="The point is feedback, not a product: how it fails tells which data and which approach are needed.",
         actions=[Action.build_baseline],
         exit_criterion=exit_criterion,
     )
+
+
+def _runs(now: Situation, layer: Layer) -> str:
+    """What runs, and how good it is where that is known."""
+    called, best = calling.model(now), now.best
+    what = f"{upper(called)} runs ({LAYER[layer]})" if called else f"A first version runs ({LAYER[layer]})"
+    if best is None:
+        return f"{what}; no held-out score of it is known yet."
+    on = f" on {number(best.n)} examples" if best.n else ""
+    return f"{what}; its {name(best)} is {shown(best)}{on}."

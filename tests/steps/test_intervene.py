@@ -2,9 +2,9 @@
 
 import pytest
 
+from agent.bars import threshold
 from agent.brief import Deed, FactKind, Rejection
 from agent.decisions import InterveneDecision
-from agent.experimenting import threshold
 from agent.playbook import PLAYS
 from agent.situation import Situation
 from agent.steps import classify, diagnose, intervene
