@@ -23,7 +23,7 @@ def default_data_dir() -> Path:
 class Settings(BaseSettings):
     """Everything that can be set; each field is the variable PLUMBLINE_<NAME>."""
 
-    model_config = SettingsConfigDict(env_prefix="PLUMBLINE_", env_file=".env", extra="ignore")
+    model_config = SettingsConfigDict(env_prefix="PLUMBLINE_", env_file=".env", env_ignore_empty=True, extra="ignore")
 
     data_dir: Path = Field(
         default_factory=default_data_dir, description="Folder of the database and of uploaded files."
