@@ -81,7 +81,14 @@ CONFIG: Spec = {
         "titleFontSize": 11,
         "titleFontWeight": 400,
     },
-    "legend": {"labelColor": INK, "titleColor": INK, "orient": "bottom", "title": None, "labelLimit": 220},
+    "legend": {
+        "labelColor": INK,
+        "titleColor": INK,
+        "orient": "bottom",
+        "title": None,
+        "labelLimit": 220,
+        "labelFontSize": 11,
+    },
 }
 
 
@@ -128,7 +135,11 @@ def _categories(figure: Figure, rows: list[Spec]) -> Spec:
         mark = {"type": "bar", "color": PALETTE[0], "opacity": 0.85}
     else:
         number["scale"] = {"zero": False, "nice": True}
-    layers: list[Spec] = [{"mark": {**mark, "tooltip": True}, "encoding": {"x": number, "y": name}}]
+    encoding: Spec = {"x": number, "y": name}
+    if figure.series:
+        encoding["color"] = {"field": "series", "type": "nominal"}
+        mark = {key: value for key, value in mark.items() if key != "color"}
+    layers: list[Spec] = [{"mark": {**mark, "tooltip": True}, "encoding": encoding}]
     if figure.low and figure.high:
         ends = {"x": {"field": "low", "type": "quantitative", "title": title}, "x2": {"field": "high"}, "y": name}
         bar = {"type": "rule", "strokeWidth": 2, "color": INK if figure.kind == "bars" else PALETTE[0]}

@@ -39,13 +39,13 @@ def turn_fragment(thread: OwnThread, turn: int, wired: Wired) -> Response:
     view = views.turn(wired.store, thread.id, turn)
     if view is None:
         raise not_found("turn", "The thread's transcript lists its turns.")
-    return HTMLResponse(render("turn.html", turn=view))
+    return HTMLResponse(render("turn.html", turn=view, readonly=False, passages="/passages"))
 
 
 @router.get("/t/{thread_id}/evidence")
 def evidence_fragment(thread: OwnThread, wired: Wired) -> Response:
     """Files and findings."""
-    return HTMLResponse(render("evidence.html", **views.evidence(wired.store, thread.id)))
+    return HTMLResponse(render("evidence.html", **views.evidence(wired.store, thread.id), readonly=False))
 
 
 @router.get("/t/{thread_id}/plan")
@@ -64,19 +64,15 @@ def threads_fragment(owner: Owner, wired: Wired, q: str = "") -> Response:
 @router.get("/passages/{passage_id}")
 def passage_page(passage_id: str, _owner: Owner, wired: Wired) -> Response:
     """A passage or case, to read."""
-    entry = wired.coaching.entry(passage_id)
-    if entry is None:
-        raise not_found("passage", "The links in a plan lead to those that exist.")
-    kind = "An example project" if entry.kind == "case" else "From the methodology"
-    page = render("simple.html", title=entry.title, kind=kind, body=markdown(entry.text), form=False, detail="")
-    return HTMLResponse(page)
+    return _passage(wired, passage_id)
 
 
 @router.get("/s/{share}")
 def shared(share: str, wired: Wired) -> Response:
     """A project behind a read-only link."""
     thread = _shared(wired, share)
-    values = views.everything(wired.store, thread) | {"charts": f"/s/{share}/findings"}
+    places = {"charts": f"/s/{share}/findings", "passages": f"/s/{share}/passages"}
+    values = views.everything(wired.store, thread) | places
     return HTMLResponse(render("shared.html", thread=thread, readonly=True, **values))
 
 
@@ -84,6 +80,13 @@ def shared(share: str, wired: Wired) -> Response:
 def shared_chart(share: str, finding_id: str, wired: Wired) -> Response:
     """A chart of a shared project."""
     return chart_response(wired, _shared(wired, share), finding_id, ChartFormat.svg)
+
+
+@router.get("/s/{share}/passages/{passage_id}")
+def shared_passage(share: str, passage_id: str, wired: Wired) -> Response:
+    """A passage or case that a shared project cites."""
+    _shared(wired, share)
+    return _passage(wired, passage_id)
 
 
 @router.get("/signin")
@@ -106,6 +109,14 @@ async def sign_in(request: Request, wired: Wired) -> Response:
     return answer
 
 
+@router.post("/signout")
+def sign_out() -> Response:
+    """Forget the token in this browser."""
+    answer = RedirectResponse("/signin", status_code=303)
+    answer.delete_cookie(COOKIE, httponly=True, samesite="strict")
+    return answer
+
+
 def _page(wired: Wiring, owner: str, thread: ThreadRow | None) -> Response:
     values = views.everything(wired.store, thread)
     listed = wired.store.threads.listed(owner)
@@ -116,10 +127,20 @@ def _page(wired: Wiring, owner: str, thread: ThreadRow | None) -> Response:
         query="",
         examples=views.examples(),
         can_share=bool(wired.settings.tokens),
+        owner=owner,
         readonly=False,
         **values,
     )
     return HTMLResponse(page, headers={"cache-control": "no-store"})
+
+
+def _passage(wired: Wiring, passage_id: str) -> Response:
+    entry = wired.coaching.entry(passage_id)
+    if entry is None:
+        raise not_found("passage", "The links in a plan lead to those that exist.")
+    kind = "An example project" if entry.kind == "case" else "From the methodology"
+    page = render("simple.html", title=entry.title, kind=kind, body=markdown(entry.text), form=False, detail="")
+    return HTMLResponse(page)
 
 
 def _shared(wired: Wiring, share: str) -> ThreadRow:

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).parent
 
+API_PASSAGES = "/v1/passages"
+
 TAGS = frozenset(
     "a p br strong em del code pre ul ol li blockquote h1 h2 h3 h4 h5 h6 table thead tbody tr th td hr".split()  # noqa: SIM905 - a list of words reads better so
 )
@@ -37,6 +39,7 @@ def environment() -> "Environment":
         lstrip_blocks=True,
     )
     made.filters["markdown"] = markdown
+    made.filters["reply"] = reply
     made.filters.update(words.FILTERS)
     return made
 
@@ -55,6 +58,11 @@ def markdown(text: str) -> "Markup":
         link_rel="noopener noreferrer nofollow",
     )
     return Markup(clean)  # noqa: S704 - nh3 has just cleaned it
+
+
+def reply(text: str, passages: str) -> "Markup":
+    """A reply's Markdown; its links to passages lead to pages under `passages`, not to the interface for programs."""
+    return markdown(text.replace(f"]({API_PASSAGES}/", f"]({passages}/"))
 
 
 @cache

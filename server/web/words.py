@@ -1,9 +1,9 @@
 """The vocabulary and its numbers in the page's words."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
-from agent.metrics.finding import FRACTION, Quantity
 from agent.prose import (
     DO,
     DOING,
@@ -13,9 +13,9 @@ from agent.prose import (
     PITFALL,
     STAGE,
     amount,
+    gain,
     number,
     percent,
-    points,
     upper,
     with_interval,
 )
@@ -86,6 +86,8 @@ BOTTLENECK: dict[Bottleneck, str] = {
 }
 """Each bottleneck as a label."""
 
+SIZES = (("GB", 10**9), ("MB", 10**6), ("kB", 10**3))
+
 
 def _table(words: dict[Any, str]) -> Callable[[Any], str]:
     return lambda value: words[value]
@@ -96,14 +98,17 @@ def share(value: float) -> str:
     return f"{round(100 * value)}"
 
 
-def gain(quantity: Quantity) -> str:
-    """What an intervention may gain: a rate as points, since it is a difference of two rates."""
-    if quantity.unit != FRACTION:
-        return with_interval(quantity)
-    if quantity.interval is None:
-        return points(quantity.value)
-    low, high = (percent(end).removesuffix("%") for end in quantity.interval)
-    return f"{points(quantity.value)} ({low} to {high})"
+def size(count: int) -> str:
+    """The size of a file as people read it: 840 bytes, 12 kB, 3.4 MB."""
+    for unit, bytes_ in SIZES:
+        if count >= bytes_:
+            return f"{number(float(f'{count / bytes_:.2g}'))} {unit}"
+    return f"{count} bytes"
+
+
+def day(seconds: float) -> str:
+    """The date of a stored time (UTC): 25 Nov 2026."""
+    return f"{datetime.fromtimestamp(seconds, UTC):%-d %b %Y}"
 
 
 def plain(check: str) -> str:
@@ -132,6 +137,8 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "number": number,
     "percent": percent,
     "share": share,
+    "size": size,
+    "day": day,
     "plain": plain,
     "upper_first": upper,
 }

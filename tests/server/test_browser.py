@@ -169,7 +169,7 @@ def test_a_file_that_cannot_be_read_says_what_to_do(page: Page) -> None:
 
 def test_a_result_is_logged_in_the_ledger(page: Page) -> None:
     say(page, "plan please")
-    page.get_by_text("We tried something: log the result").click()
+    page.get_by_role("button", name="We tried it: log the result").click()
     page.get_by_label("What changed").fill("dropout 0.3")
     page.get_by_label("Before").fill("84%")
     page.get_by_label("After", exact=True).fill("0.86")

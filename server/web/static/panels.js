@@ -1,15 +1,23 @@
 // Evidence and plan: swapped in from the server when they change.
 
 import { fragment } from "./api.js";
-import { byId, make, toast } from "./dom.js";
+import { byId, make } from "./dom.js";
 import { current, refreshTitle } from "./project.js";
 
-/** Shows the newest plan, or a version. @param {string} [version] */
-export async function refreshPlan(version) {
-  const piece = await fragment(`/t/${current()}/plan${version ? `?version=${version}` : ""}`);
+const version = () => /** @type {HTMLElement | null} */ (byId("plan").querySelector(".planhead"))?.dataset.version ?? "";
+
+/** Shows the newest plan, or a version; the exports follow it. @param {string} [wanted] */
+export async function refreshPlan(wanted) {
+  const before = version();
+  const piece = await fragment(`/t/${current()}/plan${wanted ? `?version=${wanted}` : ""}`);
   byId("plan").replaceChildren(piece);
-  byId("export").hidden = !byId("plan").querySelector(".lead");
-  if (!version) await refreshTitle();
+  byId("export").hidden = !version();
+  document.querySelectorAll("#export a[data-format]").forEach((link) => {
+    const anchor = /** @type {HTMLAnchorElement} */ (link);
+    anchor.href = `/v1/threads/${current()}/plan?format=${anchor.dataset.format}${wanted ? `&version=${wanted}` : ""}`;
+  });
+  if (!wanted && version() !== before) arrived();
+  if (!wanted) await refreshTitle();
 }
 
 /** Shows the files and findings as they stand. */
@@ -21,29 +29,18 @@ export async function refreshEvidence() {
 /** Shows a finding the moment it is made; the next refresh adds its chart. @param {{id: string, claim: string, verdict: string}} finding */
 export function showFinding(finding) {
   if (document.getElementById(`f-${finding.id}`)) return;
-  byId("evidence").querySelector(".empty")?.remove();
-  const card = make("article", { className: `finding ${finding.verdict}`, id: `f-${finding.id}` }, make("h4", {}, finding.claim));
-  byId("evidence").append(card);
+  const evidence = byId("evidence");
+  evidence.querySelector(".empty")?.remove();
+  if (!evidence.querySelector(".finding")) evidence.append(make("h3", {}, "Findings"));
+  evidence.append(make("article", { className: `finding arrived ${finding.verdict}`, id: `f-${finding.id}` }, make("h4", {}, finding.claim)));
   count();
 }
 
-/** On narrow screens one area shows at a time. @param {string} view */
-export function showView(view) {
-  document.body.dataset.view = view;
-  document.querySelectorAll(".views button").forEach((button) => {
-    button.setAttribute("aria-pressed", String(/** @type {HTMLElement} */ (button).dataset.view === view));
-  });
-}
-
-/** Leads from a reference in the plan to the finding it names. @param {string} id */
-export function leadTo(id) {
-  showView("evidence");
-  const card = document.getElementById(id);
-  if (!card) { toast("That finding belongs to an earlier version."); return; }
-  document.querySelectorAll(".flash").forEach((other) => other.classList.remove("flash"));
-  card.classList.add("flash");
-  card.querySelector("details")?.setAttribute("open", "");
-  card.scrollIntoView({ block: "start", behavior: "smooth" });
+/** A new plan is seen: it moves in, or its button says so where another area shows. */
+function arrived() {
+  byId("plan").scrollTo({ top: 0 });
+  byId("plan").querySelector(".lead")?.classList.add("arrived");
+  byId("plan-new").hidden = byId("plan").offsetParent !== null;
 }
 
 function count() {

@@ -21,10 +21,6 @@ async function make() {
   const { thread_id: id } = await call("POST", "/v1/threads", {});
   document.body.dataset.thread = id;
   history.replaceState(null, "", `/t/${id}`);
-  document.querySelectorAll("#export a[data-format]").forEach((link) => {
-    const anchor = /** @type {HTMLAnchorElement} */ (link);
-    anchor.href = `/v1/threads/${id}/plan?format=${anchor.dataset.format}`;
-  });
   return id;
 }
 
@@ -32,5 +28,7 @@ async function make() {
 export async function refreshTitle() {
   const { title } = await call("GET", `/v1/threads/${current()}`);
   byId("title").textContent = title;
+  byId("titled").hidden = false;
+  byId("new").hidden = false;
   document.title = `${title} · Plumbline`;
 }

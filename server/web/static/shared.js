@@ -1,8 +1,9 @@
-// A shared project: the areas, nothing to change.
+// A shared project: everything to read, nothing to change.
 
-document.querySelectorAll(".views button").forEach((button) => {
-  button.addEventListener("click", () => {
-    document.body.dataset.view = /** @type {HTMLElement} */ (button).dataset.view;
-    document.querySelectorAll(".views button").forEach((other) => other.setAttribute("aria-pressed", String(other === button)));
-  });
-});
+import { setUpPrinting } from "./printing.js";
+import { setUpReader } from "./reader.js";
+import { setUpViews } from "./views.js";
+
+setUpViews();
+setUpReader();
+setUpPrinting();
