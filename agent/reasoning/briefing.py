@@ -32,8 +32,10 @@ def for_intake(reading: Reading) -> dict[str, Any]:
     }
 
 
-def for_wave(wave: Wave, now: Situation, before: Mapping[str, Decision]) -> dict[str, Any]:
-    """The drafts of one wave with the evidence they rest on."""
+def for_wave(
+    wave: Wave, now: Situation, before: Mapping[str, Decision], shelf: Sequence[Mapping[str, str]]
+) -> dict[str, Any]:
+    """The drafts of one wave with the evidence they rest on, and what the methodology says to them."""
     drafts: dict[str, Any] = {}
     for step, options in wave.items():
         drafts[step] = fields.read(step, options[0])
@@ -42,17 +44,19 @@ def for_wave(wave: Wave, now: Situation, before: Mapping[str, Decision]) -> dict
     return {
         "said": said(now),
         "findings": findings(now.findings.values()),
+        "methodology": list(shelf),
         "earlier": {step: _cut(decision.decision, LONG_CLAIM) for step, decision in before.items()},
         "drafts": drafts,
     }
 
 
-def for_speech(passage: Passage, now: Situation) -> dict[str, Any]:
-    """The passage to be told, with the plan and the evidence behind it."""
+def for_speech(passage: Passage, now: Situation, shelf: Sequence[Mapping[str, str]]) -> dict[str, Any]:
+    """The passage to be told, with the plan, the evidence behind it, and what the methodology says to it."""
     return {
         **({"asked": [_cut(text, LONG_CLAIM) for text in passage.asked]} if passage.asked else {}),
         "said": said(now),
         "findings": findings(now.findings.values()),
+        "methodology": list(shelf),
         **(_plan(passage.plan) if passage.plan is not None else {}),
         "passage": passage.retell,
     }

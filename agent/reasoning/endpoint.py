@@ -59,6 +59,11 @@ class Offered(NamedTuple):
     reply: "AIMessage"
     spent: Spent
 
+    @property
+    def text(self) -> str:
+        """Its text, empty where it only calls tools."""
+        return _text(self.reply.content)
+
 
 class Endpoint:
     """The connection to one model; lives as long as the coach, in one event loop."""
@@ -114,7 +119,7 @@ class Endpoint:
         except Exception as error:
             raise self._fault(error, messages, written) from error
         self.breaker.succeeded()
-        spent = counted if counted.calls else self._guess(messages, written)
+        spent = counted if counted.calls else self.guess(messages, written)
         if reason != "stop":
             raise Fault(Trouble.endless if reason == "length" else Trouble.cut, spent=spent)
         yield Answered("", spent)
@@ -123,20 +128,27 @@ class Endpoint:
         """The answer as plain text. Raises Fault."""
         return await self._bounded(lambda: self._plain(messages), messages, seconds)
 
-    async def offer(self, messages: Sequence[Any], tools: Sequence[Any], seconds: float) -> "Offered | None":
-        """The model's answer when it may call tools; None from a server that knows none. Raises Fault."""
-        texts = [message if isinstance(message, tuple) else ("", str(message.content)) for message in messages]
+    async def offer(
+        self, messages: Sequence[Any], schema: dict[str, Any], tools: Sequence[Any], seconds: float
+    ) -> "Offered | None":
+        """The answer by the schema, or calls of the tools; None from a server that knows none. Raises Fault."""
+        asked = self._chat.bind_tools(list(tools))
+        if self.knows_schemas:
+            asked = asked.bind(extra_body={"response_format": _response_format(schema)})
+        else:
+            messages = [*messages, ("user", in_words(schema))]
         try:
             async with asyncio.timeout(seconds):
-                reply = await self._chat.bind_tools(list(tools)).ainvoke(list(messages))
+                reply = await asked.ainvoke(list(messages))
         except Exception as error:
             if getattr(error, "status_code", None) in NO_SCHEMA:
                 self.knows_tools = False
                 return None
-            raise self._fault(error, texts) from error
+            raise self._fault(error, messages) from error
+        self.breaker.succeeded()
         usage = reply.usage_metadata
         if usage is None:
-            return Offered(reply, self._guess(texts))
+            return Offered(reply, self.guess(messages))
         return Offered(reply, priced(usage["input_tokens"], usage["output_tokens"], self.address.price))
 
     async def calls_tools(self, seconds: float) -> bool:
@@ -151,14 +163,17 @@ class Endpoint:
         return any(call["name"] == TRIAL_TOOL["function"]["name"] for call in reply.tool_calls)
 
     async def _asked(self, messages: Sequence[Message], schema: dict[str, Any]) -> Answered:
-        if self.knows_schemas:
-            try:
-                return await self._by_schema(messages, schema)
-            except Exception as error:
-                if getattr(error, "status_code", None) not in NO_SCHEMA:
-                    raise
-                self.knows_schemas = False
-        return await self._plain([*messages, ("user", in_words(schema))])
+        told = [*messages, ("user", in_words(schema))]
+        if not self.knows_schemas:
+            return await self._plain(told)
+        try:
+            return await self._by_schema(messages, schema)
+        except Exception as error:
+            if getattr(error, "status_code", None) not in NO_SCHEMA:
+                raise
+        answered = await self._plain(told)
+        self.knows_schemas = False  # a request that fails either way says nothing of schemas
+        return answered
 
     async def _plain(self, messages: Sequence[Message]) -> Answered:
         return self._answered(await self._chat.ainvoke(list(messages)), messages)
@@ -176,9 +191,8 @@ class Endpoint:
             raise self._fault(error, messages) from error
 
     async def _by_schema(self, messages: Sequence[Message], schema: dict[str, Any]) -> Answered:
-        asked = self._chat.with_structured_output(schema, method="json_schema", strict=True, include_raw=True)
-        result = cast("dict[str, Any]", await asked.ainvoke(list(messages)))  # include_raw makes it one
-        return self._answered(result["raw"], messages)
+        asked = self._chat.bind(extra_body={"response_format": _response_format(schema)})
+        return self._answered(await asked.ainvoke(list(messages)), messages)
 
     def _answered(self, reply: "AIMessage", messages: Sequence[Message]) -> Answered:
         text = _text(reply.content)
@@ -186,7 +200,7 @@ class Endpoint:
         spent = (
             priced(usage["input_tokens"], usage["output_tokens"], self.address.price)
             if usage
-            else self._guess(messages, len(text))
+            else self.guess(messages, len(text))
         )
         if reply.additional_kwargs.get("refusal"):
             raise Fault(Trouble.refusal, spent=spent)
@@ -197,11 +211,13 @@ class Endpoint:
         self.breaker.succeeded()
         return Answered(text, spent)
 
-    def _guess(self, messages: Sequence[Message], written: int = 0) -> Spent:
-        read = estimated("".join(text for _, text in messages))
+    def guess(self, messages: Sequence[Any], written: int = 0) -> Spent:
+        """About what a call costs that reads these messages and writes so many characters."""
+        texts = (message[1] if isinstance(message, tuple) else str(message.content) for message in messages)
+        read = estimated("".join(texts))
         return priced(read, estimated(" " * written), self.address.price)
 
-    def _fault(self, error: Exception, messages: Sequence[Message], written: int = 0) -> Fault:
+    def _fault(self, error: Exception, messages: Sequence[Any], written: int = 0) -> Fault:
         """The fault, with what it cost: a call that may have run is counted as read."""
         trouble = trouble_of(error)
         self._failed(trouble)
@@ -210,7 +226,7 @@ class Endpoint:
         if usage is not None:
             spent = priced(usage.prompt_tokens, usage.completion_tokens, self.address.price)
         else:
-            spent = self._guess(messages, written) if ran else Spent(calls=1)
+            spent = self.guess(messages, written) if ran else Spent(calls=1)
         return Fault(trouble, type(error).__name__, spent)
 
     def _failed(self, trouble: Trouble) -> None:
@@ -221,6 +237,12 @@ class Endpoint:
 def in_words(schema: dict[str, Any]) -> str:
     """A schema for a server that does not know schemas."""
     return f"Answer with one JSON object and nothing else. It must match this JSON Schema:\n{json.dumps(schema)}"
+
+
+def _response_format(schema: dict[str, Any]) -> dict[str, Any]:
+    """A schema as the request's own field: the client's way of asking also parses the answer, which is checked here."""
+    body = {name: part for name, part in schema.items() if name != "title"}
+    return {"type": "json_schema", "json_schema": {"name": schema["title"], "strict": True, "schema": body}}
 
 
 def _text(content: Any) -> str:

@@ -1,7 +1,7 @@
 """Grounding: which numbers of a text stand nowhere in the findings, the plan, the user's words or what was cited."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from pydantic import BaseModel
@@ -58,6 +58,26 @@ def numbers(text: str) -> Iterator[Printed]:
         yield Printed(match[0].strip(), float(digits) * power, 0.5 * 10**-decimals * power, bool(match["percent"]))
 
 
+def loose(text: str, values: Collection[float]) -> list[str]:
+    """The numbers of a text, as printed, that are none of the values.
+
+    A rate may be shown as a percentage or as its complement, and any number rounded as far as it is printed.
+    """
+    return [number.text for number in numbers(text) if not any(_same(number, value) for value in values)]
+
+
+def values_of(
+    findings: Iterable[BaseModel | Mapping[str, Any]],
+    plan: BaseModel | Mapping[str, Any] | None,
+    said: Iterable[str],
+) -> frozenset[float]:
+    """Every number that a text may rest on."""
+    values = {*_values([_json(finding) for finding in findings]), *_values(_json(plan))}
+    for words in said:
+        values.update(_spoken(words))
+    return frozenset(values)
+
+
 def ungrounded(
     text: str,
     *,
@@ -66,17 +86,10 @@ def ungrounded(
     said: Iterable[str],
     cited: Iterable[str] = (),
 ) -> list[str]:
-    """The numbers of `text`, as printed, that stand in no finding, plan quantity, user's word or cited passage.
-
-    A rate may be shown as a percentage or as its complement, and any number rounded as far as it is printed.
-    """
-    printed = list(numbers(text))
-    if not printed:
+    """The numbers of `text`, as printed, that stand in no finding, plan quantity, user's word or cited passage."""
+    if not any(numbers(text)):
         return []
-    values = {*_values([_json(finding) for finding in findings]), *_values(_json(plan))}
-    for words in (*said, *cited):
-        values.update(_spoken(words))
-    return [number.text for number in printed if not any(_same(number, value) for value in values)]
+    return loose(text, values_of(findings, plan, (*said, *cited)))
 
 
 def _same(number: Printed, value: float) -> bool:

@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from agent.metrics.finding import Finding
-from agent.reasoning.endpoint import Endpoint
+from agent.reasoning.endpoint import Offered
 from agent.reasoning.grounding import ungrounded
-from agent.reasoning.spending import Spent
-from agent.tools import TOOLS, File, call_tool, with_files
+from agent.tools import File, call_tool, with_files
 
 ROUNDS = 2
 MOST_CALLS = 3
@@ -17,8 +16,8 @@ MOST_CALLS = 3
 LONG_NAME = 80
 LONG_RESULT = 1_500
 """Characters of a result that go back to the model."""
-ORDER = """Before you answer, you may call tools to look further, if that would settle something. If not, as is usual,
-answer with the word none. The files: """
+ORDER = """You may first call tools to look further, if that would settle something. If not, as is usual, answer at
+once. The files: """
 
 
 class Looked(NamedTuple):
@@ -46,15 +45,10 @@ def invitation(files: Sequence[File]) -> tuple[str, str]:
     return ("user", ORDER + json.dumps([{"file_id": file.file_id, "name": file.name[:LONG_NAME]} for file in files]))
 
 
-async def look_round(
-    endpoint: Endpoint, messages: list[Any], bench: Bench, seconds: float
-) -> tuple[list[Looked], Spent]:
-    """One round: offer the tools, run what was called, add both to the messages. Raises Fault."""
+async def run_tools(offered: Offered, messages: list[Any], bench: Bench) -> list[Looked]:
+    """Run what the model called; its message and the results are added to the messages."""
     from langchain_core.messages import ToolMessage
 
-    offered = await endpoint.offer(messages, TOOLS, seconds)
-    if offered is None:
-        return [], Spent(calls=1)
     looked: list[Looked] = []
     messages.append(offered.reply)
     for call in offered.reply.tool_calls:
@@ -63,7 +57,7 @@ async def look_round(
             findings, text = await asyncio.to_thread(_run, call["name"], call["args"], bench)
             looked.append(Looked(call["name"], call["args"], findings))
         messages.append(ToolMessage(text[:LONG_RESULT], tool_call_id=call["id"] or ""))
-    return looked, offered.spent
+    return looked
 
 
 def _run(name: str, args: dict[str, Any], bench: Bench) -> tuple[tuple[Finding, ...], str]:

@@ -86,17 +86,33 @@ class Purse:
         self._limits = limits
         self._before = thread
         self._day = day
-        self.turn = Spent()
+        self._paid = Spent()
+        self._running: Spent | None = None
+
+    @property
+    def turn(self) -> Spent:
+        """What this turn has spent, with what a running call has at least read."""
+        return self._paid.plus(self._running or Spent())
 
     @property
     def thread(self) -> Spent:
         """What the thread has spent, this turn included."""
         return self._before.plus(self.turn)
 
+    def begin(self, least: Spent) -> None:
+        """A call begins; it costs at least so much, whatever becomes of it."""
+        self._running = least
+
     def pay(self, spent: Spent) -> None:
-        """Note one call."""
-        self.turn = self.turn.plus(spent)
+        """Note what the call cost."""
+        self._paid = self._paid.plus(spent)
+        self._running = None
         self._day.add(spent)
+
+    def settle(self) -> None:
+        """The call is over; one that was broken off costs the least it could."""
+        if self._running is not None:
+            self.pay(self._running)
 
     def refusal(self) -> str | None:
         """Why nothing more may be spent, in a sentence; None while something may."""

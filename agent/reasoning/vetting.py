@@ -2,15 +2,16 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
-from typing import Any, NamedTuple
+from dataclasses import dataclass
+from functools import cache, cached_property
+from typing import Any
 
 from pydantic import BaseModel
 
 from agent.intake.numbers import find_numbers
 from agent.metrics.finding import Finding
 from agent.policy import AGENT_UNREVIEWED, NO_CODING
-from agent.reasoning.grounding import numbers, ungrounded
+from agent.reasoning.grounding import loose, numbers, values_of
 from agent.reasoning.prompts import instructions
 from agent.vocabulary import Action
 
@@ -72,20 +73,39 @@ ADVICE: tuple[tuple[frozenset[Action], re.Pattern[str], str], ...] = (
 """Advice that may only be given by a plan that holds the action; a sentence that denies it is fine."""
 
 
-class Ground(NamedTuple):
-    """What a text may rest on: findings, the rules' draft, the user's words, and the actions the plan advises."""
+@dataclass(frozen=True)
+class Ground:
+    """What a text may rest on.
+
+    findings: what was computed. draft: the rules' decisions, whose numbers count. told: the rules' own texts. said: the
+    user's words. advised: the actions of the plan.
+    """
 
     findings: tuple[Finding, ...]
     draft: Mapping[str, Any]
+    told: tuple[str, ...]
     said: tuple[str, ...]
     advised: frozenset[Action]
+
+    @cached_property
+    def values(self) -> frozenset[float]:
+        """Every number there is."""
+        return values_of(self.findings, self.draft, (*self.said, *self.told))
+
+    def holds(self, words: str) -> bool:
+        """Whether the user or the rules used these words."""
+        return words.casefold() in self._spoken
+
+    @cached_property
+    def _spoken(self) -> str:
+        return "\n".join((*self.said, *self.told)).casefold()
 
 
 def objections(text: str, ground: Ground, *, keep: str = "", words: int = MOST_WORDS) -> list[str]:
     """What is wrong with a text, each in words that its writer can act on; numbers of `keep` must not get lost."""
     if not text.strip():
         return ["it is empty"]
-    found = [*_form(text, words), *_numbers(text, ground), *_conduct(text, ground)]
+    found = [*_form(text, max(words, len(keep.split()))), *_numbers(text, ground), *_conduct(text, ground)]
     if keep and not shared(text, keep, LEAST_SHARED):
         found.append("it does not say what the draft says")
     lost = [number.text for number in numbers(keep) if number.value not in {each.value for each in numbers(text)}]
@@ -117,21 +137,19 @@ def _form(text: str, words: int) -> Iterator[str]:
 
 
 def _numbers(text: str, ground: Ground) -> Iterator[str]:
-    loose = ungrounded(text, findings=ground.findings, plan=ground.draft, said=ground.said)
-    if loose:
-        yield f"these numbers stand nowhere in the data: {', '.join(dict.fromkeys(loose))}"
+    if invented := loose(text, ground.values):
+        yield f"these numbers stand nowhere in the data: {', '.join(dict.fromkeys(invented))}"
         return
     spelled = [n for n in find_numbers(text) if not any(letter.isdigit() for letter in n.text) and n.value > 2]
     for number in spelled:
         shown = f"{number.value:.12g}" if number.value >= 1 else f"{number.value * 100:.12g}%"
-        if ungrounded(shown, findings=ground.findings, plan=ground.draft, said=ground.said):
-            said = any(number.text.casefold() in words.casefold() for words in ground.said)
-            if not said:
-                yield f"this number stands nowhere in the data: {number.text}"
+        if loose(shown, ground.values) and not ground.holds(number.text):
+            yield f"this number stands nowhere in the data: {number.text}"
 
 
 def _conduct(text: str, ground: Ground) -> Iterator[str]:
-    if NO_CODING.search(text) or AGENT_UNREVIEWED.search(text):
+    against = (match[0] for pattern in (NO_CODING, AGENT_UNREVIEWED) for match in pattern.finditer(text))
+    if not all(ground.holds(words) for words in against):  # what the rules warn of is told in their words
         yield "it breaks the policy on code and coding"
     for sentence in re.split(r"(?<=[.!?;])\s+|\n+", text):
         for actions, pattern, complaint in ADVICE:
