@@ -23,7 +23,8 @@ PALETTE = (
 TITLE_WIDTH = 52  # characters a line at this width
 LOG_RANGE = 1000.0  # values that span more are drawn on a logarithmic axis
 MAX_ROWS = 2000
-MAX_LABEL = 60
+MAX_LABEL = 32  # characters, as many as the room for labels takes
+HEAD = 12  # of a longer label; names of slices differ at their end
 PADDING = 5  # Vega's own, on every side
 SPARE = 1.2  # pixels a letter of a label: a page's sans-serif may be a fifth wider than the one that Vega measures with
 
@@ -76,7 +77,7 @@ CONFIG: Spec = {
         "domainColor": INK,
         "gridColor": INK,
         "gridOpacity": 0.2,
-        "labelLimit": 180,
+        "labelLimit": 200,
         "labelFontSize": 11,
         "titleFontSize": 11,
         "titleFontWeight": 400,
@@ -104,18 +105,27 @@ def _category(figure: Figure) -> str | None:
 def _rows(figure: Figure) -> list[Spec]:
     """The rows under fixed short keys, so that no name out of a file is ever read as a path or an expression."""
     keys = {"x": figure.x, "y": figure.y, "series": figure.series, "low": figure.low, "high": figure.high}
+    labels: dict[str, str] = {}
     rows = []
     for row in figure.rows[:MAX_ROWS]:
-        cells = {short: _cell(row.get(key)) for short, key in keys.items() if key is not None}
+        cells = {short: _cell(row.get(key), labels) for short, key in keys.items() if key is not None}
         if cells["x"] is not None and cells["y"] is not None:
             rows.append(cells)
     return rows
 
 
-def _cell(value: float | str | None) -> float | str | None:
-    if isinstance(value, str):
-        return value if len(value) <= MAX_LABEL else value[: MAX_LABEL - 1] + "…"
-    return value
+def _cell(value: float | str | None, labels: dict[str, str]) -> float | str | None:
+    """The value, a long name cut in its middle; two names never become one label, since their rows would be one."""
+    if not isinstance(value, str):
+        return value
+    if value not in labels:
+        short = label = value if len(value) <= MAX_LABEL else f"{value[:HEAD]}…{value[HEAD + 1 - MAX_LABEL :]}"
+        count = 1
+        while label in labels.values():
+            count += 1
+            label = f"{short} ({count})"
+        labels[value] = label
+    return labels[value]
 
 
 def _categories(figure: Figure, rows: list[Spec]) -> Spec:

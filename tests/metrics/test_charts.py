@@ -87,3 +87,13 @@ def test_labels_have_room_for_a_wider_letter_than_the_one_they_were_measured_in(
     (budget,) = findings(error_budget(evidence(human=0.02, train=(0.02, 5000), train_dev=(0.1, 900), dev=(0.21, 900))))
 
     assert vega(budget)["padding"]["left"] >= 5 + len("train-dev error")
+
+
+def test_long_names_that_differ_only_in_their_middle_keep_a_row_each() -> None:
+    """A label has room for some thirty characters; cut alike, two slices would be drawn as one."""
+    names = [f"first_language_at_home = value {number} of the revised questionnaire" for number in range(4)]
+    rows = tuple({"slice": name, "error": 0.1} for name in names)
+
+    values = vega(finding(Figure(kind="bars", rows=rows, x="error", y="slice", says="Where?")))["data"]["values"]
+
+    assert len({row["y"] for row in values}) == len(names)
