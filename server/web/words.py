@@ -1,9 +1,10 @@
 """The vocabulary and its numbers in the page's words."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from agent.metrics.finding import Finding
 from agent.prose import (
     DO,
     DOING,
@@ -116,6 +117,14 @@ def plain(check: str) -> str:
     return upper(check.replace("_", " "))
 
 
+def by_check(ids: Sequence[str], found: Mapping[str, Finding]) -> list[tuple[str, list[Finding]]]:
+    """The findings cited, those of one check together, in the order they are cited."""
+    groups: dict[str, list[Finding]] = {}
+    for finding in (found[id_] for id_ in ids if id_ in found):
+        groups.setdefault(finding.check, []).append(finding)
+    return list(groups.items())
+
+
 FILTERS: dict[str, Callable[..., Any]] = {
     "do": lambda value: upper(DO[Action(value)]),
     "doing": lambda value: upper(DOING[Action(value)]),
@@ -140,5 +149,6 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "size": size,
     "day": day,
     "plain": plain,
+    "by_check": by_check,
     "upper_first": upper,
 }

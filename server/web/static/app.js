@@ -3,6 +3,7 @@
 import { call } from "./api.js";
 import { keptFiles, resume, send, stop } from "./chat.js";
 import { byId, copy, toast } from "./dom.js";
+import { fold } from "./draft.js";
 import { logResult, openLedger } from "./ledger.js";
 import { refreshPlan } from "./panels.js";
 import { asFile } from "./paste.js";
@@ -111,6 +112,7 @@ setUpViews();
 setUpReader();
 setUpPrinting();
 setUpThreads();
+document.querySelectorAll(".turn").forEach(fold);
 adopt(keptFiles());
 if (!box.value) box.value = sessionStorage.getItem("draft") ?? "";
 resume();

@@ -41,6 +41,7 @@ export function draft(text, names) {
     /** Forgets what came so far: a joined stream tells it all again. */
     restart() {
       spoken = "";
+      steps.replaceChildren();
       tokens.replaceChildren();
     },
     /** Becomes the finished turn. @param {number} number */
@@ -96,8 +97,8 @@ function following(change) {
   if (near) scrollToEnd();
 }
 
-/** Folds a long message. @param {HTMLElement} turn */
-function fold(turn) {
+/** Folds a long message. @param {Element} turn */
+export function fold(turn) {
   const words = turn.querySelector(".said p");
   if ((words?.textContent?.length ?? 0) < LONG) return;
   words?.classList.add("long");

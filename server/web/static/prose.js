@@ -1,10 +1,11 @@
-// A little Markdown while an answer streams in: paragraphs, bullets, bold, code, links as words. The server's own
+// A little Markdown while an answer streams in: paragraphs, bullets, tables, bold, code, links as words. The server's own
 // rendering takes its place at the end, so this may be plain, but it never makes HTML out of text.
 
 import { make } from "./dom.js";
 
 const INLINE = /\*\*(.+?)\*\*|`([^`]+)`|\[([^\]]+)\]\([^)]*\)/g;
 const BULLET = /^\s*[-*] /;
+const RULE = /^[|\s:-]+$/; // the line under a table's head
 
 /** @param {string} text */
 export function prose(text) {
@@ -14,12 +15,17 @@ export function prose(text) {
     if (!lines.length) continue;
     if (lines.every((line) => BULLET.test(line))) {
       whole.append(make("ul", {}, ...lines.map((line) => make("li", {}, ...inline(line.replace(BULLET, ""))))));
+    } else if (lines.every((line) => line.startsWith("|"))) {
+      whole.append(make("table", {}, ...lines.filter((line) => !RULE.test(line)).map(row)));
     } else {
       whole.append(make("p", {}, ...inline(lines.join(" ").replace(/^#+ /, ""))));
     }
   }
   return whole;
 }
+
+/** @param {string} line */
+const row = (line) => make("tr", {}, ...line.split("|").slice(1, -1).map((cell) => make("td", {}, ...inline(cell.trim()))));
 
 /** @param {string} text @returns {(Node | string)[]} */
 function inline(text) {
