@@ -9,6 +9,8 @@ from agent.vocabulary import Pitfall
 
 ADVISED_AGAINST = "Advised against now"
 """What a change is called that only adds to the list of things not to do."""
+NEW_WARNING = "A warning is new"
+TOLD = "What you told me"
 
 SAME = 1e-4
 """Two rates closer than this read the same in prose."""
@@ -61,9 +63,7 @@ def _told(old: ExecutionPlan, new: ExecutionPlan, because: str) -> Iterator[Chan
         gone = [line for line in lines if line.quote not in {item.quote for item in now}]
         came = [line for line in now if line.quote not in {item.quote for item in lines}]
         for line, replacement in zip(gone, came, strict=False):
-            yield Change(
-                what="What you told me", from_=quoted(line.quote), to=quoted(replacement.quote), because=because
-            )
+            yield Change(what=TOLD, from_=quoted(line.quote), to=quoted(replacement.quote), because=because)
 
 
 def _differs(old: Quantity, new: Quantity) -> bool:
@@ -106,7 +106,7 @@ def _warnings(old: ExecutionPlan, new: ExecutionPlan, because: str) -> Iterator[
         if pitfall in after and pitfall not in before:
             quote = after[pitfall].quote
             reason = f"You wrote {quoted(quote)}" if quote else after[pitfall].why
-            yield Change(what="A warning is new", from_=None, to=PITFALL[pitfall], because=reason)
+            yield Change(what=NEW_WARNING, from_=None, to=PITFALL[pitfall], because=reason)
         elif pitfall in before and pitfall not in after:
             yield Change(what="A warning is withdrawn", from_=PITFALL[pitfall], to=None, because=because)
 

@@ -5,11 +5,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from agent.answering import bar, condition, link, source
 from agent.brief import Ask
-from agent.changes import ADVISED_AGAINST
+from agent.changes import ADVISED_AGAINST, NEW_WARNING, TOLD
 from agent.intake.reading import Intent
-from agent.metrics.finding import Finding
+from agent.metrics.finding import FRACTION, Finding
 from agent.plan import Change, ExecutionPlan, Intervention, LedgerEntry
-from agent.prose import DO, DOING, HOLDS_BACK, amount, ended, gain, quoted, upper
+from agent.prose import DO, DOING, HOLDS_BACK, PITFALL, amount, ended, gain, lower, points, quoted, upper
 from agent.vocabulary import Bottleneck, Stage, Topic, Verdict
 
 MOST_REASONS = 3
@@ -19,6 +19,8 @@ MOST_UNDETERMINED = 2
 """A reply is read on a phone; the plan beside it holds the rest."""
 
 STILL_OPEN = "Still open:"
+IN_PLACE = frozenset({ADVISED_AGAINST, NEW_WARNING, TOLD})
+"""Changes that a part of the reply, or the notice of a correction, tells in its own place."""
 
 HEALTHY = frozenset({Bottleneck.none, Bottleneck.production_readiness})
 SENTENCE_END = re.compile(r"(?<=[.!?]) (?=[A-Z])")
@@ -41,24 +43,37 @@ def plan_reply(  # noqa: PLR0913 - each part of the reply is the caller's to giv
     experiments that the message reported.
     """
     diagnosis = _diagnosis(plan, findings)
-    told = {entry.change for entry in results}
+    logged = {entry.change for entry in results}
     results = [entry for entry in results if entry.says.split(", ", 1)[0] not in answer]
-    new = [change for change in changes if change.to not in told]
+    before = _joined(*notices, answer, *map(_result, results))
+    new = [change for change in changes if change.to not in logged]
+    shown = _first_told(plan, changes)
     if plan.version > 1 and all(change.what == ADVISED_AGAINST for change in new):
-        return _joined(
-            *notices, answer, *map(_result, results), _stays(plan, "" if answer else diagnosis), _asks(asks, STILL_OPEN)
-        )
+        stays = _stays(plan, "" if answer else diagnosis)
+        return _joined(before, stays, _not_now(shown, answer), _asks(asks, STILL_OPEN))
     return _joined(
-        *notices,
-        answer,
-        *(_result(entry) for entry in results),
+        before,
         _unsaid(diagnosis, answer),
         _next(plan, f"{answer} {diagnosis}"),
-        _warnings(plan),
-        _not_now(plan, answer),
+        _warnings(shown),
+        _not_now(shown, answer),
         _open(findings, diagnosis),
-        _changes(new),
+        _changes([change for change in new if change.what not in IN_PLACE], before),
         _asks(asks, "To sharpen this plan:"),
+    )
+
+
+def _first_told(plan: ExecutionPlan, changes: Sequence[Change]) -> ExecutionPlan:
+    """The plan with the warnings and the advice against that no earlier version gave: what is known is not repeated."""
+    if plan.version == 1:
+        return plan
+    against = {change.to for change in changes if change.what == ADVISED_AGAINST}
+    warned = {change.to for change in changes if change.what == NEW_WARNING}
+    return plan.model_copy(
+        update={
+            "not_now": [item for item in plan.not_now if DO[item.action] in against],
+            "warnings": [warning for warning in plan.warnings if PITFALL[warning.pitfall] in warned],
+        }
     )
 
 
@@ -192,7 +207,9 @@ def _claims(plan: ExecutionPlan, findings: Mapping[str, Finding], told: str) -> 
 def _stays(plan: ExecutionPlan, diagnosis: str) -> str:
     """The plan in short where a new version decides as the one before."""
     first = plan.interventions[0]
-    return f"**The plan stays.** {diagnosis}\n\n**Next, as before:** {_named(first)}".replace(" \n\n**Next", " **Next")
+    known = diagnosis.replace("**", "").replace("What holds the project back:", "What holds the project back is still")
+    following = f"**Next, as before:** {_named(first)}"
+    return f"**The plan stays.** {known}\n\n{following}" if known else f"**The plan stays.** {following}"
 
 
 def _named(item: Intervention) -> str:
@@ -207,7 +224,7 @@ def _named(item: Intervention) -> str:
 
 def _next(plan: ExecutionPlan, told: str) -> str:
     first = plan.interventions[0]
-    most = f" It could gain up to {gain(first.expected_gain)}." if first.expected_gain is not None else ""
+    most = f" It could gain up to {gain(first.expected_gain)}{_asked_for(plan)}." if first.expected_gain else ""
     reason = _unsaid(first.why, told)
     why = f" {ended(reason)}" if reason else ""
     cited = [*first.passages[:1], *first.cases[:1]]
@@ -219,6 +236,15 @@ def _next(plan: ExecutionPlan, told: str) -> str:
         f"{ended(upper(test.change_one_thing))} "
         f"{bar(test)}"
     )
+
+
+def _asked_for(plan: ExecutionPlan) -> str:
+    """How much the target asks for, beside what an action may gain at most."""
+    share = next((line.share for line in plan.diagnosis.error_budget if line.source == "gap to target"), None)
+    most = plan.interventions[0].expected_gain
+    if share is None or most is None or share.value <= 0 or share.unit != most.unit:
+        return ""
+    return f"; the target asks for {points(share.value) if share.unit == FRACTION else amount(share)}"
 
 
 def _warnings(plan: ExecutionPlan) -> str:
@@ -234,7 +260,7 @@ def _not_now(plan: ExecutionPlan, told: str) -> str:
         f"- {upper(DOING[item.action])}: {ended(item.reason)} "
         f"It would be right if {ended(condition(item.would_change_if))}"
         for item in plan.not_now
-        if upper(item.reason).rstrip(".") not in told
+        if upper(item.reason).rstrip(".") not in told and f"{upper(DOING[item.action])}: not now" not in told
     ]
     return "**Not now:**\n" + "\n".join(lines[:MOST_NOT_NOW]) if lines else ""
 
@@ -255,18 +281,23 @@ def _open(findings: Mapping[str, Finding], told: str) -> str:
     return "**Undetermined, inside the noise:**\n" + "\n".join([*lines.values()][:MOST_UNDETERMINED]) if lines else ""
 
 
-def _changes(changes: Sequence[Change]) -> str:
+def _changes(changes: Sequence[Change], told: str) -> str:
+    """What is different, with the reason once where all have the same, and not at all where it was told above."""
     if not changes:
         return ""
-    return "**What changed:**\n" + "\n".join(f"- {_change(change)}" for change in changes[:MOST_CHANGES])
+    reasons = {change.because for change in changes if change.because and change.because not in told}
+    common = next(iter(reasons)) if len(reasons) == 1 else ""
+    lead = f"**What changed** ({lower(common.rstrip('.'))}):" if common else "**What changed:**"
+    lines = (_change(change, told=f"{told} {common}") for change in changes[:MOST_CHANGES])
+    return "\n".join([lead, *(f"- {line}" for line in lines)])
 
 
-def _change(change: Change) -> str:
+def _change(change: Change, told: str) -> str:
+    move = (change.to or change.from_ or "").rstrip(".")
     if change.from_ is not None and change.to is not None:
-        move = f"{change.what}: from {change.from_.rstrip('.')} to {change.to.rstrip('.')}"
-    else:
-        move = f"{change.what}: {(change.to or change.from_ or '').rstrip('.')}"
-    return ended(f"{move}. Because: {change.because}" if change.because else move)
+        move = f"from {change.from_.rstrip('.')} to {change.to.rstrip('.')}"
+    line = ended(f"{change.what}: {move}")
+    return f"{line} Because: {ended(change.because)}" if change.because and change.because not in told else line
 
 
 def _result(entry: LedgerEntry) -> str:

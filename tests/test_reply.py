@@ -60,7 +60,10 @@ def test_a_healthy_project_is_told_so() -> None:
 def test_a_new_version_says_what_changed_and_why() -> None:
     change = Change(what="Dev error", from_="3%", to="21%", because="you corrected it")
 
-    assert "Dev error: from 3% to 21%. Because: you corrected it." in plan_reply(plan(), FINDINGS, changes=[change])
+    reply = plan_reply(plan(), FINDINGS, changes=[change])
+
+    assert "- Dev error: from 3% to 21%." in reply
+    assert reply.count("you corrected it") == 1
 
 
 def test_a_result_inside_the_noise_is_called_no_evidence() -> None:
@@ -85,10 +88,36 @@ def test_a_new_version_that_decides_as_before_is_told_in_short() -> None:
 def test_a_version_that_only_advises_against_one_more_thing_is_told_in_short() -> None:
     change = Change(what=ADVISED_AGAINST, from_=None, to="collect more data", because="nothing shows that it helps")
 
-    reply = plan_reply(plan(version=2), FINDINGS, changes=[change], answer="**Not now.** Nothing shows that it helps.")
+    answer = "**Collecting more data: not now.** Nothing shows that it helps."
+    reply = plan_reply(plan(version=2), FINDINGS, changes=[change], answer=answer)
 
-    assert reply.startswith("**Not now.**")
+    assert reply.startswith(answer)
     assert "**The plan stays.** **Next, as before:** Regularize" in reply
+    assert reply.count("ollecting more data") == 1
+
+
+def test_advice_against_something_is_told_when_the_plan_stays_and_nothing_else_says_so() -> None:
+    change = Change(what=ADVISED_AGAINST, from_=None, to="collect more data", because="nothing shows that it helps")
+
+    reply = plan_reply(plan(version=2), FINDINGS, changes=[change])
+
+    assert "Collecting more data" in reply
+
+
+def test_a_later_version_repeats_no_warning_and_no_advice_against_of_an_earlier_one() -> None:
+    change = Change(what="Dev error", from_="12%", to="9%", because="a result came in")
+
+    reply = plan_reply(plan(version=2), FINDINGS, changes=[change])
+
+    assert "Watch out" not in reply
+    assert "Not now" not in reply
+
+
+def test_a_reason_that_all_changes_share_is_given_once() -> None:
+    because = "You wrote “the dev error is 9%”"
+    changes = [Change(what=what, from_="12%", to="9%", because=because) for what in ("Dev error", "Variance")]
+
+    assert plan_reply(plan(version=2), FINDINGS, changes=changes).count("the dev error is 9%") == 1
 
 
 def test_the_usual_name_of_an_action_stands_before_a_title_in_other_words() -> None:
