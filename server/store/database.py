@@ -4,13 +4,14 @@ import sqlite3
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, inspect, select, table, text
+from sqlalchemy import Connection, Engine, create_engine, event, func, inspect, select, table, text
 from sqlalchemy.engine import make_url
 
 from server.store.tables import metadata
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 HEAD = "0002"  # the newest file in migrations/versions; a test says so
+MIGRATING = 5_640_112_019  # the advisory lock of whoever migrates; any number that no other program on it uses
 BUSY_SECONDS = 10  # how long a writer waits for another before SQLite gives up
 
 
@@ -32,6 +33,8 @@ def migrate(engine: Engine) -> None:
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     with engine.begin() as connection:
+        if engine.dialect.name == "postgresql":  # workers start together, and the first makes what the others need
+            connection.execute(select(func.pg_advisory_xact_lock(MIGRATING)))
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
 
