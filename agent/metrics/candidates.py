@@ -7,6 +7,7 @@ from typing import NamedTuple
 from agent.metrics.chain import HELD_OUT, is_fold
 from agent.metrics.evidence import Evidence, Score
 from agent.metrics.measures import Measure, family, measure
+from agent.metrics.portions import of_the_whole
 from agent.metrics.thresholds import ASSUMED_N_HELD_OUT
 from agent.vocabulary import Split
 
@@ -30,7 +31,7 @@ class Candidates(NamedTuple):
 def candidates_of(evidence: Evidence) -> tuple[Candidates, ...]:
     """Every group of two or more named models that were scored on one split in one metric, folds left out."""
     groups: dict[tuple[Split, str, str], dict[str, Score]] = {}
-    for score in evidence.scores:
+    for score in of_the_whole(evidence.scores):
         if score.split in HELD_OUT and score.model and not is_fold(score) and measure(score) is Measure.error:
             groups.setdefault((score.split, family(score), score.source), {})[score.model] = score
     return tuple(

@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from agent.metrics.evidence import Context, Evidence, Score
 from agent.metrics.finding import FRACTION, Quantity
 from agent.metrics.measures import ERROR, Measure, family, loss_of, measure
+from agent.metrics.portions import of_the_whole
 from agent.metrics.resampling import Measured
 from agent.metrics.statistics import wilson
 from agent.metrics.thresholds import ASSUMED_N_HELD_OUT, ASSUMED_N_TRAIN
@@ -102,7 +104,9 @@ def known_n(link: Link) -> int | None:
 
 def chain_of(evidence: Evidence) -> Chain | None:
     """The chain to budget: the metric and the model with the most splits; None without any score of a split."""
-    scores = _fold_means(score for score in evidence.scores if score.split in MEASURED_SPLITS)
+    whole = of_the_whole(evidence.scores)
+    evidence = replace(evidence, scores=whole)
+    scores = _fold_means(score for score in whole if score.split in MEASURED_SPLITS)
     if not scores:
         return None
     group = _best_group(scores, evidence)

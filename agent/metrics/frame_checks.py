@@ -20,6 +20,7 @@ from agent.metrics.checks.leakage_overlap import leakage_overlap
 from agent.metrics.checks.loss_gap import loss_gap
 from agent.metrics.checks.losses_alike import losses_alike
 from agent.metrics.checks.lr_edge import lr_edge
+from agent.metrics.checks.narrow_synthetic import narrow_synthetic
 from agent.metrics.checks.no_learning import no_learning
 from agent.metrics.checks.noise_floor import noise_floor
 from agent.metrics.checks.objective_mismatch import objective_mismatch
@@ -27,12 +28,14 @@ from agent.metrics.checks.one_batch import one_batch
 from agent.metrics.checks.optimiser_vs_objective import optimiser_vs_objective
 from agent.metrics.checks.overfit_onset import overfit_onset
 from agent.metrics.checks.parameter_importance import parameter_importance
+from agent.metrics.checks.pipeline_flaw import unexplained_failures
 from agent.metrics.checks.plateau import plateau
 from agent.metrics.checks.prediction_error import prediction_error
 from agent.metrics.checks.prompt_plateau import prompt_plateau
 from agent.metrics.checks.rare_class import rare_class
 from agent.metrics.checks.regression_bias import regression_baseline, regression_bias
 from agent.metrics.checks.regression_slices import regression_slices
+from agent.metrics.checks.shift_that_hurts import shift_that_hurts
 from agent.metrics.checks.shortcut import shortcut
 from agent.metrics.checks.slice_concentration import slice_concentration
 from agent.metrics.checks.slow_input import slow_input
@@ -58,6 +61,7 @@ FRAME_CHECKS: tuple[Check, ...] = (
     late_jitter,
     curve_ends,
     component_ceiling,
+    unexplained_failures,
     tagged_errors,
     prediction_error,
     slice_concentration,
@@ -70,6 +74,8 @@ FRAME_CHECKS: tuple[Check, ...] = (
     calibration,
     error_over_time,
     shortcut,
+    shift_that_hurts,
+    narrow_synthetic,
     regression_bias,
     regression_baseline,
     regression_slices,

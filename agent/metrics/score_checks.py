@@ -7,9 +7,11 @@ from agent.metrics.checks.contradiction import contradiction
 from agent.metrics.checks.data_curve import data_curve
 from agent.metrics.checks.deeper_is_worse import deeper_is_worse
 from agent.metrics.checks.error_budget import error_budget
+from agent.metrics.checks.eyeball_overfit import eyeball_overfit
 from agent.metrics.checks.fold_spread import fold_spread
 from agent.metrics.checks.held_out_sets import dev_overfit, easier_target
 from agent.metrics.checks.human_level import beyond_human, no_human_level
+from agent.metrics.checks.pipeline_flaw import pipeline_flaw
 from agent.metrics.checks.reported_scores import reported_scores
 from agent.metrics.checks.selection_optimism import selection_optimism
 from agent.metrics.checks.settle_size import settle_size
@@ -23,6 +25,7 @@ SCORE_CHECKS: tuple[Check, ...] = (
     error_budget,
     bias_first,
     dev_overfit,
+    eyeball_overfit,
     easier_target,
     target_gap,
     settle_size,
@@ -37,4 +40,5 @@ SCORE_CHECKS: tuple[Check, ...] = (
     data_curve,
     bad_new_data,
     deeper_is_worse,
+    pipeline_flaw,
 )

@@ -86,6 +86,14 @@ SHORTCUT_MARGIN = 0.05  # metadata alone that come this close to the model carry
 MIN_OVERLAP_ROWS = 10  # fewer shared rows move no rate
 MIN_OVERLAP_SHARE = 0.01  # nor does less than one row in a hundred
 SAME_LABEL_SHARE = 0.90  # shared ids are one example only if their labels agree
+SHIFT_DISTANCE = 0.2  # KS or PSI: the usual mark of a shift worth looking at
+SHIFT_QUANTILES = 10  # tenths of the training range tell where the held-out rows have gone
+FEW_SOURCES = 30  # a model learns so few originals by heart, whatever is made of them
+ROWS_A_SOURCE = 20  # synthetic rows of one original: fewer, and it is no mass production
+MIN_SYNTHETIC_ROWS = 100  # fewer synthetic rows tell little of how many originals they come from
+FEWEST_STAGE_FAILURES = 20  # failures looked at, for a share that no stage explains
+UNEXPLAINED = 1 / 3  # of the failures: from here on the stages are not where the loss is
+MODERATE_UNEXPLAINED = 1 / 2  # most failures: the design is the place to start
 MIN_WINDOW_ROWS = 50  # a window's rate must be worth drawing
 MAX_WINDOWS = 12  # long histories are cut into a dozen windows
 

@@ -8,6 +8,7 @@ from scipy import stats
 
 from agent.metrics import statistics as s
 from agent.metrics.checks.objective_mismatch import kendall
+from agent.metrics.distances import homogeneity_p, kolmogorov_p, kolmogorov_smirnov
 from agent.metrics.resampling import student_quantile
 
 COUNTS = st.integers(1, 5000).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n)))
@@ -57,3 +58,26 @@ def test_kendalls_tau_is_scipys(pairs: list[tuple[int, int]]) -> None:
     expected = float(stats.kendalltau(one, other).statistic)
 
     assert kendall(one, other) == pytest.approx(0.0 if np.isnan(expected) else expected, abs=1e-9)
+
+
+@given(st.lists(st.integers(0, 30), min_size=5, max_size=80), st.lists(st.integers(0, 40), min_size=5, max_size=80))
+def test_the_distance_of_two_samples_is_scipys(one: list[int], other: list[int]) -> None:
+    test = stats.ks_2samp(one, other, method="asymp")
+    first, second = np.array(one, dtype=float), np.array(other, dtype=float)
+
+    assert kolmogorov_smirnov(first, second) == pytest.approx(float(test.statistic), abs=1e-12)
+    assert kolmogorov_p(float(test.statistic), 2000, 3000) == pytest.approx(
+        float(stats.kstwo.sf(float(test.statistic), 1200)), abs=0.01
+    )
+
+
+@given(st.lists(st.integers(1, 60), min_size=2, max_size=8), st.lists(st.integers(1, 60), min_size=2, max_size=8))
+def test_two_samples_of_categories_are_compared_as_by_chi_square(one: list[int], other: list[int]) -> None:
+    size = min(len(one), len(other))
+    table = [one[:size], other[:size]]
+    sides = [{str(place): count for place, count in enumerate(side)} for side in table]
+
+    expected = float(stats.chi2_contingency(table, correction=False).pvalue)
+    ours = homogeneity_p(*sides)
+
+    assert ours == pytest.approx(expected, abs=0.01) or min(ours, expected) > 0.3

@@ -4,11 +4,12 @@ from collections.abc import Iterator
 
 import polars as pl
 
-from agent.metrics.cells import as_float
+from agent.metrics.cells import as_float, is_text
 from agent.metrics.columns import Columns, as_text
 from agent.metrics.dates import to_dates
 from agent.metrics.evidence import Score
 from agent.metrics.naming import Sense, clean, normal, read_metric, read_split, sense_of
+from agent.metrics.portions import part_of
 from agent.metrics.reading import Contents, Table
 from agent.metrics.scoring import PERCENT_ABOVE, fraction_scale, place, score
 from agent.metrics.surroundings import is_split
@@ -73,12 +74,13 @@ def recognise(table: Table) -> Contents | None:
 def _a_row_a_split(columns: Columns) -> Iterator[Score]:
     """split, accuracy, n."""
     data = columns.data
-    split = next((name for name in data.columns if data[name].dtype == pl.String and _names_splits(data[name])), None)
+    split = next((name for name in data.columns if is_text(data[name]) and _names_splits(data[name])), None)
     if split is None:
         return
     columns.give(split, "split")
     count = columns.take("n", *COUNT)
     source = columns.take("source", *SOURCE)
+    version = columns.take("model", *NUMBERED) if data[split].n_unique() < len(data) else None
     measured = {name: metric for name in columns.numeric() if (metric := _metric(name))}
     if not measured and (plain := columns.find(*VALUE)) and data[plain].dtype.is_numeric():
         measured = {plain: "score"}
@@ -93,7 +95,9 @@ def _a_row_a_split(columns: Columns) -> Iterator[Score]:
                 value = row[name] / size if counted and size else row[name] / scale
                 found = score(known[str(row[split])], metric, value, size)
                 yield found._replace(
-                    source=clean(str(row[source])) if source and row[source] else "", provenance=place(name)
+                    source=clean(str(row[source])) if source and row[source] else part_of(str(row[split])),
+                    model=clean(f"{version} {row[version]}") if version else "",
+                    provenance=place(name),
                 )
 
 
@@ -106,7 +110,7 @@ def _a_row_a_metric(columns: Columns) -> Iterator[Score]:
         for name in data.columns
         if name != metric and data[name].dtype.is_numeric() and (split := read_split(name)) and not _metric(name)
     }
-    if not splits or data[metric].dtype != pl.String:
+    if not splits or not is_text(data[metric]):
         return
     columns.give(metric, "metric")
     for row in data.iter_rows(named=True):
@@ -149,7 +153,7 @@ def _a_row_a_named_score(columns: Columns) -> Iterator[Score]:
     data = columns.data
     name = columns.find(*METRIC) or data.columns[0]
     value = columns.find(*VALUE) or next(columns.numeric(), None)
-    if value is None or data[name].dtype != pl.String or not data[value].dtype.is_numeric():
+    if value is None or not is_text(data[name]) or not data[value].dtype.is_numeric():
         return
     count = columns.find(*COUNT)
     for row in data.iter_rows(named=True):
@@ -164,7 +168,7 @@ def _a_row_a_named_score(columns: Columns) -> Iterator[Score]:
 def _a_row_a_model(columns: Columns) -> Iterator[Score]:
     """model, train_acc, dev_acc; or one row of such columns; or a row a class, which then stands in the metric."""
     data = columns.data
-    texts = [name for name in data.columns if data[name].dtype == pl.String]
+    texts = [name for name in data.columns if is_text(data[name])]
     model = next((name for name in texts if to_dates(data[name]) is None), columns.find(*NUMBERED))
     count = columns.find(*COUNT)
     measured = {
