@@ -22,3 +22,18 @@ def test_people_and_promises_are_known_by_how_they_are_spoken_of(text: str, spli
     facts = read_message(text, turn=1, brief=Brief()).facts
 
     assert [(fact.split, fact.metric) for fact in facts if fact.kind is FactKind.score] == [(split, metric)]
+
+
+@pytest.mark.parametrize(
+    ("text", "error"),
+    [
+        ("train 99%, dev 84%, people 98%, target 95%", 0.01),
+        ("We classify leaf photos. train 99%, target 95%", 0.01),
+        ("train 24%, dev 30%, target 15%", 0.24),
+    ],
+)
+def test_a_training_score_beyond_the_target_keeps_its_direction(text: str, error: float) -> None:
+    """Only where less than half is wanted does a number above the wish count what is wrong."""
+    facts = read_message(text, turn=1, brief=Brief()).facts
+
+    assert [fact.error for fact in facts if fact.split is Split.train] == [pytest.approx(error)]
