@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 import polars as pl
 
 from agent.metrics.naming import clean, says_percent
+from agent.metrics.stretches import LONG, stretches
 
 MISSING = (
     "",
@@ -28,8 +29,10 @@ MISSING = (
     "#ref!",
     "missing",
     "nil",
+    "no log",
 )
-MOST_SUMMED = 100_000  # rows; what is longer is no sheet that someone summed
+LONGEST_MISSING = max(map(len, map(str.encode, MISSING)))  # bytes
+MOST_SUMMED = LONG  # rows; what is longer is no sheet that someone summed
 TRUE = ("true", "yes", "wahr")
 FALSE = ("false", "no", "falsch")
 TOTALS = (
@@ -65,10 +68,17 @@ def type_columns(frame: pl.DataFrame, *, comma: bool = False) -> pl.DataFrame:
     return frame.with_columns([typed(frame[name], comma=comma) for name in frame.columns])
 
 
+def is_text(column: pl.Series) -> bool:
+    """Whether a column holds text: String, or Categorical where few texts repeat over a long file."""
+    return column.dtype in (pl.String, pl.Categorical)
+
+
 def typed(column: pl.Series, *, comma: bool = False) -> pl.Series:
-    """One column as Float64, Boolean or String; a missing cell is null, a written NaN stays NaN."""
+    """One column as Float64, Boolean or text; a missing cell is null, a written NaN stays NaN."""
+    if column.dtype == pl.Categorical:
+        return _repeated(column, comma=comma)
     if column.dtype != pl.String:
-        kept = column.dtype == pl.Boolean
+        kept = column.dtype in (pl.Boolean, pl.Float64)
         return column if kept else column.cast(pl.Float64 if column.dtype.is_numeric() else pl.String, strict=False)
     text = _cleaned(column)
     present = text.drop_nulls()
@@ -83,14 +93,26 @@ def typed(column: pl.Series, *, comma: bool = False) -> pl.Series:
     return text if number is None else number / 100 if _is_percent(column.name, present, number) else number
 
 
+def _repeated(column: pl.Series, *, comma: bool) -> pl.Series:
+    """A column of few texts: itself if they are clean and no numbers, else as if it were read as text."""
+    texts = column.unique().cast(pl.String)
+    if _cleaned(texts) is texts and typed(texts, comma=comma).dtype == pl.String:
+        return column
+    whole = typed(column.cast(pl.String), comma=comma)
+    return whole.cast(pl.Categorical) if whole.dtype == pl.String else whole
+
+
 def _cleaned(column: pl.Series) -> pl.Series:
     """Text without space around it, null where it says that nothing is there; the column itself where it is so."""
-    values = column.unique() if len(column) > MOST_SUMMED else column  # a long column repeats itself
-    clean_already = (values == values.str.strip_chars()) & ~values.str.to_lowercase().is_in(MISSING)
-    if clean_already.all():
+    if all(map(_is_clean, stretches(column))):
         return column
     text = column.str.strip_chars()
     return text.set(text.str.to_lowercase().is_in(MISSING), None)
+
+
+def _is_clean(cells: pl.Series) -> bool:
+    short = cells.filter(cells.str.len_bytes() <= LONGEST_MISSING)
+    return bool((cells == cells.str.strip_chars()).all()) and not short.str.to_lowercase().is_in(MISSING).any()
 
 
 def _numbers(text: pl.Series, present: pl.Series, *, comma: bool) -> pl.Series | None:

@@ -6,6 +6,7 @@ import polars as pl
 
 from agent.metrics.cells import as_float
 from agent.metrics.naming import NAME_LENGTH, clean, normal
+from agent.metrics.stretches import LONG, in_stretches, stretches
 
 EXACT = 2**53  # up to here a float holds every whole number
 
@@ -54,22 +55,43 @@ class Columns:
 
 
 def as_text(column: pl.Series) -> pl.Series:
-    """A column as text: 3.0 as "3", True as "true", names cleaned of control characters and cut at 80."""
-    if column.dtype == pl.Boolean:
-        return column.cast(pl.String)
-    if column.dtype.is_float():
-        whole = column.drop_nulls().drop_nans()
-        if (whole == whole.round(0)).all() and as_float(whole.abs().max()) < EXACT:
-            return column.fill_nan(None).cast(pl.Int64, strict=False).cast(pl.String)
-        return column.cast(pl.String)
-    if column.dtype != pl.String:
-        return column.cast(pl.String, strict=False)
-    return column
+    """A column as String: 3.0 as "3", True as "true"."""
+    return _written(column, whole=column.dtype.is_float() and _whole(column))
 
 
 def tidy(column: pl.Series) -> pl.Series:
-    """Category names as they may be shown: without control characters, at most 80 characters."""
-    text = as_text(column)
-    values = text.unique().drop_nulls()
+    """Category names as they may be shown: without control characters, at most 80 characters; Categorical if long."""
+    text = _repeated(column) if len(column) > LONG and column.dtype not in (pl.String, pl.Categorical) else column
+    text = text if text.dtype == pl.Categorical else as_text(text)
+    values = text.unique().drop_nulls().cast(pl.String)
     odd = values.filter((values.str.len_chars() > NAME_LENGTH) | values.str.contains(r"\p{C}|^\s|\s$"))
     return text.replace(list(odd), [clean(value) for value in odd]) if len(odd) else text
+
+
+def keys(column: pl.Series) -> pl.Series:
+    """A 64-bit hash of each cell as text, by which examples are known again; null where there is no cell."""
+    whole = column.dtype.is_float() and _whole(column)
+
+    def hashed(part: pl.Series) -> pl.Series:
+        text = _written(part, whole=whole)
+        return text.hash().set(text.is_null(), None)
+
+    return in_stretches(column, hashed)
+
+
+def _repeated(column: pl.Series) -> pl.Series:
+    """Numbers or truth values as Categorical texts."""
+    whole = column.dtype.is_float() and _whole(column)
+    return in_stretches(column, lambda part: _written(part, whole=whole).cast(pl.Categorical))
+
+
+def _written(column: pl.Series, *, whole: bool) -> pl.Series:
+    """The cells as text; whole: they are whole numbers, to be written without a point."""
+    cells = column.fill_nan(None).cast(pl.Int64, strict=False) if whole else column
+    return cells.cast(pl.String, strict=False)
+
+
+def _whole(column: pl.Series) -> bool:
+    """Whether every number is a whole one that a float holds exactly."""
+    numbers = (part.drop_nulls().drop_nans() for part in stretches(column))
+    return all((part == part.round(0)).all() and not as_float(part.abs().max()) >= EXACT for part in numbers)

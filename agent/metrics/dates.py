@@ -27,6 +27,10 @@ ENOUGH = 0.9  # the share of cells that must be dates
 
 def to_dates(column: pl.Series) -> pl.Series | None:
     """A text column as date-times, when at least nine in ten of its cells are dates in one form."""
+    if column.dtype == pl.Categorical:
+        texts = column.unique().drop_nulls()
+        dates = to_dates(texts.cast(pl.String))
+        return None if dates is None else column.replace_strict(texts, dates, default=None)
     if column.dtype != pl.String:
         return None
     present = len(column) - column.null_count()

@@ -4,7 +4,8 @@ Only the inspection worker imports this module, since it needs polars. Readers e
 
 - Every fixed column below is present, in this order and dtype; unknown cells are null. Values are finite or, in
   `curve.value` alone, possibly NaN or infinite: a loss that became NaN is evidence. Rates are fractions.
-- Text columns are String. `split` holds a `vocabulary.Split` value, or null where the file does not say.
+- Text columns are String, or Categorical where a long file's column repeats its texts. `split` holds a
+  `vocabulary.Split` value, or null where the file does not say.
 - Open columns carry a prefix: `param:NAME`, `p:CLASS`, `slice:NAME`, `stage:NAME`, `also:SPLIT/METRIC`. Names are the
   file's own, cleaned and at most 80 characters long. `param:` and `slice:` are Float64 or String.
 - `Frame.names` maps a canonical column to the file's column; `Frame.facts` has the single values listed here.
@@ -16,7 +17,8 @@ curve: one row a logged number, long form, in the file's order. `metric` is cano
 trials: one row a run. `value` is the objective called `metric`; every other reported number is a column
   `also:SPLIT/METRIC`. `status` is complete | failed | pruned | running; `duration` in seconds.
   facts: `direction` = higher | lower, `split` of the objective.
-predictions: one row an example (and model, and split). Classification: `y` and `pred` String, `confidence` the
+predictions: one row an example (and model, and split). `id` is a hash of the example's own id (`columns.keys`), or the
+  number of its row: only sameness counts. Classification: `y` and `pred` String, `confidence` the
   probability of the predicted class, `p:CLASS` a probability a class. Regression: `y` and `pred` Float64. Paired
   correctness files: `y` and `pred` null, `correct` Boolean. `correct` is filled for every classification row.
   facts: `task` = classification | regression, `classes` = K, `positive` = the positive class of a binary task,
@@ -37,6 +39,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
+from agent.metrics.columns import keys
 from agent.metrics.evidence import Frame, FrameKind
 
 CURVE: dict[str, type[pl.DataType]] = {
@@ -60,7 +63,7 @@ TRIALS: dict[str, type[pl.DataType]] = {
     "started": pl.Datetime,
 }
 PREDICTIONS: dict[str, type[pl.DataType]] = {
-    "id": pl.String,
+    "id": pl.UInt64,
     "split": pl.String,
     "model": pl.String,
     "y": pl.String,
@@ -158,7 +161,14 @@ def make_frame(
     if unknown:
         raise ValueError(f"a {kind} frame has no column {unknown[0]!r}")
     fixed = [
-        pl.col(name).cast(dtype, strict=False) if name in data.columns else pl.lit(None, dtype).alias(name)
+        _canonical(data[name], dtype) if name in data.columns else pl.lit(None, dtype).alias(name)
         for name, dtype in schema.items()
     ]
     return Frame(kind, data.select(*fixed, *opened), "", "", dict(names or {}), dict(facts), notes)
+
+
+def _canonical(column: pl.Series, dtype: type[pl.DataType]) -> pl.Series:
+    if dtype == pl.UInt64 and not column.dtype.is_integer():
+        return keys(column)
+    kept = dtype == pl.String and column.dtype == pl.Categorical
+    return column if kept else column.cast(dtype, strict=False)

@@ -4,8 +4,7 @@ from collections.abc import Sequence
 
 import polars as pl
 
-LONG = 100_000
-"""Above so many rows the places of all rows of each group cost more memory than the frame itself."""
+from agent.metrics.stretches import LONG
 
 
 def grouped(data: pl.DataFrame, keys: Sequence[str], **measures: pl.Expr) -> pl.DataFrame:
@@ -14,7 +13,7 @@ def grouped(data: pl.DataFrame, keys: Sequence[str], **measures: pl.Expr) -> pl.
     >>> grouped(pl.DataFrame({"split": ["test", "dev", "test"]}), ["split"], n=pl.len()).rows()
     [('test', 2), ('dev', 1)]
     """
-    if len(data) <= LONG:
+    if len(data) <= LONG:  # beyond, the places of all rows of each group cost more memory than the frame
         return data.group_by(keys, maintain_order=True).agg(**measures)
     rows = data.lazy().with_row_index("@row").group_by(keys).agg(pl.col("@row").min(), **measures)
     return rows.sort("@row").drop("@row").collect(engine="streaming")

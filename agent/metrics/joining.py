@@ -9,7 +9,7 @@ from itertools import combinations
 
 import polars as pl
 
-from agent.metrics.columns import Columns, as_text
+from agent.metrics.columns import Columns, keys
 from agent.metrics.evidence import Frame, FrameKind
 from agent.metrics.naming import normal
 from agent.metrics.reading import Contents, Table
@@ -150,12 +150,12 @@ def _pair_up(contents: list[Contents | None]) -> list[Contents | None]:
 def _merged(one: Table, other: Table) -> Table | None:
     """Both tables side by side, by the id they share."""
     left, right = _identity(one.data), _identity(other.data)
-    if left is None or right is None or not _covers(as_text(other.data[right]), as_text(one.data[left])):
+    if left is None or right is None or not _covers(keys(other.data[right]), keys(one.data[left])):
         return None
     known = {normal(name) for name in one.data.columns}
     extra = [name for name in other.data.columns if name != right and normal(name) not in known]
-    keyed = other.data.select(as_text(other.data[right]).alias("@id"), *extra).unique("@id", keep="first")
-    data = one.data.with_columns(as_text(one.data[left]).alias("@id")).join(keyed, on="@id", how="left").drop("@id")
+    keyed = other.data.select(keys(other.data[right]).alias("@id"), *extra).unique("@id", keep="first")
+    data = one.data.with_columns(keys(one.data[left]).alias("@id")).join(keyed, on="@id", how="left").drop("@id")
     return Table(data, one.where, (f"Joined with {other.name} by '{left}'.",), one.name)
 
 
@@ -164,18 +164,18 @@ def _enriched(frame: Frame, table: Table) -> tuple[Frame, str] | None:
     columns = Columns(table.data)
     identity = _identity(table.data)
     own = frame.data["id"]
-    if identity is not None and _covers(as_text(table.data[identity]), own):
+    if identity is not None and _covers(keys(table.data[identity]), own):
         columns.give(identity, "id")
-        keys, how = as_text(table.data[identity]), f"by '{identity}'"
+        known, how = keys(table.data[identity]), f"by '{identity}'"
     elif len(table.data) == len(own) and frame.names.get("id") is None and identity is None:
-        keys, how = own, "by the order of their rows"
+        known, how = own, "by the order of their rows"
     else:
         return None
     extra = surroundings(columns).data
     slices = [name for name in extra.columns if name.startswith("slice:") and name not in frame.data.columns]
     if not slices:
         return None
-    rows = extra.select(slices).with_columns(keys.alias("id")).unique("id", keep="first")
+    rows = extra.select(slices).with_columns(known.alias("id")).unique("id", keep="first")
     names = {**frame.names, **{name: name.removeprefix("slice:") for name in slices}}
     note = f"Joined with {table.name or 'the other file'} {how}."
     data = frame.data.join(rows, on="id", how="left", maintain_order="left")

@@ -51,8 +51,12 @@ def commonest(rows: Rows) -> float:
 
 def foretold(cells: pl.Series, y: pl.Series) -> float:
     """How often the commonest class of a value, taken from every other row, is right on the rows between."""
-    table = pl.DataFrame({"value": cells, "y": y}).with_row_index().with_columns(odd=pl.col("index") % 2 == 1)
-    counts = table.filter("odd").group_by("value", "y").len().sort("len", "y", descending=[True, False])
-    said = counts.unique("value", keep="first", maintain_order=True).select("value", pl.col("y").alias("said"))
-    even = table.filter(~pl.col("odd")).join(said, on="value", how="left", nulls_equal=True)
-    return float((even["y"] == even["said"]).sum()) / max(even.height, 1)
+    table = pl.DataFrame({"value": cells, "y": y})
+    learnt, judged = (_counted(table.gather_every(2, offset)) for offset in (1, 0))
+    said = learnt.sort("len", "y", descending=[True, False]).unique("value", keep="first", maintain_order=True)
+    right = judged.join(said, on=["value", "y"], nulls_equal=True)
+    return int(right["len"].sum()) / max(int(judged["len"].sum()), 1)
+
+
+def _counted(rows: pl.DataFrame) -> pl.DataFrame:
+    return rows.group_by("value", "y").len()

@@ -1,10 +1,12 @@
 """What a reader is given and what it gives: a Source of bytes, and Contents of tables, frames and scores."""
 
+import codecs
+import io
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, NamedTuple, Protocol
+from typing import Any, BinaryIO, NamedTuple, Protocol
 
 import polars as pl
 
@@ -37,6 +39,10 @@ class Source(NamedTuple):
     def content(self) -> bytes:
         """All bytes."""
         return self.data if isinstance(self.data, bytes) else self.data.read_bytes()
+
+    def open(self) -> BinaryIO:
+        """The bytes as a stream, for what is too large to be held at once."""
+        return io.BytesIO(self.data) if isinstance(self.data, bytes) else self.data.open("rb")
 
 
 class Table(NamedTuple):
@@ -114,17 +120,26 @@ def parse_json(source: Source) -> Any:
 
 
 def decode(raw: bytes) -> str:
-    """Text from bytes: by byte-order mark, then UTF-16 by its NULs, then UTF-8, then Windows' Western European."""
+    """Text from bytes in the likeliest encoding; what does not fit it is replaced."""
+    return raw.decode(encoding_of(raw), errors="replace")
+
+
+def encoding_of(raw: bytes, *, cut: bool = False) -> str:
+    """By byte-order mark, then UTF-16 by its NULs, then UTF-8, then Windows' Western European.
+
+    cut: the bytes may end within a character.
+    """
     for mark, encoding in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
         if raw.startswith(mark):
-            return raw.decode(encoding, errors="replace")
+            return encoding
     head = raw[:400]
     if head.count(0) > len(head) // 4:
-        return raw.decode("utf-16-le" if head[1::2].count(0) > head[::2].count(0) else "utf-16-be", errors="replace")
+        return "utf-16-le" if head[1::2].count(0) > head[::2].count(0) else "utf-16-be"
     try:
-        return raw.decode("utf-8")
+        codecs.getincrementaldecoder("utf-8")().decode(raw, final=not cut)
     except UnicodeDecodeError:
-        return raw.decode("cp1252", errors="replace")
+        return "cp1252"
+    return "utf-8"
 
 
 def looks_binary(head: bytes) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 import polars as pl
 
 from agent.metrics.archives import unpack
-from agent.metrics.cells import unique_names
+from agent.metrics.cells import is_text, unique_names
 from agent.metrics.errors import UnreadableFile
 from agent.metrics.evidence import Correction, Frame, FrameKind
 from agent.metrics.folders import is_mlruns, mlruns
@@ -138,12 +138,17 @@ def _rename_split(data: pl.DataFrame, name: str, means: str) -> pl.DataFrame:
         c: f"{means}_{normal(c).removeprefix(wanted).strip('_')}" for c in data.columns if normal(c).startswith(wanted)
     }
     cells = [
-        c for c in data.columns if data[c].dtype == pl.String and (data[c].str.to_lowercase() == name.lower()).any()
+        c
+        for c in data.columns
+        if is_text(data[c]) and (data[c].unique().cast(pl.String).str.to_lowercase() == name.lower()).any()
     ]
     if not renamed and not cells:
         return data
     swapped = [
-        pl.when(pl.col(c).str.to_lowercase() == name.lower()).then(pl.lit(means)).otherwise(pl.col(c)).alias(c)
+        pl.when(pl.col(c).cast(pl.String).str.to_lowercase() == name.lower())
+        .then(pl.lit(means))
+        .otherwise(pl.col(c))
+        .alias(c)
         for c in cells
     ]
     data = data.with_columns(swapped)

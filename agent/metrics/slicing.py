@@ -1,6 +1,7 @@
 """Counts of rows and errors for every value of every metadata column."""
 
 import re
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -10,8 +11,10 @@ from numpy.typing import NDArray
 
 from agent.metrics.held_out import Rows
 from agent.metrics.phrasing import number
+from agent.metrics.stretches import in_stretches
 from agent.metrics.thresholds import MAX_SLICE_COLUMNS, MAX_SLICE_VALUES, NUMERIC_SLICE_BINS
 
+JOINT = "\x1f"  # between the two columns, and the two values, of a pair
 TIME_NAME = re.compile(r"(^|[^a-z])(week|month|day|date|quarter|year|period|hour)s?($|[^a-z])", re.IGNORECASE)
 OUTPUT_NAME = re.compile(
     r"correct|error|wrong|loss|logit|score|prob|conf|margin|pred|label|target|truth|result|outcome|residual|first.?failed",
@@ -70,34 +73,47 @@ def _binned(column: pl.Series) -> pl.Series | None:
     labels += [f"above {number(edges[-1])}"]
     if len(set(labels)) < len(labels):
         return None
-    known = column.is_not_null()
-    place = np.searchsorted(edges, column.fill_null(0).to_numpy(), side="left")
-    return pl.select(pl.when(known).then(pl.Series(labels).gather(place))).to_series()
+    names = pl.Series(labels, dtype=pl.Categorical)
+
+    def placed(part: pl.Series) -> pl.Series:
+        place = np.searchsorted(edges, part.fill_null(0).to_numpy(), side="left")
+        return names.gather(place).set(part.is_null(), None)
+
+    return in_stretches(column, placed)
 
 
 def _codes(column: pl.Series) -> pl.Series:
     values = column.unique().drop_nulls()
-    return column.replace_strict(values, [number(float(v)) for v in values], default=None, return_dtype=pl.String)
+    names = pl.Series([number(float(value)) for value in values], dtype=pl.Categorical)
+    return column.replace_strict(values, names, default=None)
 
 
 def counts(columns: dict[str, pl.Series], wrong: pl.Series) -> Counts:
     """Rows and errors of every value of every column; empty cells are a value too."""
-    found = Counts([], [], np.empty(0), np.empty(0))
-    sizes, errors = [], []
-    for name, cells in columns.items():
-        table = (
-            pl.DataFrame({"value": cells, "wrong": wrong})
-            .group_by("value")
-            .agg(pl.len().alias("n"), pl.col("wrong").sum().alias("errors"))
-        )
-        table = table.sort("value")
-        found.columns.extend([name] * table.height)
-        found.values.extend("(empty)" if v is None else str(v) for v in table["value"])
-        sizes.append(table["n"].to_numpy())
-        errors.append(table["errors"].to_numpy())
-    if not sizes:
-        return found
-    return found._replace(n=np.concatenate(sizes).astype(float), errors=np.concatenate(errors).astype(float))
+    return _together([(name, _counted([cells], wrong)) for name, cells in columns.items()])
+
+
+def pair_counts(columns: dict[str, pl.Series], pairs: Iterable[tuple[str, str]], wrong: pl.Series) -> Counts:
+    """The same for every pair of values of each pair of columns, the names joined; empty cells pair with nothing."""
+    return _together([(f"{a}{JOINT}{b}", _counted([columns[a], columns[b]], wrong).drop_nulls()) for a, b in pairs])
+
+
+def _counted(keys: Sequence[pl.Series], wrong: pl.Series) -> pl.DataFrame:
+    table = pl.DataFrame([*(key.alias(str(place)) for place, key in enumerate(keys)), wrong.alias("wrong")])
+    groups = table.lazy().group_by(pl.exclude("wrong")).agg(pl.len().alias("n"), pl.col("wrong").sum().alias("errors"))
+    return groups.sort(pl.exclude("n", "errors")).collect(engine="streaming")
+
+
+def _together(tables: Sequence[tuple[str, pl.DataFrame]]) -> Counts:
+    values = [
+        JOINT.join("(empty)" if value is None else str(value) for value in row)
+        for _, table in tables
+        for row in table.select(pl.exclude("n", "errors")).iter_rows()
+    ]
+    n, errors = (
+        np.concatenate([np.empty(0), *(table[column].to_numpy() for _, table in tables)]) for column in ("n", "errors")
+    )
+    return Counts([name for name, table in tables for _ in range(table.height)], values, n, errors)
 
 
 def holds(columns: dict[str, pl.Series], one: Slice) -> pl.Series:

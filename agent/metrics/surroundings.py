@@ -4,7 +4,8 @@ from typing import NamedTuple
 
 import polars as pl
 
-from agent.metrics.columns import Columns, as_text, tidy
+from agent.metrics.cells import is_text
+from agent.metrics.columns import Columns, keys, tidy
 from agent.metrics.dates import to_dates
 from agent.metrics.naming import normal, read_split
 
@@ -53,7 +54,7 @@ def surroundings(columns: Columns, file_name: str = "") -> Surroundings:
     """
     data = columns.data
     facts: dict[str, str] = {}
-    made = [pl.int_range(1, len(data) + 1, eager=True).cast(pl.String).alias("id")]
+    made = [pl.int_range(1, len(data) + 1, dtype=pl.UInt64, eager=True).alias("id")]
     said = ""
     split = columns.find(*SPLIT)
     if split is None or not is_split(data[split]):
@@ -71,12 +72,12 @@ def surroundings(columns: Columns, file_name: str = "") -> Surroundings:
     identity = columns.take("id", *ID) or _identity(columns) or _named_twice(columns, made)
     if identity is not None:
         columns.give(identity, "id")
-        made[0] = as_text(data[identity]).alias("id")
+        made[0] = keys(data[identity]).alias("id")
     _take_model(columns, identity, made)
     group = next((name for name in map(columns.find, GROUP) if name is not None and _repeats(data[name])), None)
     if group is not None:
         columns.give(group, "group")
-        made.append(as_text(data[group]).alias("group"))
+        made.append(tidy(data[group]).alias("group"))
     when = columns.find(*WHEN)
     if when is not None and (dates := to_dates(data[when])) is not None:
         columns.give(when, "when")
@@ -106,7 +107,7 @@ def _names(columns: Columns) -> dict[str, str]:
 
 def is_split(column: pl.Series) -> bool:
     """Whether a column holds names of splits and nothing else."""
-    if column.dtype != pl.String:
+    if not is_text(column):
         return False
     values = column.unique().drop_nulls()
     return 0 < len(values) <= MAX_SPLITS and all(read_split(value) is not None for value in values)
@@ -129,7 +130,7 @@ def _named_twice(columns: Columns, made: list[pl.Series]) -> str | None:
         return None
     for name in columns.left():
         column = columns.data[name]
-        if column.dtype == pl.String and not column.null_count() and column.n_unique() < len(column):
+        if is_text(column) and not column.null_count() and column.n_unique() < len(column):
             places = pl.DataFrame({"name": column, "split": split})
             if places.n_unique() == len(places):
                 return name

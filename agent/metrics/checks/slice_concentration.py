@@ -12,7 +12,7 @@ from agent.metrics.finding import FRACTION, MODERATE, STRONG, WEAK, Figure, Find
 from agent.metrics.held_out import Rows, classified
 from agent.metrics.origin import provenance, remarks, weighed
 from agent.metrics.phrasing import percent, points, short
-from agent.metrics.slicing import Counts, Slice, counts, holds, sliceable
+from agent.metrics.slicing import JOINT, Counts, Slice, counts, holds, pair_counts, sliceable
 from agent.metrics.statistics import benjamini_hochberg, binomial_excess_p, newcombe, rate, rate_ratio
 from agent.metrics.thresholds import (
     MAX_PAIR_COLUMNS,
@@ -27,8 +27,6 @@ from agent.metrics.thresholds import (
     SLICE_SHARE_STRONG,
 )
 from agent.vocabulary import Action, Bottleneck, Verdict
-
-JOINT = "\x1f"  # between the two columns, and the two values, of a pair
 
 
 class Worse(NamedTuple):
@@ -61,11 +59,12 @@ def _search(columns: dict[str, pl.Series], wrong: pl.Series) -> tuple[list[Worse
     """The slices that stand out, best ceiling first, each without those before it; and how many were tested."""
     n, errors = len(wrong), int(wrong.sum())
     singles = counts(columns, wrong)
-    tables = [singles, *_pairs(columns, wrong, singles)]
-    standing = _standing(tables, n, errors)
-    single = max(standing[0], key=lambda worse: worse.excess, default=None)
-    pair = max((worse for pairs in standing[1:] for worse in pairs), key=lambda worse: worse.excess, default=None)
-    tested = sum(len(table.values) for table in tables)
+    pairs = _pairs(columns, wrong, singles)
+    single, pair = (
+        max(standing, key=lambda worse: worse.excess, default=None)
+        for standing in _standing([singles, pairs], n, errors)
+    )
+    tested = len(singles.values) + len(pairs.values)
     if pair is not None and _sharper(pair, single):
         return [pair], tested
     found: list[Worse] = []
@@ -116,16 +115,16 @@ def _judged(one: Slice, n: int, errors: int) -> Worse | None:
     return Worse(one, rest_n, rest_errors, one.errors - one.n * rest_errors / rest_n)
 
 
-def _pairs(columns: dict[str, pl.Series], wrong: pl.Series, singles: Counts) -> list[Counts]:
+def _pairs(columns: dict[str, pl.Series], wrong: pl.Series, singles: Counts) -> Counts:
     """Counts of the value pairs of the columns with the strongest single values."""
     excess = np.abs(singles.errors - singles.n * (int(wrong.sum()) / max(len(wrong), 1)))
     strongest = sorted(columns, key=lambda c: -max(excess[[name == c for name in singles.columns]], default=0.0))
-    found = []
-    for a, b in combinations(strongest[:MAX_PAIR_COLUMNS], 2):
-        if columns[a].n_unique() * columns[b].n_unique() <= MAX_SLICE_VALUES:
-            joint = pl.DataFrame({"a": columns[a], "b": columns[b]}).select(pl.concat_str("a", "b", separator=JOINT))
-            found.append(counts({f"{a}{JOINT}{b}": joint.to_series()}, wrong))
-    return found
+    few = [
+        (a, b)
+        for a, b in combinations(strongest[:MAX_PAIR_COLUMNS], 2)
+        if columns[a].n_unique() * columns[b].n_unique() <= MAX_SLICE_VALUES
+    ]
+    return pair_counts(columns, few, wrong)
 
 
 def _finding(rows: Rows, worse: Worse, rank: int, tested: int) -> Finding:

@@ -8,16 +8,18 @@ from itertools import islice
 
 import polars as pl
 
+from agent.metrics.batches import Layout, read_long
 from agent.metrics.cells import tidy_table, unique_names
 from agent.metrics.errors import UnreadableFile
-from agent.metrics.reading import MAX_CELLS, Contents, Source, Table, decode, looks_binary
+from agent.metrics.reading import Contents, Source, Table, decode, looks_binary
 
 ENDINGS = (".csv", ".tsv", ".tab", ".psv", ".dat")
 DELIMITERS = (",", ";", "\t", "|")
 ALIGNED = (r"\s{2,}", r"\s+")
 """What stands between the cells of a table that a program printed for people."""
 SAMPLE_LINES = 60  # enough to see a delimiter's steady count past any preamble
-CAREFUL = 4 * 2**20  # up to here Python's csv mends ragged rows exactly; polars reads what is larger
+CAREFUL = 4 * 2**20  # up to here Python's csv mends ragged rows exactly; what is larger is read in batches
+HEAD_OF_LARGE = 2**18  # bytes in which the layout of a large file shows
 MAX_COLUMNS = 5000
 
 _NUMBER = re.compile(r"^\s*[+-]?(\d+[.,]?\d*|[.,]\d+)([eE][+-]?\d+)?\s*%?\s*$|^\s*nan\s*$", re.IGNORECASE)
@@ -55,19 +57,31 @@ def _read_careful(source: Source) -> Table:
     else:
         parsed = csv.reader(io.StringIO("\n".join(text.splitlines())), delimiter=delimiter or ",")
         rows = [row for row in parsed if any(row)]
-    rows = [row for row in rows if not row[0].lstrip().startswith(("#", "sep="))] or rows
-    filled = [sum(bool(cell.strip()) for cell in row) for row in rows[:SAMPLE_LINES]]
-    width = Counter(filled).most_common(1)[0][0] if rows else 0
-    start = next((at for at, count in enumerate(filled) if count >= max(2, width - 1)), 0)
+    rows = [row for row in rows if not _is_remark(row[0])] or rows
+    start = _first_row(rows[:SAMPLE_LINES])
     body, notes = _square(rows[start:])
     header, body = (body[0], body[1:]) if _is_header(body) else ([None] * len(body[0]), body)
     names = unique_names(header)
-    if start:
-        notes = (*notes, f"Skipped {start} line{'s' if start > 1 else ''} above the header.")
+    notes = (*notes, *_skipped(start))
     frame = pl.DataFrame(
         {name: [row[at] for row in body] for at, name in enumerate(names)}, schema=dict.fromkeys(names, pl.String)
     )
     return finish(frame, notes, comma=delimiter == ";")
+
+
+def _is_remark(line: str) -> bool:
+    return line.lstrip().startswith(("#", "sep="))
+
+
+def _first_row(rows: list[list[str]]) -> int:
+    """The first row that is about as full as most are: titles above a table fill a cell or two."""
+    filled = [sum(bool(cell.strip()) for cell in row) for row in rows]
+    width = Counter(filled).most_common(1)[0][0] if rows else 0
+    return next((at for at, count in enumerate(filled) if count >= max(2, width - 1)), 0)
+
+
+def _skipped(lines: int) -> tuple[str, ...]:
+    return (f"Skipped {lines} line{'s' if lines > 1 else ''} above the header.",) if lines else ()
 
 
 def finish(frame: pl.DataFrame, notes: tuple[str, ...], *, comma: bool) -> Table:
@@ -81,15 +95,20 @@ def _square(rows: list[list[str]]) -> tuple[list[list[str]], tuple[str, ...]]:
     if not rows:
         return [[]], ()
     width = len(rows[0])
-    longest = max(len(row) for row in rows)
-    if sum(len(row) > width for row in rows[1:]) > len(rows) // 2:  # the header is the short one: an unnamed index
-        rows[0] = [""] * (longest - width) + rows[0] if longest == width + 1 else rows[0] + [""] * (longest - width)
-        width = longest
+    if sum(len(row) > width for row in rows[1:]) > len(rows) // 2:  # the header is the short one
+        width = max(len(row) for row in rows)
+        rows[0] = _filled(rows[0], width)
     ragged = sum(len(row) < width or any(cell.strip() for cell in row[width:]) for row in rows[1:])
     squared = [row[:width] + [""] * (width - len(row)) for row in rows]
     if not ragged:
         return squared, ()
     return squared, (f"{ragged} of {len(rows) - 1} rows had too few or too many cells; extra cells were left out.",)
+
+
+def _filled(header: list[str], width: int) -> list[str]:
+    """The header as wide as the rows: if one cell is missing, it is that of an unnamed index."""
+    missing = [""] * (width - len(header))
+    return (missing + header if len(missing) == 1 else header + missing)[:width]
 
 
 def _is_header(rows: list[list[str]]) -> bool:
@@ -128,55 +147,17 @@ def _aligned(lines: list[str]) -> str | None:
 
 
 def _read_large(source: Source) -> Table:
-    """Read by polars: types inferred from the start, or text throughout where that guess failed further down."""
-    head = source.head(2**16)
-    lines = _lines(decode(head))
-    delimiter = _delimiter(lines[:SAMPLE_LINES]) or ","
-    header = next(csv.reader(lines[:1], delimiter=delimiter), [])
-    if len(header) > MAX_COLUMNS:
-        raise UnreadableFile(
-            source.name, "the header", f"{len(header)} columns are too many", "Keep the columns needed"
-        )
-    raw = source.data if _is_utf8(head) else decode(source.content()).encode()
+    """Read some megabytes at a time; what stands above the header is skipped, a table of bare numbers has none."""
+    raw = decode(source.head(HEAD_OF_LARGE)).splitlines()
+    written = [(at, line) for at, line in enumerate(raw[: 10 * SAMPLE_LINES]) if line.strip() and not _is_remark(line)]
+    delimiter = _delimiter([line for _, line in written[:SAMPLE_LINES]]) or ","
+    rows = [(at, next(csv.reader([line], delimiter=delimiter))) for at, line in written[:SAMPLE_LINES]]
+    start = _first_row([row for _, row in rows])
+    at, header = rows[start]
+    width = Counter(len(row) for _, row in rows[start:]).most_common(1)[0][0]
+    if width > MAX_COLUMNS:
+        raise UnreadableFile(source.name, "the header", f"{width} columns are too many", "Keep the columns needed")
     named = _is_header([header])
-    notes: tuple[str, ...] = ()
-    try:
-        frame = pl.read_csv(
-            raw, separator=delimiter, has_header=named, infer_schema_length=20_000, null_values=["", "NA"]
-        )
-    except pl.exceptions.PolarsError:
-        frame = _read_as_text(source, raw, delimiter, named=named)
-        notes = ("Rows with too many cells, if any, lost the extra ones.",)
-    if frame.width * frame.height > MAX_CELLS:
-        raise UnreadableFile(
-            source.name, "", f"{frame.height:,} rows of {frame.width} columns are too many", "Keep the columns needed"
-        )
-    frame.columns = unique_names(header if named else [None] * frame.width)[: frame.width]
-    return finish(frame, notes, comma=delimiter == ";")
-
-
-def _read_as_text(source: Source, raw: object, delimiter: str, *, named: bool) -> pl.DataFrame:
-    try:
-        return pl.read_csv(
-            raw,  # type: ignore[arg-type]  # a path or bytes, both of which polars takes
-            separator=delimiter,
-            has_header=named,
-            infer_schema=False,
-            truncate_ragged_lines=True,
-            encoding="utf8-lossy",
-        )
-    except pl.exceptions.PolarsError as error:
-        raise UnreadableFile(
-            source.name, "", "its rows do not fit its header", "Export it again as CSV with one header line"
-        ) from error
-
-
-def _is_utf8(head: bytes) -> bool:
-    """Whether polars can read the bytes as they are: UTF-8 (a cut last character aside), lines ended by a newline."""
-    if b"\0" in head or b"\n" not in head:
-        return False
-    try:
-        head[: head.rfind(b"\n")].decode()
-    except UnicodeDecodeError:
-        return False
-    return True
+    names = unique_names(_filled(header, width) if named else [None] * width)
+    frame, notes = read_long(source, Layout(delimiter, at + named, tuple(names)))
+    return finish(frame, (*notes, *_skipped(start)), comma=delimiter == ";")

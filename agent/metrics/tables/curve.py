@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from agent.metrics.cells import as_float
+from agent.metrics.cells import as_float, is_text
 from agent.metrics.columns import Columns, as_text
 from agent.metrics.logged import count_finite, curve_contents, name_metrics, shortened
 from agent.metrics.naming import Sense, clean, normal, read_split, sense_of
@@ -34,7 +34,7 @@ def recognise(table: Table) -> Contents | None:
     if clock is None or len(data) < 2:
         return None
     name, value = columns.find(*NAME), columns.find(*VALUE)
-    long = name is not None and value is not None and data[name].dtype == pl.String and data[value].dtype.is_numeric()
+    long = name is not None and value is not None and is_text(data[name]) and data[value].dtype.is_numeric()
     time = columns.take("wall_time", *TIME)
     if long:
         columns.give(str(name), "name")
@@ -89,7 +89,7 @@ def _named(runs: pl.Series, column: str) -> pl.Series:
 def _split_column(columns: Columns) -> str | None:
     """A text column of split names, if the table has a row a split."""
     column = columns.find(*SPLIT)
-    if column is None or columns.data[column].dtype != pl.String:
+    if column is None or not is_text(columns.data[column]):
         return None
     names = columns.data[column].unique().drop_nulls()
     if not len(names) or any(read_split(name) is None for name in names):

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import polars as pl
 
-from agent.metrics.cells import as_float
+from agent.metrics.cells import as_float, is_text
 from agent.metrics.columns import Columns, as_text
 from agent.metrics.evidence import DataPoint, Score
 from agent.metrics.finding import Provenance
@@ -39,9 +39,7 @@ def recognise(table: Table) -> Contents | None:
     if size is None or not data[size].dtype.is_numeric() or not _are_sizes(data[size]):
         return None
     seed = columns.take("seed", *SEED)
-    if "train" not in normal(size) and any(
-        data[c].dtype == pl.String and data[c].is_unique().all() for c in columns.left()
-    ):
+    if "train" not in normal(size) and any(is_text(data[c]) and data[c].is_unique().all() for c in columns.left()):
         return None  # a row a group: the number counts its examples
     sets = next((name for name in columns.left() if is_split(data[name]) and not data[name].is_unique().any()), None)
     if sets is not None:

@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from agent.metrics.cells import as_float
+from agent.metrics.cells import as_float, is_text
 from agent.metrics.columns import Columns, tidy
 from agent.metrics.counted import MOST, REBUILT
 from agent.metrics.dates import to_dates
@@ -30,7 +30,7 @@ def recognise(table: Table) -> Contents | None:
     data = table.data
     columns = Columns(data)
     count = columns.take("n", *COUNT)
-    texts = [name for name in columns.left() if data[name].dtype == pl.String]
+    texts = [name for name in columns.left() if is_text(data[name])]
     if count is None or not data[count].dtype.is_numeric() or not texts or len(data) < FEWEST:
         return None
     if any(read_split(value) is not None for value in data[texts[0]].drop_nulls().head(20)):

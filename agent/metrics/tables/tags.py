@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from agent.metrics.cells import as_float
+from agent.metrics.cells import as_float, is_text
 from agent.metrics.columns import Columns, as_text, tidy
 from agent.metrics.evidence import ErrorShare, FrameKind
 from agent.metrics.frames import make_frame
@@ -75,11 +75,11 @@ def _one_column(table: Table) -> Contents | None:
     data = table.data
     columns = Columns(data)
     tag = columns.take("tag", *TAG)
-    if tag is None or data[tag].dtype != pl.String or len(data) < 2:
+    if tag is None or not is_text(data[tag]) or len(data) < 2:
         return None
     identity = columns.take("id", *ID) or next((n for n in data.columns if normal(n).endswith("_id")), None)
     ids = as_text(data[identity]) if identity else pl.Series([str(row) for row in range(1, len(data) + 1)])
-    rows = pl.DataFrame({"id": ids, "tag": data[tag].str.to_lowercase()})
+    rows = pl.DataFrame({"id": ids, "tag": data[tag].cast(pl.String).str.to_lowercase()})
     label, said = columns.find(*LABEL), columns.find(*SAID)
     if label is not None and said is not None:
         rows = rows.filter(as_text(data[label]) != as_text(data[said]))  # only errors are tagged

@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 import polars as pl
 
+from agent.metrics.cells import is_text
 from agent.metrics.columns import Columns, as_text, tidy
 from agent.metrics.dates import to_dates
 from agent.metrics.evidence import FrameKind, Score
@@ -100,9 +101,7 @@ def recognise(table: Table) -> Contents | None:
     settings = {name: bare for name, bare in {**own, **prefixed}.items() if name != seed and normal(name) != "params"}
     measures = _measures(columns, settings)
     if seed is not None and not settings:  # configurations by name, each with several seeds
-        settings = {
-            name: name for name in columns.left() if data[name].dtype == pl.String and data[name].n_unique() < len(data)
-        }
+        settings = {name: name for name in columns.left() if is_text(data[name]) and data[name].n_unique() < len(data)}
     swept = settings and {Split.train, Split.dev} <= {measure.split for measure in measures}
     enough = prefixed or len(settings) >= 2 or swept or (settings and (seed or status)) or (seed and measures)
     if not enough or not measures:
@@ -224,9 +223,13 @@ def _seconds(column: pl.Series) -> pl.Series | None:
     """A duration in seconds: a number, or "0 days 00:01:05.3" as pandas writes it."""
     if column.dtype.is_numeric():
         return column.cast(pl.Float64)
-    if column.dtype != pl.String:
+    if not is_text(column):
         return None
-    parts = column.str.extract_groups(r"(?:(?<d>\d+) days? )?(?<h>\d+):(?<m>\d+):(?<s>\d+(?:\.\d+)?)").struct.unnest()
+    parts = (
+        column.cast(pl.String)
+        .str.extract_groups(r"(?:(?<d>\d+) days? )?(?<h>\d+):(?<m>\d+):(?<s>\d+(?:\.\d+)?)")
+        .struct.unnest()
+    )
     numbers = parts.select(pl.all().cast(pl.Float64).fill_null(0))
     total = numbers["d"] * 86400 + numbers["h"] * 3600 + numbers["m"] * 60 + numbers["s"]
     return total.set(column.is_null(), None)
