@@ -8,7 +8,6 @@ from typing import Any
 from agent.coach import Coach, Event, FileHandle, Inputs, ThreadEvidence, Turn
 from agent.metrics.finding import Finding
 from agent.metrics.inspection import Inspection
-from agent.plan import ExecutionPlan
 from agent.reasoning.endpoint import Address
 from agent.reasoning.llm import ModelReasoner
 from tests.reasoning.model_server import Mind, ModelServer, model_server
@@ -69,43 +68,3 @@ async def reasoning(
             yield Thread(reasoner, library), served
         finally:
             await reasoner.close()
-
-
-def structure(plan: ExecutionPlan | None) -> dict[str, Any]:
-    """What of a plan no model may decide."""
-    if plan is None:
-        return {}
-    return {
-        "classification": plan.classification.model_dump(mode="json", exclude={"rationale"}),
-        "stage": plan.stage,
-        "gap": plan.diagnosis.gap,
-        "bottleneck": plan.diagnosis.bottleneck,
-        "basis": plan.diagnosis.basis,
-        "budget": plan.diagnosis.error_budget,
-        "weighed": plan.diagnosis.weighed,
-        "focus": plan.focus_step,
-        "actions": [(item.action, item.expected_gain, item.effort, item.findings) for item in plan.interventions],
-        "thresholds": [(item.experiment.success_threshold, item.experiment.metric) for item in plan.interventions],
-        "not_now": plan.not_now,
-        "warnings": plan.warnings,
-        "steps": [(step.number, step.name, step.status, step.actions, step.findings) for step in plan.steps],
-        "brief": plan.brief,
-    }
-
-
-def shown(reply: str, plan: ExecutionPlan | None) -> list[str]:
-    """Everything that the user is shown of a turn."""
-    texts = [reply]
-    if plan is not None:
-        texts += [text for step in plan.steps for text in (step.decision, step.rationale)]
-        texts += [text for item in plan.interventions for text in (item.title, item.why, item.experiment.hypothesis)]
-        texts += [plan.diagnosis.rationale, plan.classification.rationale]
-    return texts
-
-
-def admissible(plan: ExecutionPlan) -> list[str]:
-    """The bottlenecks that a model may name in place of the rules': those within a tenth; none of a measured one."""
-    best = next((side.score for side in plan.diagnosis.weighed if side.bottleneck == plan.diagnosis.bottleneck), None)
-    if best is None or plan.diagnosis.basis == "measured":
-        return [plan.diagnosis.bottleneck]
-    return [side.bottleneck for side in plan.diagnosis.weighed if abs(best - side.score) <= 0.1 + 1e-9]

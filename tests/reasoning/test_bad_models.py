@@ -6,11 +6,12 @@ import pytest
 
 from agent.coach import Turn
 from agent.reasoning.grounding import ungrounded
+from evals.beside import admissible, shown, structure
 from evals.scenario import find, load
 from knowledge.retriever import Library
 from tests.reasoning.minds import hostile, random_valid
 from tests.reasoning.model_server import Mind
-from tests.reasoning.talking import Thread, admissible, reasoning, shown, structure
+from tests.reasoning.talking import Thread, reasoning
 
 LIBRARY = Library.open()
 SCENARIOS = Path(__file__).parents[2] / "evals" / "scenarios"

@@ -6,20 +6,18 @@ from collections.abc import Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
 
-from agent.plan import ExecutionPlan
-from agent.reasoning.grounding import ungrounded
-from evals import conversation, invariants, scorers
+from evals import beside, conversation, invariants, scorers
+from evals.beside import plan_of, shown
 from evals.conversation import Conversation
 from evals.local_server import local_server
 from evals.scenario import find, load
 from tests.reasoning.minds import hostile, random_valid
 from tests.reasoning.model_server import Mind, model_server
-from tests.reasoning.talking import MODEL, admissible, shown, structure
+from tests.reasoning.talking import MODEL
 
 SCENARIOS = Path(__file__).parents[2] / "evals" / "scenarios"
 SETS = sorted(path.name for path in SCENARIOS.iterdir() if path.is_dir())
@@ -58,7 +56,7 @@ def test_a_bad_model_makes_no_scenario_of_the_set_worse(folder: str, rules: http
         scenario = load(path)
         alone = conversation.run(scenario, path.parent, rules)
         theirs = conversation.run(scenario, path.parent, model)
-        complaints += [f"{scenario.id}: {each}" for each in complaints_about(theirs, alone)]
+        complaints += [f"{scenario.id}: {each}" for each in (*beside.complaints(theirs, alone), *orders(theirs))]
         complaints += [f"{score.scenario}: {score.reason}" for score in broken(theirs, server) - broken(alone, server)]
         held["rules"] += sum(score.holds for score in scorers.score(alone))
         held["model"] += sum(score.holds for score in scorers.score(theirs))
@@ -72,42 +70,11 @@ def broken(talk: Conversation, server: invariants.Server) -> set[scorers.Score]:
     return {score for score in invariants.check(talk, server) if not score.holds}
 
 
-def complaints_about(theirs: Conversation, alone: Conversation) -> Iterator[str]:
-    """What a model changed that it may not change, and what it shows that it may not show."""
-    said = [exchange.sent for exchange in (*theirs.exchanges, *alone.exchanges)]
-    findings = [*theirs.findings, *alone.findings]
-    same = True
-    for turn, (one, other) in enumerate(zip(theirs.exchanges, alone.exchanges, strict=False), start=1):
-        plan, rules = plan_of(one.message), plan_of(other.message)
-        if plan is not None and rules is not None and plan.diagnosis.bottleneck != rules.diagnosis.bottleneck:
-            same = False
-            if plan.diagnosis.bottleneck not in admissible(rules):
-                yield f"turn {turn}: {plan.diagnosis.bottleneck} is not admissible beside {rules.diagnosis.bottleneck}"
-        if same:
-            mine, rules_ = (fields(talk, at.message) for talk, at in ((theirs, one), (alone, other)))
-            yield from (f"turn {turn}: {name} differs" for name in mine if mine[name] != rules_.get(name))
-        texts = shown(one.message["reply"], plan)
-        rested = [*said, *shown(other.message["reply"], rules)]
-        for text in texts:
-            if loose := ungrounded(text, findings=findings, plan=plan, said=rested):
-                yield f"turn {turn}: {loose} stand nowhere, in {text!r}"
-            if any(evil in text for evil in EVIL) and text not in rested:
-                yield f"turn {turn}: {text!r}"
-    if same and len(theirs.exchanges) != len(alone.exchanges):
-        yield f"{len(theirs.exchanges)} turns instead of {len(alone.exchanges)}"
-
-
-def fields(talk: Conversation, message: dict[str, Any]) -> dict[str, str]:
-    """The structured fields of an answer; findings by their claims, since an id depends on that of the upload."""
-    found = {"phase": message["phase"], "asks": message["asks"], **structure(plan_of(message))}
-    texts = {name: str(value) for name, value in found.items()}
-    for finding in talk.findings:
-        texts = {name: text.replace(finding["id"], finding["claim"]) for name, text in texts.items()}
-    return texts
-
-
-def plan_of(message: dict[str, Any]) -> ExecutionPlan | None:
-    return ExecutionPlan.model_validate(message["plan"]) if message["plan"] else None
+def orders(talk: Conversation) -> Iterator[str]:
+    """What the hostile model wants to be read, where it is shown."""
+    for exchange in talk.exchanges:
+        for text in shown(exchange.message["reply"], plan_of(exchange.message)):
+            yield from (text for evil in EVIL if evil in text and text not in exchange.sent)
 
 
 @contextmanager

@@ -4,9 +4,10 @@ import asyncio
 
 import pytest
 
+from evals.beside import structure
 from tests.reasoning.minds import faithful, writer
 from tests.reasoning.model_server import FAULTS, HANGS
-from tests.reasoning.talking import BOLTS, Thread, reasoning, structure
+from tests.reasoning.talking import BOLTS, Thread, reasoning
 
 HARMLESS = frozenset({"no_usage", "list_content"})
 """Odd, but a good answer all the same."""

@@ -16,8 +16,9 @@ from agent.metrics.inspection import Inspection
 from agent.reasoning.pieces import pieces
 from agent.reasoning.prompts import instructions
 from agent.reasoning.vetting import MARKUP, WORD
+from evals.beside import structure
 from tests.reasoning.model_server import Call, Mind
-from tests.reasoning.talking import BOLTS, Thread, reasoning, structure
+from tests.reasoning.talking import BOLTS, Thread, reasoning
 
 ATTACKS: list[dict[str, str]] = yaml.safe_load(
     (Path(__file__).parents[2] / "evals" / "injections.yaml").read_text(encoding="utf-8")

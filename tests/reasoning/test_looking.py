@@ -6,9 +6,10 @@ from typing import Any
 
 from agent.coach import FileHandle
 from agent.metrics.inspect import inspect_file
+from evals.beside import structure
 from tests.reasoning.minds import faithful
 from tests.reasoning.model_server import Call, completion
-from tests.reasoning.talking import BOLTS, Thread, reasoning, structure
+from tests.reasoning.talking import BOLTS, Thread, reasoning
 
 LOG = "epoch,accuracy,val_accuracy\n" + "".join(f"{e},{0.5 + e * 0.01:.3f},{0.48 + e * 0.008:.3f}\n" for e in range(12))
 ARGUMENTS: list[tuple[str, dict[str, Any]]] = [

@@ -8,10 +8,11 @@ import pytest
 from agent.reasoning.endpoint import Address
 from agent.reasoning.llm import ModelReasoner
 from agent.reasoning.spending import Limits, Price, estimated
+from evals.beside import structure
 from knowledge.retriever import Library
 from tests.reasoning.minds import faithful, writer
 from tests.reasoning.model_server import Call, Mind, model_server
-from tests.reasoning.talking import BOLTS, Thread, reasoning, structure
+from tests.reasoning.talking import BOLTS, Thread, reasoning
 
 LIBRARY = Library.open()
 PROMPT_TOKENS = 12_000
