@@ -1,7 +1,10 @@
 """Carries one delivery out: finds its project, takes its files in, has the turn run, and sends the answer."""
 
 import asyncio
+import contextlib
 import re
+
+from slack_sdk.errors import SlackApiError
 
 from server.chat import NewMessage, check_limits, submit
 from server.exports import markdown
@@ -9,6 +12,7 @@ from server.problems import Problem, ProblemDocument
 from server.slack.blocks import Part, Upload, answer, not_now, posts, section, words
 from server.slack.delivery import Delivery
 from server.slack.downloads import take_files
+from server.slack.failures import PASSING
 from server.slack.inbox import Claimed, Inbox
 from server.slack.mrkdwn import SECTION_CHARS, cut, escape
 from server.slack.posting import Poster
@@ -22,7 +26,9 @@ WELCOME = (
 )
 GONE = "That project was deleted. Mention me, and we start a new one."
 NO_PLAN = "There is no plan yet: answer the open questions first."
+WORKING = "Working on it. The answer comes here."
 ENCLOSED = "\n> "
+NOTICE_AFTER = 2.0  # seconds; most answers are there before anybody wonders
 
 
 class Carrier:
@@ -39,9 +45,35 @@ class Carrier:
         if delivery.kind == "command" and delivery.thread_ts is None:
             delivery.thread_ts = await self._open(delivery)
             await self._keep(claimed)
-        for part in (await self._parts(claimed))[delivery.sent :]:
+        ended = asyncio.Event()
+        notice = asyncio.create_task(self._say_that_it_takes_time(claimed, ended))
+        try:
+            parts = await self._parts(claimed)
+        finally:
+            ended.set()
+            await notice
+        for part in parts[delivery.sent :]:
             await self._poster.send(part, delivery.channel, delivery.thread_ts)
             delivery.sent += 1
+            await self._keep(claimed)
+        await self.tidy(delivery)
+
+    async def tidy(self, delivery: Delivery) -> None:
+        """Take back the message that work is going on; that it stays is no reason to answer again."""
+        if delivery.notice is not None:
+            with contextlib.suppress(SlackApiError, *PASSING):
+                await self._poster.retract(delivery.channel, delivery.notice)
+
+    async def _say_that_it_takes_time(self, claimed: Claimed, ended: asyncio.Event) -> None:
+        """A word after two seconds: with a model, or with large files, the answer may take a minute."""
+        delivery = claimed.delivery
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(ended.wait(), NOTICE_AFTER)
+        if ended.is_set() or delivery.notice is not None:
+            return
+        [post] = words(WORKING)
+        with contextlib.suppress(SlackApiError, *PASSING):  # the answer matters, not the word before it
+            delivery.notice = await self._poster.send(post, delivery.channel, delivery.thread_ts)
             await self._keep(claimed)
 
     async def _open(self, delivery: Delivery) -> str | None:

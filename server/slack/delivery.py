@@ -44,6 +44,7 @@ class Delivery(BaseModel):
 
     file_ids: list[str] | None = None  # its files as uploads, once they were fetched
     notes: list[str] = []  # on files that could not be had
+    notice: str | None = None  # the time of the message that says that work is going on
     sent: int = 0  # parts of the answer that are out
 
     @property

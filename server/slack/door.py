@@ -32,6 +32,7 @@ HELP = (
     "starts over."
 )
 ON_IT = "On it: the answer comes in a thread."
+NO_FORM = "Slack did not open the form. Press the button again, or write the result here: what changed, before, after."
 OWN_MESSAGE = "That message is one of mine: ask about one of yours."
 
 Ack = Callable[..., Awaitable[Any]]
@@ -155,6 +156,8 @@ class Slack:
             await self._poster.web.views_open(trigger_id=body["trigger_id"], view=modal.form(body, plan))
         except SlackClientError:
             self._bolt.logger.exception("the form for a result could not be opened")
+            if url := body.get("response_url"):
+                await self._poster.whisper(url, NO_FORM)
 
     async def _result(self, ack: Ack, body: Body) -> None:
         delivery, errors = modal.read(body)

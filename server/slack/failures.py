@@ -6,15 +6,18 @@ from slack_sdk.errors import SlackApiError
 
 BUSY = 429
 SERVER_ERROR = 500
-PASSING = frozenset({"ratelimited", "internal_error", "fatal_error", "service_unavailable", "request_timeout"})
+PASSING_CODES = frozenset({"ratelimited", "internal_error", "fatal_error", "service_unavailable", "request_timeout"})
+PASSING = (aiohttp.ClientError, httpx.HTTPError, TimeoutError)
+"""What the network does."""
+POSTING = "chat.postMessage"
 OUTSIDE = frozenset({"not_in_channel", "channel_not_found"})
 
 
 def is_passing(error: Exception) -> bool:
     """Whether the same call may succeed later."""
     if isinstance(error, SlackApiError):
-        return _status(error) == BUSY or _status(error) >= SERVER_ERROR or code(error) in PASSING
-    return isinstance(error, aiohttp.ClientError | httpx.HTTPError | TimeoutError)
+        return _status(error) == BUSY or _status(error) >= SERVER_ERROR or code(error) in PASSING_CODES
+    return isinstance(error, PASSING)
 
 
 def wanted_pause(error: Exception) -> float | None:
@@ -36,6 +39,11 @@ def code(error: SlackApiError) -> str:
     """Slack's word for what went wrong."""
     found = error.response.get("error", "") if hasattr(error.response, "get") else ""
     return str(found)
+
+
+def may_post(error: SlackApiError) -> bool:
+    """Whether it was no message that Slack refused, so that one can say what was."""
+    return POSTING not in str(getattr(error.response, "api_url", POSTING))
 
 
 def _status(error: SlackApiError) -> int:

@@ -28,6 +28,10 @@ class Poster:
             return None
         return await self._post(part, channel, thread_ts)
 
+    async def retract(self, channel: str, ts: str) -> None:
+        """Take a message of ours back."""
+        await self.web.chat_delete(channel=channel, ts=ts)
+
     async def whisper(self, url: str, text: str) -> None:
         """A few words that only the user sees who gave the command; the address came with it, so it is checked."""
         try:

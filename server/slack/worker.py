@@ -12,7 +12,7 @@ from server.problems import broken_turn
 from server.slack.blocks import words
 from server.slack.carrying import Carrier
 from server.slack.delivery import Delivery
-from server.slack.failures import OUTSIDE, code, is_passing, wanted_pause
+from server.slack.failures import OUTSIDE, code, is_passing, may_post, wanted_pause
 from server.slack.inbox import Claimed, Inbox
 from server.slack.posting import Poster
 from server.store.leases import RENEW_SECONDS
@@ -20,6 +20,7 @@ from server.store.leases import RENEW_SECONDS
 SWEEP_SECONDS = 5.0  # how often deliveries of dead workers are looked for
 MOST_ATTEMPTS = 6  # with pauses of 2, 4, ... 32 seconds between them
 NOT_HERE = "I am not in this channel. Invite me with `/invite @Plumbline`, then ask again."
+REFUSED = "Slack refused a file of this answer: `{}`. Check the app's scopes (docs/slack.md), then ask again."
 
 FAILED = broken_turn()
 T = TypeVar("T")
@@ -123,8 +124,12 @@ class Worker:
 
     async def _tell(self, delivery: Delivery, error: Exception) -> None:
         """Say that it failed: in the thread, or to the user alone if we may not write there."""
-        if not isinstance(error, SlackApiError):
-            for part in words(f"{FAILED.detail} {FAILED.remedy}"):
+        if not isinstance(error, SlackApiError) or may_post(error):
+            told = (
+                REFUSED.format(code(error)) if isinstance(error, SlackApiError) else f"{FAILED.detail} {FAILED.remedy}"
+            )
+            for part in words(told):
                 await self._poster.send(part, delivery.channel, delivery.thread_ts)
+            await self._carrier.tidy(delivery)
         elif code(error) in OUTSIDE and delivery.response_url is not None:
             await self._poster.whisper(delivery.response_url, NOT_HERE)

@@ -9,15 +9,22 @@ from fastapi import FastAPI
 
 from server.app import create_app
 from server.coaches import Coaches
+from server.slack import carrying
 from tests.server.conftest import serving, settings
 from tests.server.fakes import FakeCoach
-from tests.server.slack.fake import SECRET, TOKEN, FakeSlack, Sender
+from tests.server.slack.fake import SECRET, TOKEN, WAIT_SECONDS, FakeSlack, Sender
 
 
 @pytest.fixture
 def slack() -> Iterator[FakeSlack]:
     with closing(FakeSlack()) as slack:
         yield slack
+
+
+@pytest.fixture(autouse=True)
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A busy machine must not make the word that work is going on a part of every test."""
+    monkeypatch.setattr(carrying, "NOTICE_AFTER", float(WAIT_SECONDS))
 
 
 @pytest.fixture

@@ -11,9 +11,10 @@ import pytest
 
 from server.app import create_app
 from server.coaches import Coaches
+from server.slack import carrying
 from tests.server.conftest import serving, settings
 from tests.server.fakes import FakeCoach
-from tests.server.slack.fake import BOT, TOKEN, FakeSlack, Sender, mention, message, texts
+from tests.server.slack.fake import BOT, TOKEN, FakeSlack, Sender, busy, error, mention, message, texts
 
 JSON = "application/json"
 
@@ -131,6 +132,44 @@ async def test_slack_is_answered_before_the_work_is_done(slack: FakeSlack, sende
 
     coach.gate.set()
     assert len(await slack.posted()) == 1
+
+
+async def test_what_takes_long_is_said_to_be_worked_on_until_the_answer_is_there(
+    slack: FakeSlack, sender: Sender, coach: FakeCoach, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(carrying, "NOTICE_AFTER", 0.01)
+    await sender.event(mention("wait, then plan"))
+    [notice] = await slack.posted()
+    assert slack.to("chat.delete") == []
+    coach.gate.set()
+
+    [taken_back] = await slack.wait("chat.delete")
+    _, answer = await slack.posted(2)
+    assert texts([notice]) == "Working on it. The answer comes here."
+    assert notice["thread_ts"] == answer["thread_ts"] == "1700000000.000100"
+    assert "100 errors" in texts([answer])
+    assert (taken_back.body["channel"], taken_back.body["ts"]) == ("C1", "1700000000.000001")
+    assert [call.path for call in slack.calls] == ["/api/chat.postMessage", "/api/chat.postMessage", "/api/chat.delete"]
+
+
+async def test_a_word_that_cannot_be_said_or_taken_back_does_not_stop_the_answer(
+    slack: FakeSlack, sender: Sender, coach: FakeCoach, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(carrying, "NOTICE_AFTER", 0.01)
+    slack.will("chat.postMessage", busy(30))
+    await sender.event(mention("wait, then plan"))
+    await slack.posted()
+    coach.gate.set()
+    await slack.posted(2)
+
+    coach.gate.clear()
+    slack.will("chat.delete", error("message_not_found"))
+    await sender.event(mention("wait, then plan", "1700000000.000200"))
+    await slack.posted(3)
+    coach.gate.set()
+    await slack.wait("chat.delete")
+    assert len(await slack.posted(4)) == 4
+    assert coach.turns == 2
 
 
 async def test_a_very_long_message_is_read_and_one_over_the_limit_is_refused_kindly(

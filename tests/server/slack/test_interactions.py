@@ -109,6 +109,28 @@ async def test_a_result_is_logged_through_the_form(
     assert coach.turns == 2
 
 
+async def test_a_file_that_slack_refuses_is_said_in_the_thread(slack: FakeSlack, sender: Sender) -> None:
+    """As when the app was installed before it had the scope."""
+    buttons = await planned(slack, sender)
+    slack.will("files.getUploadURLExternal", error("missing_scope"))
+    await sender.interaction(click("plumbline_export", buttons["plumbline_export"]))
+
+    _, post = await slack.posted(2)
+    assert "missing_scope" in texts([post])
+    assert post["thread_ts"] == THREAD
+
+
+async def test_a_form_that_does_not_open_is_said_to_its_user_alone(slack: FakeSlack, sender: Sender) -> None:
+    buttons = await planned(slack, sender)
+    slack.will("views.open", error("expired_trigger_id"))
+    pressed = click("plumbline_log", buttons["plumbline_log"], response_url=f"{slack.origin}/hook/3")
+    await sender.interaction(pressed)
+
+    [whisper] = await slack.wait("/hook/3")
+    assert "Press the button again" in whisper.body["text"]
+    assert whisper.token == ""
+
+
 async def test_a_form_with_a_mistake_stays_open_and_names_the_field(
     slack: FakeSlack, sender: Sender, coach: FakeCoach
 ) -> None:
