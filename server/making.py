@@ -9,6 +9,7 @@ from agent.reasoning.rules import RulesReasoner
 from knowledge.retriever import Library
 from server.coaches import Coaches
 from server.settings import Settings
+from server.tracing import tracer
 
 
 def make_coaches(settings: Settings, library: Library) -> Coaches:
@@ -42,4 +43,5 @@ def reasoner(settings: Settings) -> Reasoner:
         intake=address(settings.intake_model) if settings.intake_model else None,
         limits=Limits(settings.thread_tokens, settings.thread_cost, settings.day_tokens, settings.day_cost),
         seconds=settings.turn_seconds,
+        tracer=tracer(settings),
     )

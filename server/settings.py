@@ -66,6 +66,12 @@ class Settings(BaseSettings):
     day_tokens: int | None = Field(None, gt=0, description="Model tokens that this process may spend in a day.")
     day_cost: float | None = Field(None, gt=0, description="Money that this process may spend on model calls in a day.")
 
+    otlp_url: str | None = Field(
+        None,
+        description="An OpenTelemetry collector that model calls are traced to, for example http://127.0.0.1:4318; "
+        "nothing is traced if unset. Needs the extra otel.",
+    )
+
     max_message_chars: int = Field(200_000, gt=0, description="Longest message, in characters.")
     max_body_bytes: int = Field(MIB, gt=0, description="Largest JSON body.")
     max_upload_bytes: int = Field(1024 * MIB, gt=0, description="Largest uploaded file.")
