@@ -1,6 +1,11 @@
 """Reads columns of dates as people and spreadsheets write them."""
 
+from collections.abc import Callable
+from functools import partial
+
 import polars as pl
+
+from agent.metrics.stretches import in_stretches
 
 FORMS = (
     ("%Y-%m-%d %H:%M:%S", 19),
@@ -23,6 +28,7 @@ FORMS = (
 MONTHS = {"%b %Y", "%B %Y", "%b-%y", "%b %y", "%B %y"}
 OLDEST = 1970  # a year before this is a number that only looks like a date
 ENOUGH = 0.9  # the share of cells that must be dates
+SAMPLE = 1000  # cells of a long column on which a form is tried before the others are
 
 
 def to_dates(column: pl.Series) -> pl.Series | None:
@@ -33,16 +39,29 @@ def to_dates(column: pl.Series) -> pl.Series | None:
         return None if dates is None else column.replace_strict(texts, dates, default=None)
     if column.dtype != pl.String:
         return None
-    present = len(column) - column.null_count()
-    if not present or not column.drop_nulls().head(50).str.contains(r"\d").all():
+    if not column.drop_nulls().head(50).str.contains(r"\d").all():
         return None
-    for form, length in FORMS:
-        text = column.str.strip_chars().str.slice(0, length)
-        dates = _parse("01 " + text, f"%d {form}") if form in MONTHS else _parse(text, form)
-        if len(dates) - dates.null_count() >= ENOUGH * present and bool((dates.dt.year() >= OLDEST).all()):
+    sample = column.gather_every(max(1, len(column) // SAMPLE))
+    reads: list[Callable[[pl.Series], pl.Series]] = [partial(_dates, form=form, length=at) for form, at in FORMS]
+    for read in [*reads, _months]:
+        if _fits(sample, read(sample)) and _fits(column, dates := in_stretches(column, read)):
             return dates
-    months = _parse(column.str.strip_chars().str.replace("/", "-") + "-01", "%Y-%m-%d")
-    return months if len(months) - months.null_count() >= ENOUGH * present else None
+    return None
+
+
+def _fits(column: pl.Series, dates: pl.Series) -> bool:
+    present, read = (len(cells) - cells.null_count() for cells in (column, dates))
+    return present > 0 and read >= ENOUGH * present and bool((dates.dt.year() >= OLDEST).all())
+
+
+def _dates(column: pl.Series, form: str, length: int) -> pl.Series:
+    text = column.str.strip_chars().str.slice(0, length)
+    return _parse("01 " + text, f"%d {form}") if form in MONTHS else _parse(text, form)
+
+
+def _months(column: pl.Series) -> pl.Series:
+    """Months in numbers, 2026-03 or 2026/03."""
+    return _parse(column.str.strip_chars().str.replace("/", "-") + "-01", "%Y-%m-%d")
 
 
 def _parse(text: pl.Series, form: str) -> pl.Series:

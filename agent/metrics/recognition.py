@@ -82,9 +82,7 @@ def recognised(contents: Contents, table: Table, corrections: Sequence[Correctio
         found = recogniser.recognise(corrected)
         if found:
             notes = (*corrected.notes, *found.notes)
-            return dataclasses.replace(
-                found, format=contents.format, rows=found.rows or len(table.data), notes=notes, tables=(corrected,)
-            )
+            return dataclasses.replace(found, format=contents.format, rows=found.rows or len(table.data), notes=notes)
     listed = ", ".join(table.data.columns[:MAX_LISTED])
     return Contents(
         contents.format,

@@ -37,9 +37,11 @@ def compare_models(evidence: Evidence) -> Iterator[Finding]:
 
 
 def _compared(frame: Frame, held: pl.DataFrame, first: str, second: str, looks: int) -> Finding | None:
-    one = held.filter(pl.col("model") == first).select("id", "correct").drop_nulls().unique("id", keep="first")
-    other = held.filter(pl.col("model") == second).select("id", "correct").drop_nulls().unique("id", keep="first")
-    both = one.join(other, on="id", how="inner", suffix="_other")
+    one, other = (
+        held.select("id", "model", "correct").filter(pl.col("model") == model).drop("model").drop_nulls()
+        for model in (first, second)
+    )
+    both = _shared(one, other)
     n = both.height
     if n == 0:
         return None
@@ -91,6 +93,13 @@ def _compared(frame: Frame, held: pl.DataFrame, first: str, second: str, looks: 
             x_title="examples",
         ),
     )
+
+
+def _shared(one: pl.DataFrame, other: pl.DataFrame) -> pl.DataFrame:
+    """The examples of both, once each; side by side where both list the same ones in the same order."""
+    if one["id"].equals(other["id"]):
+        return one.with_columns(other["correct"].alias("correct_other")).unique("id", keep="first")
+    return one.unique("id", keep="first").join(other.unique("id", keep="first"), on="id", suffix="_other")
 
 
 def _claim(first: str, second: str, rates: tuple[Quantity, Quantity], p: float, *, told: bool) -> str:

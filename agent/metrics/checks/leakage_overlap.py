@@ -53,8 +53,9 @@ def leakage_overlap(evidence: Evidence) -> Iterator[Finding]:
 
 
 def _between_splits(frame: Frame) -> Iterator[Finding]:
-    train = frame.data.filter(pl.col("split") == TRAIN)
-    held = frame.data.filter(pl.col("split").is_in(JUDGED))
+    needed = frame.data.select("id", "group", "y", "correct", "split", pl.selectors.starts_with("slice:"))
+    train = needed.filter(pl.col("split") == TRAIN)
+    held = needed.filter(pl.col("split").is_in(JUDGED))
     overlaps = [_by_id(frame, train, held), _by_row(train, held), _by_group(train, held, "group")]
     if _repeats(train):  # the id names a patient or a document, of which there are several rows
         overlaps = [_by_row(train, held), _by_group(train, held, "group"), _by_group(train, held, "id")]
@@ -68,7 +69,7 @@ def _by_id(frame: Frame, train: pl.DataFrame, held: pl.DataFrame) -> Overlap | N
     if "id" not in frame.names:
         return None
     known = train.select("id", pl.col("y").alias("train_y")).drop_nulls().unique("id")
-    marked = held.join(known, on="id", how="left")
+    marked = held.select("id", "y", "correct").join(known, on="id", how="left")
     seen = marked["train_y"].is_not_null()
     shared = marked.filter(seen)
     if not _enough(shared.height, held.height):

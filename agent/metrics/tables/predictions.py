@@ -191,7 +191,7 @@ def _contents(table: Table, columns: Columns, roles: Roles) -> Contents | None:
     base = around.data.with_columns(label.alias("y"), *[data[c].alias(f"p:{v}") for v, c in roles.classes.items()])
     parts = []
     for column, model in (roles.models or {"": ""}).items():
-        part = base.with_columns(pl.lit(model).alias("model")) if model else base
+        part = base.with_columns(pl.lit(model, pl.Categorical).alias("model")) if model else base
         parts.append(_predicted(part, data, column, roles, facts))
     whole = pl.concat(parts, how="diagonal_relaxed")
     if "pred" not in whole.columns:  # a probability, and no telling of which class
@@ -201,7 +201,7 @@ def _contents(table: Table, columns: Columns, roles: Roles) -> Contents | None:
     if complete.is_empty():
         return None
     if not roles.regression:
-        facts["classes"] = str(pl.concat([complete["y"], complete["pred"]]).n_unique())
+        facts["classes"] = str(len(set(complete["y"].unique()) | set(complete["pred"].unique())))
         complete = complete.with_columns(correct=pl.col("y") == pl.col("pred"))
     said = next(iter(roles.models), None)
     names = {"y": roles.label, "pred": said, "confidence": roles.score, **around.names}
@@ -243,7 +243,7 @@ def _predicted(
     elif roles.classes:
         best = pl.concat_list([pl.col(f"p:{value}") for value in roles.classes]).list.arg_max()
         values = dict(enumerate(roles.classes))
-        part = part.with_columns(pred=best.replace_strict(values, default=None, return_dtype=pl.String))
+        part = part.with_columns(pred=best.replace_strict(values, default=None, return_dtype=part["y"].dtype))
     if roles.score is not None:
         return _scored(part, data[roles.score], facts, roles.positive, predicted="pred" in part.columns)
     if not roles.classes:
@@ -265,7 +265,7 @@ def _scored(
     facts["positive"] = positive
     if not predicted:
         said = pl.when(score >= THRESHOLD).then(pl.lit(positive)).otherwise(pl.lit(negative))
-        part = part.with_columns(pred=pl.when(score.is_not_null()).then(said))
+        part = part.with_columns(pred=pl.when(score.is_not_null()).then(said).cast(part["y"].dtype))
         facts["threshold"] = str(THRESHOLD)
     is_positive = pl.col("pred") == positive
     return part.with_columns(
