@@ -65,6 +65,10 @@ class Hit(Protocol):
     def entry(self) -> Entry:
         """What was found."""
 
+    @property
+    def score(self) -> float:
+        """How high it stands in the rankings by words and by meaning together."""
+
 
 class Shelf(Protocol):
     """The part of `knowledge.retriever.Library` that answers need."""
@@ -81,11 +85,15 @@ class Shelf(Protocol):
 
 
 class Answer(NamedTuple):
-    """One answer: Markdown, the findings made for it (so that its numbers can be cited), and what it cites."""
+    """One answer: Markdown, the findings made for it (so that its numbers can be cited), and what it cites.
+
+    `sure` says whether it answers what was asked; a guess at the nearest passage is left out of a plan's reply.
+    """
 
     text: str
     findings: tuple[Finding, ...] = ()
     references: tuple[Reference, ...] = ()
+    sure: bool = True
 
 
 Answerer = Callable[[Question, Known, Shelf], Answer]
@@ -250,14 +258,6 @@ def gist(text: str, question: str = "", most: int = GIST_SENTENCES) -> str:
     if shared > 1 and length + len(best) <= 2 * GIST_CHARACTERS:
         chosen.append(best)
     return " ".join(chosen)
-
-
-def alike(question: str, entry: Entry) -> float:
-    """How much of the question stands in the entry's title or in one way of asking for it: 0 to 1."""
-    wanted = content_words(question)
-    if not wanted:
-        return 0.0
-    return max(len(wanted & content_words(f"{entry.title} {asked}")) / len(wanted) for asked in ("", *entry.asked))
 
 
 def related(question: str, entry: Entry) -> bool:

@@ -77,8 +77,10 @@ def threshold(action: Action, now: Situation, gain: Quantity | None, backing: Se
     if action is Action.change_architecture and trained is not None and trained.error is not None:
         return _lowered(trained, now.goal, gain)
     bar = _error_threshold(action, now, gain)
-    labels_first = action in LABELS_FIRST and calling.unlabelled(now)
-    return bar.model_copy(update={"n": SAMPLE_TO_READ}) if labels_first else bar
+    if action not in LABELS_FIRST or not calling.unlabelled(now):
+        return bar
+    scored = bar.name.startswith("held out")  # the labels of a first sample are all there are to score on
+    return bar.model_copy(update={"n": SAMPLE_TO_READ, **({"name": "labelled and scored, at least"} if scored else {})})
 
 
 def _own(action: Action, now: Situation, backing: Sequence[Finding]) -> Quantity | None:

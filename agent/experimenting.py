@@ -26,6 +26,9 @@ TRAINED = frozenset(
 )
 """Actions that train a model again."""
 
+GATHERED = frozenset({Action.collect_targeted_data, Action.collect_more_data, Action.fix_data_quality})
+"""Actions that gather or repair data, in batches that could go on for ever."""
+
 NETWORK_KNOBS = "learning rate first, then network size"
 TREE_KNOBS = "learning rate and number of trees first, then depth"
 SIGNAL_REGULARISERS = "augmentation, weight decay, early stopping"
@@ -66,20 +69,22 @@ def intervention(
             hold_fixed=[*play.hold, *_hardware(action, now)],
             metric=upper(play.metric.format(**words)),
             success_threshold=threshold(action, now, gain, backing),
-            stop_rule=f"{upper(ended(play.stop))}{_date(now)}",
+            stop_rule=f"{upper(ended(play.stop))}{_date(action, now)}",
         ),
     )
 
 
 def _hardware(action: Action, now: Situation) -> list[str]:
     """The machine at hand, where a change of it would blur what another change brought."""
-    told = now.brief.last(FactKind.hardware)
+    planned = {fact.quote for fact in now.brief.of(FactKind.deed, standing=False)}
+    told = next((fact for fact in now.brief.of(FactKind.hardware) if fact.quote not in planned), None)
     return [f"the hardware ({quoted(told.quote, 60)})"] if told is not None and action in TRAINED else []
 
 
-def _date(now: Situation) -> str:
-    due = calling.due(now)
-    return f" The date you named bounds it as well: {due}." if due else ""
+def _date(action: Action, now: Situation) -> str:
+    """The user's date as a bound of what can go on for long."""
+    due = calling.due(now) if action in TRAINED | GATHERED else ""
+    return f" Your own date bounds it as well: {due}." if due else ""
 
 
 def where(findings: Iterable[Finding]) -> Place | None:
@@ -99,7 +104,7 @@ def _words(now: Situation, place: Place | None, backing: Sequence[Finding]) -> d
     """What fills the braces of a play: this project's own words and numbers."""
     best, goal, trained = now.best, now.goal, now.reached(Split.train)
     things, unlabelled = calling.things(now), calling.unlabelled(now)
-    present, due, called = bill(now), calling.due(now), calling.model(now)
+    present, called = bill(now), calling.model(now)
     staged = now.brief.of(FactKind.component) or (place is not None and place.component)
     return {
         "where": f" ({place.words})" if place else "",
@@ -108,7 +113,7 @@ def _words(now: Situation, place: Place | None, backing: Sequence[Finding]) -> d
         "stock": calling.stock(now),
         "sample": str(SAMPLE_TO_READ),
         "content": "content and source" if unlabelled else "label and content",
-        "label_first": f"label {SAMPLE_TO_READ} of them by hand, then " if unlabelled else "",
+        "label_first": f"label {SAMPLE_TO_READ} of {calling.stock(now)} by hand, then " if unlabelled else "",
         "mistakes": _mistakes(now),
         "score": f"the {name(best)} of {shown(best)}" if best else "the error",
         "training": f"the {name(trained)} of {shown(trained)}" if trained else "the training error",
@@ -121,7 +126,6 @@ def _words(now: Situation, place: Place | None, backing: Sequence[Finding]) -> d
         "regularisers": _regularisers(now),
         "faulty": "labels" if any(finding.check in LABEL_CHECKS for finding in backing) else "labels and inputs",
         "bill": f" (now {amount(present)})" if present else "",
-        "due": f" ({due})" if due else "",
     }
 
 

@@ -126,7 +126,7 @@ PLAYS: dict[Action, Play] = {
     ),
     Action.change_architecture: Play(
         Effort.days,
-        "Change the model: give {model} more capacity",
+        "Change the model: more capacity than {model} has",
         "A larger or better suited model lowers {training}, and {score} with it",
         "replace {model} by one with clearly more capacity, trained to the end",
         (DATA, EVALUATION),
@@ -216,7 +216,7 @@ PLAYS: dict[Action, Play] = {
     ),
     Action.harden_for_production: Play(
         Effort.weeks,
-        "Bring it to production standard: security, review, monitoring, rollback{due}",
+        "Bring it to production standard: security, review, monitoring, rollback",
         "On live traffic, in a staged roll-out, {result} holds and nothing is exposed",
         "raise the standards to production's: access control, reviewed code, tests, monitoring, rollback",
         (MODEL, EVALUATION),

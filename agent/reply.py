@@ -216,9 +216,9 @@ def _named(item: Intervention) -> str:
     """The title, with the usual name of the action before it where the title says it in other words."""
     title = ended(upper(item.title))
     usual = DO[item.action]
-    shared = {word.rstrip("s") for word in re.findall(r"[a-z]{5,}", usual)} & set(
-        re.findall(r"[a-z]{4,}", title.casefold())
-    )
+    shared = {word.rstrip("s") for word in re.findall(r"[a-z]{5,}", usual)} & {
+        word.rstrip("s") for word in re.findall(r"[a-z]{4,}", title.casefold())
+    }
     return title if shared else f"{upper(usual)}. {title}"
 
 

@@ -7,13 +7,19 @@ from agent.answering import Answer, Answerer, Shelf, content_words
 from agent.answers.capability import capability
 from agent.answers.change_mind import change_mind
 from agent.answers.define import define
+from agent.answers.how_long import how_long
 from agent.answers.how_sure import how_sure
 from agent.answers.is_it_real import is_it_real
 from agent.answers.methodology import methodology
 from agent.answers.similar_cases import similar_cases
 from agent.answers.size_dev_set import size_dev_set
+from agent.answers.summary import summary
+from agent.answers.what_changed import what_changed
 from agent.answers.what_if import what_if
 from agent.answers.what_next import what_next
+from agent.answers.where_errors import where_errors
+from agent.answers.which_layer import which_layer
+from agent.answers.which_test import which_test
 from agent.answers.why import why
 from agent.answers.why_not import why_not
 from agent.intake.reading import Question, QuestionKind
@@ -33,11 +39,19 @@ ANSWERS: tuple[Answerer, ...] = (
     similar_cases,
     what_if,
     capability,
+    what_changed,
+    how_long,
+    summary,
+    which_layer,
+    which_test,
+    where_errors,
 )
 """One function a QuestionKind, named like it; each takes (question, known, library)."""
 
 BY_KIND = dict(zip(QuestionKind, ANSWERS, strict=True))
-TOLD_BY_THE_PLAN = frozenset({QuestionKind.what_next, QuestionKind.why})
+TOLD_BY_THE_PLAN = frozenset(
+    {QuestionKind.what_next, QuestionKind.why, QuestionKind.what_changed, QuestionKind.which_test}
+)
 """Questions that the reply of a planning turn answers by itself."""
 
 VERDICTS = frozenset({QuestionKind.what_if, QuestionKind.why_not, QuestionKind.what_next, QuestionKind.why})
@@ -91,10 +105,10 @@ def _once(pairs: Sequence[tuple[Question, Answer]]) -> list[tuple[Question, Answ
 
 
 def _left_to_plan(question: Question, found: Answer) -> bool:
-    """Whether a question is better left to the plan: no passage is about it, or it only points ("keep it?")."""
+    """Whether a question is better left to the plan: no passage is surely about it, or it only points ("keep it?")."""
     if question.kind is not QuestionKind.methodology:
         return False
-    return not found.references or len(content_words(question.text)) < FEW_WORDS
+    return not found.sure or not found.references or len(content_words(question.text)) < FEW_WORDS
 
 
 def _short(question: Question, text: str) -> str:

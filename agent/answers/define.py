@@ -6,7 +6,7 @@ from agent.answering import Answer, Entry, Shelf, cite, gist, reasons, reference
 from agent.glossary import explained
 from agent.intake.reading import Question
 from agent.plan import Reference
-from agent.prose import GAP, HOLDS_BACK
+from agent.prose import GAP, held
 from agent.state import Known
 
 TERM = re.compile(
@@ -44,6 +44,7 @@ def _one(term: str, known: Known, library: Shelf) -> Answer:
     best = max(entries, key=lambda entry: _about(entry, term), default=None)
     own = explained(term)
     named = best is not None and _about(best, term) == 3
+    named_here = _here(term, known)
     parts: list[str] = []
     cited: tuple[Reference, ...] = ()
     if best is not None and (named or (own is None and _about(best, term))):
@@ -54,12 +55,12 @@ def _one(term: str, known: Known, library: Shelf) -> Answer:
         if best is not None and _about(best, term):
             parts.append(f"See also {cite(best)}.")
             cited = (reference(best),)
-    elif best is not None:
+    elif best is not None and not named_here:
         parts.append(f"No passage is about “{term}”, and I would rather not guess. The nearest one is {cite(best)}.")
         cited = (reference(best),)
-    else:
+    elif not named_here:
         parts.append(f"The methodology does not define “{term}”, and I would rather not guess.")
-    parts.append(_here(term, known))
+    parts.append(named_here)
     return Answer("\n\n".join(filter(None, parts)), references=cited)
 
 
@@ -84,5 +85,5 @@ def _here(term: str, known: Known) -> str:
     if name not in gap and name != plan.diagnosis.bottleneck.value.replace("_", " "):
         return ""
     evidence = next(reasons(plan, known, most=1), "")
-    what = GAP[plan.diagnosis.gap] if name in gap else HOLDS_BACK[plan.diagnosis.bottleneck]
-    return f"In your project: {what}. {evidence}".strip()
+    what = GAP[plan.diagnosis.gap] if name in gap else held(plan.diagnosis.bottleneck)
+    return f"In your project “{term}” stands for this: {what}. {evidence}".strip()

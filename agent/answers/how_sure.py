@@ -3,7 +3,7 @@
 from agent.answering import Answer, Shelf, reasons, source, undetermined
 from agent.intake.reading import Question
 from agent.plan import ExecutionPlan
-from agent.prose import HOLDS_BACK, amount, ended
+from agent.prose import CAUSE, amount, ended, upper
 from agent.state import Known
 from agent.vocabulary import Basis, Bottleneck
 
@@ -26,7 +26,10 @@ def how_sure(question: Question, known: Known, library: Shelf) -> Answer:
     parts += [f"- {line}" for line in reasons(plan, known, most=2)]
     rival = _rival(plan)
     if rival is not None:
-        parts.append(f"The closest rival is {HOLDS_BACK[rival]}; one more finding could turn it.")
+        parts.append(f"The closest rival is {CAUSE[rival]}; one more finding could turn it.")
+    doubts = _doubts(plan, known)
+    if doubts:
+        parts.append(f"What could still be wrong: {' '.join(doubts)}")
     for finding in undetermined(known)[:2]:
         if finding.settled_by is not None:
             parts.append(
@@ -38,6 +41,12 @@ def how_sure(question: Question, known: Known, library: Shelf) -> Answer:
     if plan.assumptions:
         parts.append("Assumed: " + " ".join(ended(item) for item in plan.assumptions[:2]))
     return Answer("\n\n".join(parts).replace("\n\n- ", "\n- "))
+
+
+def _doubts(plan: ExecutionPlan, known: Known) -> list[str]:
+    """The caveats of what the diagnosis rests on, each once."""
+    held = [known.findings[id_] for id_ in plan.diagnosis.findings if id_ in known.findings]
+    return [ended(upper(caveat)) for caveat in dict.fromkeys(caveat for each in held for caveat in each.caveats)][:2]
 
 
 def _rival(plan: ExecutionPlan) -> Bottleneck | None:

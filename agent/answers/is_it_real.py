@@ -4,7 +4,7 @@ import re
 from typing import NamedTuple
 
 from agent.answering import Answer, Shelf, error_of, source
-from agent.brief import FactKind
+from agent.brief import Fact, FactKind
 from agent.experiments import OWN_UNIT, as_finding, compare
 from agent.intake.reading import Question
 from agent.metrics.finding import FRACTION, Finding, Quantity, finding_id
@@ -50,9 +50,9 @@ def _of_what_is_known(known: Known, logged: LedgerEntry | None) -> Answer:
     measured = next((f for f in reversed(known.findings.values()) if f.check in COMPARED), None)
     if logged is None and measured is not None:
         return Answer(_plainly(measured.verdict) + ended(measured.claim) + source(measured))
-    replaced = _replaced(known) if logged is None else None
-    if replaced is not None:
-        return _of_rates(replaced)
+    told = _replaced(known) or _side_by_side(known) if logged is None else None
+    if told is not None:
+        return _of_rates(told)
     entry = logged or next(reversed(known.ledger), None)
     if entry is not None:
         return Answer(_plainly(entry.verdict) + ended(entry.says), (as_finding(entry),))
@@ -65,6 +65,9 @@ def _of_what_is_known(known: Known, logged: LedgerEntry | None) -> Answer:
 
 def _of_rates(pair: Pair) -> Answer:
     compared = compare(pair.low, pair.high, better="higher")
+    says = compared.says.replace("is a gain of", "is a difference of").replace(
+        "so it cannot count as an improvement", "so neither side can be called the better one"
+    )
     extra = [item for item in (compared.examples, compared.settled_by) if item is not None]
     sides = [
         Quantity(name=name, value=side.value, unit=FRACTION, n=side.n)
@@ -74,13 +77,13 @@ def _of_rates(pair: Pair) -> Answer:
         id=finding_id("is_it_real", pair.low.value, pair.high.value, pair.low.n, pair.high.n),
         check="is_it_real",
         verdict=compared.verdict,
-        claim=compared.says,
+        claim=says,
         basis=Basis.stated,
         quantities=(*sides, compared.gain, *extra),
         caveats=("the two sides are treated as separate sets; judged on the same examples the test is sharper",),
         settled_by=compared.settled_by,
     )
-    text = _plainly(compared.verdict) + compared.says
+    text = _plainly(compared.verdict) + says
     if compared.examples is not None and compared.examples.value:
         text += (
             f" The difference amounts to {number(compared.examples.value)} of {number(compared.examples.n or 0)} "
@@ -122,7 +125,7 @@ def _plainly(verdict: Verdict) -> str:
         return "**Yes, it is real:** the difference is larger than the noise. "
     if verdict is Verdict.refuted:
         return "**It is real, and in the wrong direction.** "
-    return "**Nobody can tell from these numbers:** the difference is inside the noise. "
+    return "**Nobody can tell from these numbers.** "
 
 
 def _pair(question: Question, known: Known) -> Pair | None:
@@ -153,17 +156,31 @@ def _replaced(known: Known) -> Pair | None:
     """The newest score beside the one that it replaced: what "is that a real improvement?" is about."""
     for fact in reversed(known.brief.of(FactKind.score)):
         old = next((each for each in known.brief.facts if each.superseded_by == fact.id), None)
-        if old is None or not isinstance(fact.value, Quantity) or not isinstance(old.value, Quantity):
-            continue
-        own_unit = any(word in (fact.metric or "").casefold() for word in OWN_UNIT)
-        if own_unit or not 0 <= fact.value.value <= 1 or not 0 <= old.value.value <= 1:
-            continue
-        n = fact.n or old.n
-        sides = sorted(
-            (Measured(value=each.value, n=n) for each in (old.value, fact.value)), key=lambda side: side.value
-        )
-        return Pair(sides[0], sides[1])
+        if old is not None and _is_rate(fact) and _is_rate(old):
+            return _pair_of(old, fact)
     return None
+
+
+def _side_by_side(known: Known) -> Pair | None:
+    """Two scores of one kind that stand beside each other: the old model's and the new one's."""
+    groups: dict[tuple[Split | None, str | None], list[Fact]] = {}
+    for fact in known.brief.of(FactKind.score):
+        if fact.split in {Split.dev, Split.test} and _is_rate(fact):
+            groups.setdefault((fact.split, fact.metric), []).append(fact)
+    pairs = [group for group in groups.values() if len(group) == 2]
+    return _pair_of(*pairs[-1]) if pairs else None
+
+
+def _is_rate(fact: Fact) -> bool:
+    own_unit = any(word in (fact.metric or "").casefold() for word in OWN_UNIT)
+    return isinstance(fact.value, Quantity) and not own_unit and 0 <= fact.value.value <= 1
+
+
+def _pair_of(one: Fact, other: Fact) -> Pair | None:
+    values = [fact.value.value for fact in (one, other) if isinstance(fact.value, Quantity)]
+    n = other.n or one.n
+    sides = sorted((Measured(value=value, n=n) for value in values), key=lambda side: side.value)
+    return Pair(*sides) if len(sides) == len(Pair._fields) and values[0] != values[1] else None
 
 
 def _counts(question: Question) -> list[int]:

@@ -1,12 +1,13 @@
 """A question about the method itself: answered from the passages, with links, and tied to the project at hand."""
 
 import re
+from collections.abc import Sequence
 
 from agent.answering import (
     Answer,
     Entry,
+    Hit,
     Shelf,
-    alike,
     bar,
     cite,
     content_words,
@@ -24,36 +25,49 @@ from agent.state import Known
 
 STEP = re.compile(r"\bstep\s+(?P<number>[1-9])\b", re.IGNORECASE)
 PASSAGES = 3
-CONSIDERED = 8
-KINDS = {"question": 2.0, "term": -4.0}
-"""Passages written as an answer come before definitions of a term, which `define` is for."""
+SURE = 2 / 65.5
+"""The score of an entry that the rankings by words and by meaning both have among their first five (see RANK_CONSTANT
+in knowledge/retriever.py): a lower one is a guess. Of 210 questions on the method three right answers score lower."""
 
-TOO_FEW = 2  # words of content; a question with fewer points at something said before
-ASKED_ALIKE = 4.0
-"""A passage that people ask for in just these words may overtake so many places of the search."""
+OUTSIDE = 1 / 60.5
+"""The most that an entry scores which only one of the two rankings has at all."""
 
 
 def methodology(question: Question, known: Known, library: Shelf) -> Answer:
     """The best passage in its own words, the next ones as links, and what it means for this project."""
-    if known.plan is not None and not STEP.search(question.text) and len(content_words(question.text)) < TOO_FEW:
-        if "step" in question.text.casefold():
-            return Answer(_standing(known.plan, known.plan.focus_step))
-        return _how(known.plan.interventions[0])
-    entries = _entries(question, library)
+    plan = known.plan
+    if plan is not None and not STEP.search(question.text) and not content_words(question.text) - {"step"}:
+        pointed = "step" in question.text.casefold()
+        return Answer(_standing(plan, plan.focus_step)) if pointed else _how(plan.interventions[0])
+    hits = _hits(question, library)
+    entries = [hit.entry for hit in hits]
     named = _named(question, known)
+    if not hits or (hits[0].score < SURE and not STEP.search(question.text)):
+        near = entries if hits and hits[0].score > OUTSIDE else []
+        return Answer(named or _unsure(plan, near), sure=bool(named))
+    best, *others = entries
     practical = question.text.casefold().lstrip().startswith("how")
-    parts = [_step(question, known), named if practical else ""]
-    if entries:
-        best, *others = entries
-        parts.append(f"{gist(best.text, question.text)} ({cite(best)})")
-        parts.append("Related: " + ", ".join(map(cite, others)) + "." if others else "")
-    elif not named:
-        parts.append("That is outside what the methodology covers, and I would rather not guess.")
+    parts = [_step(question, known), named if practical else "", f"{gist(best.text, question.text)} ({cite(best)})"]
+    parts.append("Related: " + ", ".join(map(cite, others)) + "." if others else "")
     if named and not practical:
         parts.append(named)
-    elif known.plan is not None and not named:
-        parts.append(f"For your project the next step is to {ended(DO[known.plan.next_action])}")
-    return Answer("\n\n".join(filter(None, parts)), references=tuple(map(reference, entries)))
+    elif plan is not None and not named:
+        parts.append(f"For your project the next step is to {ended(DO[plan.next_action])}")
+    text = "\n\n".join(filter(None, parts))
+    return Answer(text, references=tuple(map(reference, entries)), sure=related(question.text, best))
+
+
+def _unsure(plan: ExecutionPlan | None, entries: Sequence[Entry]) -> str:
+    """Plainly no answer: the nearest passage as a link, and what can be asked instead."""
+    opening = "That is outside what the methodology covers, and I would rather not guess."
+    if entries:
+        opening = f"I am not sure what that asks of the method; its nearest passage is {cite(entries[0])}."
+    if plan is None:
+        return opening
+    return (
+        f"{opening}\n\nIn your plan the next step is to {ended(DO[plan.next_action])} Ask why, why not something else, "
+        "what would change it, how sure it is, how long it takes or what changed; or tell me a number."
+    )
 
 
 def _named(question: Question, known: Known) -> str:
@@ -78,23 +92,16 @@ def _how(first: Intervention) -> Answer:
     return Answer(f"{how}{see}", references=tuple(cited))
 
 
-def _entries(question: Question, library: Shelf) -> list[Entry]:
-    """The passages, best first: as the search has them, but those asked for in just these words before others."""
+def _hits(question: Question, library: Shelf) -> list[Hit]:
+    """The passages as the search ranks them; of a step that the question names its own passage first."""
     named = STEP.search(question.text)
-    query = question.text
-    hits = library.search(query, CONSIDERED, kind="passage", steps=[int(named["number"])] if named else None)
-    entries = [hit.entry for hit in hits]
+    hits = list(
+        library.search(question.text, PASSAGES, kind="passage", steps=[int(named["number"])] if named else None)
+    )
     if named:
         opening = f"step {named['number']}"
-        return sorted(entries, key=lambda entry: not entry.title.casefold().startswith(opening))[:PASSAGES]
-    ranked = sorted(enumerate(entries), key=lambda pair: pair[0] - _advance(query, pair[1]))
-    return [entry for _, entry in ranked if related(query, entry)][:PASSAGES]
-
-
-def _advance(query: str, entry: Entry) -> float:
-    """How many places of the search an entry gains: by the words people ask for it, and as a question, not a term."""
-    kind = sum(places for topic, places in KINDS.items() if topic in entry.topics)
-    return ASKED_ALIKE * alike(query, entry) + kind
+        hits.sort(key=lambda hit: not hit.entry.title.casefold().startswith(opening))
+    return hits
 
 
 def _step(question: Question, known: Known) -> str:

@@ -3,7 +3,7 @@
 from agent.answering import Answer, Shelf, cite, gist, reference
 from agent.brief import FactKind
 from agent.intake.reading import Question
-from agent.prose import DO, HOLDS_BACK, ended
+from agent.prose import DO, ended, held
 from agent.state import Known
 from agent.vocabulary import Topic
 
@@ -21,8 +21,8 @@ def similar_cases(question: Question, known: Known, library: Shelf) -> Answer:
     parts = ["The nearest cases:\n" + "\n".join(lines)]
     if known.plan is not None:
         parts.append(
-            f"Yours differs where its own numbers do: here what holds the project back is "
-            f"{HOLDS_BACK[known.plan.diagnosis.bottleneck]}, so the next step is to {ended(DO[known.plan.next_action])}"
+            f"Yours differs where its own numbers do: here {held(known.plan.diagnosis.bottleneck)}, and the next step "
+            f"is to {ended(DO[known.plan.next_action])}"
         )
     return Answer("\n\n".join(parts), references=tuple(map(reference, cases)))
 

@@ -1,22 +1,28 @@
 """How large the dev set must be to see a given difference: computed at this project's own error."""
 
-from agent.answering import Answer, Shelf, error_of
+import re
+
+from agent.answering import Answer, Shelf, error_of, source
 from agent.experiments import size_finding
 from agent.intake.reading import Question
-from agent.metrics.finding import FRACTION, Quantity
+from agent.metrics.finding import FRACTION, Finding, Quantity
 from agent.metrics.statistics import rate
-from agent.prose import number, percent, points, with_interval
+from agent.prose import ended, number, percent, points, with_interval
 from agent.state import Known
 from agent.vocabulary import Split
 
 USUAL_DIFFERENCE = 0.01  # one point: the smallest step that most teams decide by
 USUAL_ERROR = 0.1  # where nothing is known, a tenth wrong: sizes grow towards one half and shrink towards none
 ORDERS = ((20_000, "Tens of thousands"), (2_000, "Thousands"), (200, "Hundreds"))  # what to remember of the size
+REACHING = re.compile(r"\b(?:until|reach(?:es)?|get to|more (?:examples|data|labels|images|texts))\b", re.IGNORECASE)
+"""Words that ask for examples to train on, not to measure by."""
 LARGEST_DIFFERENCE = 0.2  # a larger number in the question is a level of error, not a difference
 
 
 def size_dev_set(question: Question, known: Known, library: Shelf) -> Answer:
     """The sizes for separate and for shared examples, and what the present set can see."""
+    if REACHING.search(question.text) and (curve := _curve(known)) is not None:
+        return Answer(f"{ended(curve.claim)}{source(curve)}")
     rates = [q.value for q in question.numbers if q.unit == FRACTION and 0 < q.value < 1]
     difference = _difference(rates)
     current = error_of(known, Split.dev, Split.test)
@@ -48,6 +54,11 @@ def size_dev_set(question: Question, known: Known, library: Shelf) -> Answer:
         )
     parts.append("These sizes find such a difference four times in five; several rows from one source count for less.")
     return Answer("\n\n".join(parts), tuple(findings))
+
+
+def _curve(known: Known) -> Finding | None:
+    """The learning curve, which says how many examples to train on reach a level of error."""
+    return next((f for f in reversed(known.findings.values()) if f.check == "data_curve" and f.quantities), None)
 
 
 def _difference(rates: list[float]) -> float:

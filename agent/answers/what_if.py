@@ -73,4 +73,7 @@ def _unnamed(plan: ExecutionPlan, known: Known) -> str:
         if finding.settled_by is not None:
             return f"**Not yet.** {ended(finding.claim)} About {amount(finding.settled_by)} would settle it. {stays}"
     evidence = next(reasons(plan, known, most=1), "")
-    return f"What is known so far: {evidence} {stays}" if evidence else f"No number speaks to that yet. {stays}"
+    opening = "I cannot tie that to an action of the plan."
+    return (
+        f"{opening} What is known so far: {evidence} {stays}" if evidence else f"No number speaks to that yet. {stays}"
+    )

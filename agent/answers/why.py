@@ -2,10 +2,11 @@
 
 from agent.answering import Answer, Shelf, link, reasons, verdict_on
 from agent.intake.reading import Question
+from agent.order import READY
 from agent.plan import ExecutionPlan
-from agent.prose import HOLDS_BACK, ended, quoted, upper
+from agent.prose import CAUSE, ended, held, quoted, upper
 from agent.state import Known
-from agent.vocabulary import Pitfall
+from agent.vocabulary import Bottleneck, Pitfall
 
 
 def why(question: Question, known: Known, library: Shelf) -> Answer:
@@ -21,22 +22,25 @@ def why(question: Question, known: Known, library: Shelf) -> Answer:
     if question.action is not None and question.action is not plan.next_action:
         return Answer(verdict_on(plan, question.action))
     first = plan.interventions[0]
-    lines = [
-        (
-            f"**{upper(first.title)}**, because what holds the project back is "
-            f"{HOLDS_BACK[plan.diagnosis.bottleneck]}. "
-            f"{ended(first.why)}"
-        )
-    ]
+    lines = [f"**{upper(first.title.rstrip('.'))}**, because {ended(held(plan.diagnosis.bottleneck))}"]
     evidence = list(reasons(plan, known))
     if evidence:
         lines.append("The evidence:\n" + "\n".join(f"- {line}" for line in evidence))
-    elif plan.diagnosis.rationale:
-        lines.append(ended(plan.diagnosis.rationale))
+    else:
+        lines.append(ended(first.why) if first.why in plan.diagnosis.rationale else plan.diagnosis.rationale)
+    rivals = [CAUSE[side.bottleneck] for side in plan.diagnosis.weighed if side.bottleneck not in _settled(plan)]
+    if rivals:
+        lines.append(f"Weighed against it: {', '.join(rivals[:2])}; less evidence points there.")
     cited = [*first.passages[:1], *first.cases[:1]]
     if cited:
         lines.append("See also " + " and ".join(map(link, cited)) + ".")
     return Answer("\n\n".join(lines), references=tuple(cited))
+
+
+def _settled(plan: ExecutionPlan) -> frozenset[Bottleneck]:
+    """What needs no mention as a rival: the diagnosis itself, what is no cause, and what nothing speaks for."""
+    silent = {side.bottleneck for side in plan.diagnosis.weighed if side.score <= 0}
+    return frozenset({plan.diagnosis.bottleneck, Bottleneck.undiagnosed, *READY, *silent})
 
 
 def _of_warning(plan: ExecutionPlan, pitfall: Pitfall) -> str:

@@ -2,7 +2,7 @@
 
 from agent.answering import Answer, Shelf, proposals, reasons, verdict_on
 from agent.intake.reading import Question
-from agent.prose import DOING, ended, upper
+from agent.prose import DO, DOING, ended, held, upper
 from agent.state import Known
 
 
@@ -17,9 +17,12 @@ def why_not(question: Question, known: Known, library: Shelf) -> Answer:
     action = question.action or next(iter(proposals(known.brief)), None)
     if action is None:
         if not plan.not_now:
-            return Answer("The plan advises against nothing at the moment.")
+            return Answer(
+                f"The plan advises against nothing in particular: {held(plan.diagnosis.bottleneck)}, and the next step "
+                f"is to {ended(DO[plan.next_action])} Name what you have in mind, and I say what speaks against it."
+            )
         lines = [f"- {upper(DOING[item.action])}: {ended(item.reason)}" for item in plan.not_now[:3]]
         return Answer("What the plan advises against now, and why:\n" + "\n".join(lines))
-    evidence = next(reasons(plan, known, most=1), None)
     text = verdict_on(plan, action)
+    evidence = next((line for line in reasons(plan, known, most=2) if line.split(".", 1)[0] not in text), None)
     return Answer(f"{text}\n\nWhat the plan rests on: {evidence}" if evidence else text)

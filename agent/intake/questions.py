@@ -15,7 +15,13 @@ from agent.vocabulary import Action, Pitfall
 _ORDER = (
     QuestionKind.is_it_real,
     QuestionKind.change_mind,
+    QuestionKind.what_changed,
+    QuestionKind.summary,
+    QuestionKind.which_layer,
     QuestionKind.size_dev_set,
+    QuestionKind.where_errors,
+    QuestionKind.which_test,
+    QuestionKind.how_long,
     QuestionKind.why_not,
     QuestionKind.how_sure,
     QuestionKind.capability,
@@ -28,9 +34,13 @@ _ORDER = (
 )
 """The first kind that matches wins: the specific before the general."""
 _IMPERATIVE = re.compile(
-    r"(?i)^(?:please |could you |can you )?(?:explain|define|tell me|advise|help|suggest|recommend)\b"
+    r"(?i)^(?:please |could you |can you )?(?:explain|define|tell me|advise|help|suggest|recommend|summari[sz]e|recap"
+    r"|sum (?:it|this|that) up|give me (?:the|a) (?:plan|summary|short version))\b"
     r"|\bplease advise\b|\bgeneral question\b"
 )
+_MAY = re.compile(r"(?i)(?:(?:so|and|but|ok|well)[, ]+)*(?:can|could|may|might|shall)(?:n?[\u2019']?t)? (?:we|i)\b")
+"""How a proposal opens that asks for leave: "can't I just train longer?"."""
+_WHAT_TO_DO = re.compile(r"(?i)(?:(?:so|and|but|ok|well)[, ]+)*what (?:should|shall|must) (?:we|i)\b")
 _ON = re.compile(r"(?i)\b(?:on|of|n ?=|with|over|from)\s*(?:the |our |a |same |those |about )*$")
 _BOTH = re.compile(
     r"(?i)\b(?:against|vs\.?|versus|over|better than|instead of|compared|real|noise|signific\w+|luck|ship)\b"
@@ -61,15 +71,17 @@ def read_questions(sentences: Sequence[Sentence], nouns: Sequence[str] = ()) -> 
 def _question(sentence: Sentence, context: Sentence, nouns: Sequence[str]) -> Question:
     kind = next((kind for kind in _ORDER if cues("questions", kind.value).search(sentence.text)), None)
     numbers = _numbers(context.text)
+    named = named_action(context.text, nouns)
+    if kind is QuestionKind.what_if and named is None and _WHAT_TO_DO.match(sentence.text):
+        kind = QuestionKind.what_next
     if kind is None:
-        kind = QuestionKind.what_if if sentence.tagged else QuestionKind.methodology
+        proposed = named is not None and _MAY.match(sentence.text)
+        kind = QuestionKind.what_if if sentence.tagged or proposed else QuestionKind.methodology
     if sentence.tagged and kind in {QuestionKind.methodology, QuestionKind.what_next}:
         kind = QuestionKind.what_if
     if len([q for q in numbers if q.unit == FRACTION]) >= 2 and _BOTH.search(sentence.text):
         kind = QuestionKind.is_it_real
-    return Question(
-        sentence.text, kind, action=named_action(context.text, nouns), pitfall=_pitfall(context.text), numbers=numbers
-    )
+    return Question(sentence.text, kind, action=named, pitfall=_pitfall(context.text), numbers=numbers)
 
 
 def named_action(text: str, nouns: Sequence[str] = ()) -> Action | None:

@@ -45,6 +45,12 @@ class QuestionKind(StrEnum):
     similar_cases = "similar_cases"
     what_if = "what_if"
     capability = "capability"  # "what can you do?", "which files do you read?"
+    what_changed = "what_changed"
+    how_long = "how_long"
+    summary = "summary"  # "what do I tell my boss?", "which number do I report?"
+    which_layer = "which_layer"  # "is deep learning right here?", "isn't ChatGPT good enough?"
+    which_test = "which_test"  # "what number must it hit?", "when do we stop?"
+    where_errors = "where_errors"  # "which slice is worst?", "what could we gain at most?"
 
 
 class Question(NamedTuple):

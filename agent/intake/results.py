@@ -85,7 +85,7 @@ def _result(sentence: Sentence, scores: Sequence[Draft]) -> ResultClaim | None:
     last, earlier = after[-1], (before or after[:-1])
     first = earlier[0] if earlier and earlier[0].metric == last.metric else None
     change = re.split(
-        r"->|→|=>|,|\b(?:and|which|it|dev|now|gave|gives|got)\b", sentence.text[tried.start() :], maxsplit=1
+        r"->|→|=>|,(?!\d)|\b(?:and|which|it|dev|now|gave|gives|got)\b", sentence.text[tried.start() :], maxsplit=1
     )[0].strip()
     found = metric_near(last.metric or "", 0)
     lower = last.metric == "error" or (found is not None and found[0].lower_is_better)

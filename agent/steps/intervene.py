@@ -7,7 +7,8 @@ from agent.brief import Deed, Fact
 from agent.decisions import Decision, DiagnoseDecision, InterveneDecision, diagnosed
 from agent.experimenting import intervention
 from agent.metrics.finding import MODERATE, STRONG
-from agent.plan import Intervention, NotNow
+from agent.order import EXPLAINS
+from agent.plan import Diagnosis, Intervention, NotNow
 from agent.prose import CAUSE, ended, gain, lower, quoted, reaching, upper
 from agent.situation import Situation
 from agent.vocabulary import Action, Bottleneck, Gap
@@ -52,8 +53,8 @@ class Idea(NamedTuple):
 
 
 UNSHOWN = {
-    Action.collect_more_data: "no learning curve shows that the amount of data is what is short",
-    Action.add_compute: "no run is known to end for want of hardware",
+    Action.collect_more_data: "nothing shows that the amount of data is what is short",
+    Action.add_compute: "nothing shows that hardware is what is short",
     Action.change_architecture: "nothing shows that the model is too small",
     Action.improve_prompting: "no sorted mistake is known that another wording would repair",
     Action.regularize: "no gap between training and new data is known to be the largest",
@@ -200,7 +201,7 @@ def _not_now(now: Situation, diagnosis: DiagnoseDecision, chosen: list[Action]) 
             told.add(new.id)
         yield NotNow(
             action=idea.action,
-            reason=ended(upper(new.claim)) if new is not None else _reason(idea, diagnosis.diagnosis.bottleneck),
+            reason=ended(upper(new.claim)) if new is not None else _reason(idea, diagnosis.diagnosis),
             would_change_if=idea.would_change_if,
         )
 
@@ -214,10 +215,13 @@ def _considered(now: Situation, idea: Idea) -> list[Fact]:
     ]
 
 
-def _reason(idea: Idea, bottleneck: Bottleneck) -> str:
+def _reason(idea: Idea, diagnosis: Diagnosis) -> str:
+    bottleneck, gap = diagnosis.bottleneck, diagnosis.gap
     if bottleneck in {Bottleneck.production_readiness, Bottleneck.none}:
         return "No gap is left that it could close; what remains is production."
     unshown = UNSHOWN[idea.action]
     if bottleneck is Bottleneck.undiagnosed:
         return f"{upper(unshown)} yet."
+    if gap not in {Gap.none, Gap.undetermined} and idea.needs in EXPLAINS[gap]:
+        return f"The evidence points to {CAUSE[bottleneck]}, which shows in the same gap and comes first."
     return f"The evidence points to {CAUSE[bottleneck]}, and {unshown}."

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import agent.answers
+from agent.answering import content_words
 from agent.answers import ANSWERS, BY_KIND, answer, answer_all
 from agent.brief import FactKind
 from agent.experiments import Report, judge
@@ -34,6 +35,7 @@ class Found(NamedTuple):
     """A hit of the fake library."""
 
     entry: Page
+    score: float = 1.0
 
 
 class Books:
@@ -64,7 +66,7 @@ class Books:
         words = set(query.casefold().replace("?", "").split())
         pages = self.pages if steps is None else self.pages[:1]
         ranked = sorted(pages, key=lambda page: -len(words & set((page.title + page.text).casefold().split())))
-        return [Found(page) for page in ranked[:k]]
+        return [Found(page, float(bool(content_words(query) & content_words(page.text)))) for page in ranked[:k]]
 
 
 BOOKS = Books()
