@@ -12,9 +12,9 @@ CLOSE_SECONDS = 10
 
 
 @contextmanager
-def running(app: Starlette) -> Iterator[str]:
-    """The base URL of the app, served from another thread until the block ends."""
-    listener = socket.create_server(("127.0.0.1", 0))
+def running(app: Starlette, port: int = 0) -> Iterator[str]:
+    """The base URL of the app, served from another thread until the block ends; on any free port, or the one named."""
+    listener = socket.create_server(("127.0.0.1", port))
     started = threading.Event()
     config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=1)
     server = _Announcing(config, started)
