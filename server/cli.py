@@ -3,6 +3,7 @@
 import json
 import os
 import sys
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Annotated
 
@@ -160,6 +161,9 @@ def fail(message: str) -> None:
 
 def main() -> None:
     """The entry point; whatever goes wrong ends in one line on standard error, not in a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal that has no letter for something still shows the rest
     try:
         app()
     except KeyboardInterrupt:
