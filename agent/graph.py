@@ -169,8 +169,11 @@ async def inspect(state: ProjectState, runtime: Runtime[Tools]) -> Update:
     return {"look": seen, "memory": memory, "digest": digest}
 
 
-def route(state: ProjectState) -> Hashable | list[Hashable]:
-    """Ask while a required topic is missing; answer where nothing is new; else the first wave."""
+async def route(state: ProjectState) -> Hashable | list[Hashable]:
+    """Ask while a required topic is missing; answer where nothing is new; else the first wave.
+
+    Async, because LangGraph sends a plain function to another thread, which costs more than the choice.
+    """
     memory, reading = state["memory"], state["reading"]
     if not all(memory.brief.known(topic) for topic in REQUIRED_TOPICS):
         return "ask"

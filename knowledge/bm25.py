@@ -85,23 +85,22 @@ class BM25:
     """An index of documents by id; `rank` orders those that share a word with the query, best first."""
 
     def __init__(self, documents: Mapping[str, str]) -> None:
-        self._counts = {name: Counter(words(text)) for name, text in documents.items()}
-        self._lengths = {name: sum(counts.values()) for name, counts in self._counts.items()}
-        self._mean_length = sum(self._lengths.values()) / max(len(self._lengths), 1)
-        self._holding = Counter(word for counts in self._counts.values() for word in counts)
+        counts = {name: Counter(words(text)) for name, text in documents.items()}
+        lengths = {name: own.total() for name, own in counts.items()}
+        mean = sum(lengths.values()) / max(len(lengths), 1)
+        self._place = {name: place for place, name in enumerate(counts)}
+        self._weights: dict[str, dict[str, float]] = {}  # by word, then by each document that holds it
+        for name, own in counts.items():
+            long = 1 - B + B * lengths[name] / mean if mean else 1
+            for word, count in own.items():
+                self._weights.setdefault(word, {})[name] = count * (K1 + 1) / (count + K1 * long)
 
     def rank(self, query: str) -> list[tuple[str, float]]:
         """(id, score) of every document with a score above 0; ties keep the documents' order."""
-        rarity = {word: self._rarity(word) for word in words(query)}
-        scores = (
-            (name, sum(self._weight(name, word) * value for word, value in rarity.items())) for name in self._counts
-        )
-        return sorted((pair for pair in scores if pair[1] > 0), key=lambda pair: -pair[1])
-
-    def _rarity(self, word: str) -> float:
-        holding = self._holding[word]
-        return math.log(1 + (len(self._counts) - holding + 0.5) / (holding + 0.5))
-
-    def _weight(self, name: str, word: str) -> float:
-        count = self._counts[name][word]
-        return count * (K1 + 1) / (count + K1 * (1 - B + B * self._lengths[name] / self._mean_length))
+        scores: dict[str, float] = {}
+        for word in dict.fromkeys(words(query)):
+            holding = self._weights.get(word, {})
+            rarity = math.log(1 + (len(self._place) - len(holding) + 0.5) / (len(holding) + 0.5))
+            for name, weight in holding.items():
+                scores[name] = scores.get(name, 0.0) + weight * rarity
+        return sorted(scores.items(), key=lambda pair: (-pair[1], self._place[pair[0]]))

@@ -154,7 +154,8 @@ class Library:
     def _first(
         self, ranking: Sequence[tuple[str, float]], k: int, kind: Kind | None, steps: Sequence[int] | None
     ) -> list[Hit]:
-        hits = (Hit(self.entries[name], score) for name, score in ranking)
+        entries = self.entries
+        hits = (Hit(entries[name], score) for name, score in ranking)
         return list(islice((hit for hit in hits if _fits(hit.entry, kind, steps)), k))
 
     def _index(self) -> VectorIndex | None:

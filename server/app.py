@@ -59,7 +59,7 @@ def create_app(
         store = Store(settings.database)
         uploads = open_files(settings.files_url, settings.data_dir / "files")
         coaching = Coaching(settings, coaches)
-        runner = Runner(store, uploads, coaching.coaches, coaching.loop, metrics)
+        runner = Runner(store, uploads, coaching, metrics)
         app.state.wiring = Wiring(settings, store, uploads, coaching, runner, metrics)
         await runner.start(alone=alone and settings.on_sqlite)
         if slack is not None:

@@ -7,9 +7,10 @@ from collections.abc import AsyncIterator
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
-from fastapi.responses import JSONResponse, Response
+from fastapi.responses import Response
 from fastapi.sse import EventSourceResponse, format_sse_event
 from pydantic import BaseModel, ConfigDict, Field
+from pydantic_core import to_json
 
 from server.auth import Owner, OwnThread, no_thread
 from server.live import Live
@@ -63,7 +64,9 @@ async def post_message(request: Request, thread_id: str, owner: Owner, message: 
         headers = {"cache-control": "no-cache", "x-accel-buffering": "no"}
         return EventSourceResponse(_stream(live), headers=headers)
     outcome = await live.outcome()
-    return respond(outcome) if isinstance(outcome, ProblemDocument) else JSONResponse(outcome)
+    if isinstance(outcome, ProblemDocument):
+        return respond(outcome)
+    return Response(to_json(outcome), media_type="application/json")
 
 
 @router.post("/stop", responses=problems(403, 404))
@@ -87,14 +90,15 @@ async def submit(
     experiment: dict[str, Any] | None = None,
     owner: str | None = None,
 ) -> Live:
-    """Hand a message to the runner, secrets masked. Raises a 404 Problem for files or a thread that are not there.
+    """Hand a message to the runner. Raises a 404 Problem for files or a thread that are not there.
 
     owner: whose thread it must be; None where the caller has made sure.
     """
-    text = await asyncio.to_thread(wired.coaching.mask, message.text)
     ids = None if message.file_ids is None else tuple(message.file_ids)
     try:
-        return await wired.runner.submit(thread_id, Message(text, ids, experiment, message.client_message_id), owner)
+        return await wired.runner.submit(
+            thread_id, Message(message.text, ids, experiment, message.client_message_id), owner
+        )
     except NoFile as error:
         remedy = "Upload it to this thread first: POST files answers with its file_id."
         raise not_found(f"file {error} in this thread", remedy) from error

@@ -31,7 +31,7 @@ class CoachLoop:
     """One loop for all turns of this process: a model's connections belong to the loop that opened them."""
 
     def __init__(self) -> None:
-        self._loop = asyncio.new_event_loop()
+        self._loop = _new_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="plumbline-coach", daemon=True)
         self._thread.start()
 
@@ -45,3 +45,12 @@ class CoachLoop:
         self._thread.join(CLOSE_SECONDS)
         if not self._thread.is_alive():
             self._loop.close()
+
+
+def _new_loop() -> asyncio.AbstractEventLoop:
+    """The quick loop that uvicorn runs on too, where there is one for this system."""
+    try:
+        import uvloop
+    except ImportError:
+        return asyncio.new_event_loop()
+    return uvloop.new_event_loop()

@@ -1,5 +1,6 @@
 """Makes the coach from the settings, when the first turn asks for it: nothing heavy is imported before."""
 
+import gc
 import threading
 from collections.abc import Callable
 from functools import cached_property
@@ -50,6 +51,8 @@ class Coaching:
             compiled()
             self.library().warm()
             self.coaches()
+            gc.collect()
+            gc.freeze()  # modules and vectors live as long as the process: a collector that walks them delays turns
 
     def retrieval(self) -> str:
         """How passages are found: by words and meaning, or by words alone (blocking the first time)."""

@@ -9,7 +9,7 @@ from server.problems import MEDIA_TYPE, Problem, ProblemDocument
 BODY_METHODS = frozenset({"POST", "PUT", "PATCH"})
 
 
-def json_only(request: Request) -> None:
+async def json_only(request: Request) -> None:
     """Refuse a body that is not JSON. Raises a 415 Problem."""
     has_body = request.headers.get("content-length", "0") != "0" or "transfer-encoding" in request.headers
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()

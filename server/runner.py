@@ -3,11 +3,10 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 from agent.turns import Turn
-from server.coaches import Coaches, CoachLoop
+from server.coaching import Coaching
 from server.filestore import FileStore
 from server.gathering import Gathered, gather, shown
 from server.live import Live, Relay, opened
@@ -16,7 +15,7 @@ from server.problems import ProblemDocument, broken_turn, not_found
 from server.replies import reply_of
 from server.store import Store
 from server.store.leases import RENEW_SECONDS
-from server.store.records import Finished, Message, TurnRow
+from server.store.records import Accepted, Finished, Message, TurnRow
 from server.store.turns import Held, Superseded
 
 SWEEP_SECONDS = 5.0  # how often turns of dead workers are looked for
@@ -27,16 +26,20 @@ STOPPED = "Stopped as you asked; the rules finished this turn without the model.
 logger = logging.getLogger(__name__)
 
 
+class Ending(NamedTuple):
+    """How a turn ended: its reply, or the problem that ended it; and whether the thread may have another open."""
+
+    ended: dict[str, Any] | ProblemDocument
+    more: bool = True
+
+
 class Runner:
     """Takes messages in and sees to it that each becomes exactly one finished turn."""
 
-    def __init__(
-        self, store: Store, files: FileStore, coaches: Callable[[], Coaches], loop: CoachLoop, metrics: Metrics
-    ) -> None:
+    def __init__(self, store: Store, files: FileStore, coaching: Coaching, metrics: Metrics) -> None:
         self._store = store
         self._files = files
-        self._coaches = coaches
-        self._loop = loop
+        self._coaching = coaching
         self._metrics = metrics
         self._lives: dict[tuple[str, int], Live] = {}
         self._drivers: dict[str, asyncio.Task[None]] = {}
@@ -62,7 +65,7 @@ class Runner:
 
         owner: whose thread it must be; None where the caller has made sure. Raises NoThread, NoFile.
         """
-        accepted = await asyncio.to_thread(self._store.turns.accept, thread_id, message, owner)
+        accepted = await asyncio.to_thread(self._accept, thread_id, message, owner)
         place = (thread_id, accepted.turn)
         if live := self._lives.get(place):
             return live
@@ -72,6 +75,10 @@ class Runner:
         live = self._lives.setdefault(place, live)  # the sweep may have taken the turn up in the meantime
         self._drive_soon(thread_id)
         return live
+
+    def _accept(self, thread_id: str, message: Message, owner: str | None) -> Accepted:
+        """Store a message with its secrets masked (blocking)."""
+        return self._store.turns.accept(thread_id, message._replace(text=self._coaching.mask(message.text)), owner)
 
     def stop(self, thread_id: str) -> bool:
         """End the model calls of the running turn, which the rules then finish; False if nothing runs."""
@@ -118,8 +125,9 @@ class Runner:
             while thread_id in self._wanted or self._of(thread_id):
                 self._wanted.discard(thread_id)
                 try:
-                    while row := await asyncio.to_thread(self._store.turns.begin, thread_id):
-                        await self._take(row)
+                    more = True
+                    while more and (begun := await asyncio.to_thread(self._begin, thread_id)):
+                        more = await self._take(*begun)
                 except Held:
                     if self._of(thread_id):
                         await asyncio.sleep(POLL_SECONDS)
@@ -135,17 +143,30 @@ class Runner:
         finally:
             del self._drivers[thread_id]
 
-    async def _take(self, row: TurnRow) -> None:
-        """Run a turn that has begun, holding on to the thread meanwhile."""
+    def _begin(self, thread_id: str) -> tuple[TurnRow, Gathered | None] | None:
+        """The thread's next turn and what it starts from (blocking). Raises Held."""
+        row = self._store.turns.begin(thread_id)
+        if row is None:
+            return None
+        try:
+            self._coaching.coaches()  # the first turn makes them, which takes a second: here, off the loop
+            return row, gather(self._store, self._files, row)
+        except Exception:
+            self._store.turns.fail(row.thread_id, row.turn)
+            raise
+
+    async def _take(self, row: TurnRow, gathered: Gathered | None) -> bool:
+        """Run a turn that has begun, holding on to the thread meanwhile; whether to look for another."""
         live = self._lives.get((row.thread_id, row.turn)) or opened(row.thread_id, row.turn)
         self._lives[row.thread_id, row.turn] = live
         renewing = asyncio.create_task(self._renew(row.thread_id))
         try:
             with self._metrics.running.track_inprogress(), self._metrics.turn_seconds.time():
-                ended = await self._run(row, live)
+                ended, more = await self._run(row, gathered, live)
             self._end(live, ended)
         finally:
             renewing.cancel()
+        return more
 
     async def _renew(self, thread_id: str) -> None:
         while True:
@@ -153,32 +174,31 @@ class Runner:
             with contextlib.suppress(Exception):  # a lease that could not be renewed only means that a loser is refused
                 await asyncio.to_thread(self._store.leases.claim, thread_id)
 
-    async def _run(self, row: TurnRow, live: Live) -> dict[str, Any] | ProblemDocument:
-        """One turn, from what is stored to what is stored; its reply, or the problem that ended it."""
+    async def _run(self, row: TurnRow, gathered: Gathered | None, live: Live) -> Ending:
+        """One turn, from what is stored to what is stored."""
         if row.attempts > MOST_ATTEMPTS:
-            return await self._give_up(row)
+            return Ending(await self._give_up(row))
+        if gathered is None:
+            return Ending(not_found("thread", "It was deleted while this turn ran.").document)
         try:
-            gathered = await asyncio.to_thread(gather, self._store, self._files, row)
-            if gathered is None:
-                return not_found("thread", "It was deleted while this turn ran.").document
             outcome = await self._work_out(gathered, live)
             done = Finished(row, gathered.thread.version, outcome, shown(gathered, outcome))
             return await asyncio.to_thread(self._finish, done)
         except Exception:
             logger.exception("turn %d of thread %s failed", row.turn, row.thread_id)
-            return await self._give_up(row)
+            return Ending(await self._give_up(row))
 
-    def _finish(self, done: Finished) -> dict[str, Any] | ProblemDocument:
+    def _finish(self, done: Finished) -> Ending:
         """Store what a turn brought and read its reply back (blocking)."""
         finished: TurnRow | None
         try:
-            finished = self._store.turns.finish(done)
+            finished, more = self._store.turns.finish(done)
         except Superseded:
-            finished = self._store.turns.get(done.row.thread_id, done.row.turn)
+            finished, more = self._store.turns.get(done.row.thread_id, done.row.turn), True
         if finished is None or finished.status != "finished":
-            return broken_turn()
+            return Ending(broken_turn())
         self._metrics.turns.labels(finished.phase).inc()
-        return reply_of(self._store, finished)
+        return Ending(reply_of(self._store, finished), more)
 
     async def _give_up(self, row: TurnRow) -> ProblemDocument:
         self._metrics.turns.labels("failed").inc()
@@ -187,10 +207,10 @@ class Runner:
 
     async def _work_out(self, gathered: Gathered, live: Live) -> Turn:
         """The coach's turn; if it is stopped, the rules' turn in its place, after what was already said."""
-        coaches = await asyncio.to_thread(self._coaches)
+        coaches = self._coaching.coaches()
         relay = Relay(live)
         state, given = gathered.thread.state, (gathered.inputs, gathered.evidence, relay)
-        task = self._loop.start(coaches.configured.turn(state, *given))
+        task = self._coaching.loop.start(coaches.configured.turn(state, *given))
         self._working[gathered.thread.id] = task
         try:
             await asyncio.wait([task])
@@ -202,7 +222,7 @@ class Runner:
         else:
             relay.say(f"\n\n{STOPPED}" if relay.said else STOPPED)
             before = relay.said
-            outcome = await self._loop.start(coaches.rules.turn(state, *given))
+            outcome = await self._coaching.loop.start(coaches.rules.turn(state, *given))
             outcome = relay.charged(outcome._replace(reply=before + outcome.reply))
         relay.complete(outcome.reply)
         self._metrics.breaches.inc(relay.breaches)

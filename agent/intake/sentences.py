@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import islice
 from typing import NamedTuple
 
@@ -125,14 +126,15 @@ def _sentence(text: str, start: int, end: int) -> Iterator[Sentence]:
     yield Sentence(start, end, words_, question=asks and not tagged, tagged=tagged)
 
 
-def split_clauses(sentence: Sentence) -> list[Clause]:
+@lru_cache(maxsize=512)  # every reader of a message asks for the same sentences
+def split_clauses(sentence: Sentence) -> tuple[Clause, ...]:
     """The clauses of a sentence; numbers with thousands separators are never cut."""
     clauses: list[Clause] = []
     begin = 0
     for cut in _CLAUSE_CUT.finditer(sentence.text):
         clauses += _clause(sentence, begin, cut.start())
         begin = cut.end()
-    return clauses + _clause(sentence, begin, len(sentence.text))
+    return (*clauses, *_clause(sentence, begin, len(sentence.text)))
 
 
 def _clause(sentence: Sentence, start: int, end: int) -> list[Clause]:

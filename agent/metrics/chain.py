@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import NamedTuple
+from weakref import WeakKeyDictionary
 
 from agent.metrics.evidence import Context, Evidence, Score
 from agent.metrics.finding import FRACTION, Quantity
@@ -103,7 +104,19 @@ def known_n(link: Link) -> int | None:
 
 
 def chain_of(evidence: Evidence) -> Chain | None:
-    """The chain to budget: the metric and the model with the most splits; None without any score of a split."""
+    """The chain to budget: the metric and the model with the most splits; None without any score of a split.
+
+    Worked out once for an evidence, however many checks ask for it.
+    """
+    if evidence not in _CHAINS:
+        _CHAINS[evidence] = _chain(evidence)
+    return _CHAINS[evidence]
+
+
+_CHAINS: WeakKeyDictionary[Evidence, Chain | None] = WeakKeyDictionary()
+
+
+def _chain(evidence: Evidence) -> Chain | None:
     whole = of_the_whole(evidence.scores)
     evidence = replace(evidence, scores=whole)
     scores = _fold_means(score for score in whole if score.split in MEASURED_SPLITS)

@@ -126,7 +126,7 @@ class Context:
     prompting: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # compared by identity: what is worked out from it is remembered beside it
 class Evidence:
     """Everything that one run of the checks may look at."""
 

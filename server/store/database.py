@@ -4,6 +4,7 @@ import sqlite3
 from pathlib import Path
 from typing import Any
 
+from pydantic_core import from_json, to_json
 from sqlalchemy import Connection, Engine, create_engine, event, func, inspect, select, table, text
 from sqlalchemy.engine import make_url
 
@@ -13,11 +14,13 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 HEAD = "0002"  # the newest file in migrations/versions; a test says so
 MIGRATING = 5_640_112_019  # the advisory lock of whoever migrates; any number that no other program on it uses
 BUSY_SECONDS = 10  # how long a writer waits for another before SQLite gives up
+JSON: dict[str, Any] = {"json_serializer": lambda value: to_json(value).decode(), "json_deserializer": from_json}
+"""A thread's state is 30 kB of JSON, read and written every turn; Pydantic's own parser takes a fifth of the time."""
 
 
 def open_database(url: str) -> Engine:
     """An engine on a database that has the newest schema."""
-    engine = _sqlite(url) if url.startswith("sqlite") else create_engine(url, pool_pre_ping=True)
+    engine = _sqlite(url) if url.startswith("sqlite") else create_engine(url, pool_pre_ping=True, **JSON)
     migrate(engine)
     return engine
 
@@ -50,7 +53,7 @@ def _sqlite(url: str) -> Engine:
     """SQLite with WAL, foreign keys, and transactions that take the write lock when they begin."""
     if path := make_url(url).database:
         Path(path).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS})
+    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS}, **JSON)
 
     @event.listens_for(engine, "connect")
     def prepare(connection: sqlite3.Connection, _record: Any) -> None:

@@ -29,6 +29,7 @@ _TOUCHED = _TOUCH.values(updated_at=bindparam("at"), title=bindparam("titled"))
 _ONE = select(turns).where(_THIS)
 _ALL = select(turns).where(_OF_THREAD).order_by(turns.c.turn)
 _OPEN = _ALL.where(turns.c.status == "accepted").limit(1)
+_OPEN_ONE = select(turns.c.turn).where(_OF_THREAD, turns.c.status == "accepted").limit(1)
 _OPEN_THREADS = select(turns.c.thread_id).where(turns.c.status == "accepted").distinct()
 _ATTEMPT = update(turns).where(_THIS).values(attempts=turns.c.attempts + 1)
 _WIN = _TOUCH.where(threads.c.version == bindparam("before")).values(
@@ -102,8 +103,11 @@ class Turns(NamedTuple):
         begun = TurnRow(*row)
         return begun._replace(attempts=begun.attempts + 1)
 
-    def finish(self, done: Finished) -> TurnRow:
-        """Commit all that a turn brought, or nothing; the row as it is now. Raises Superseded."""
+    def finish(self, done: Finished) -> tuple[TurnRow, bool]:
+        """Commit all that a turn brought, or nothing: the row as it is now, and whether another turn is open.
+
+        The thread is given back where none is. Raises Superseded.
+        """
         row, outcome, at = done.row, done.outcome, self.now()
         with self.engine.begin() as connection:
             won = {"of_thread": row.thread_id, "before": done.version, "new_state": outcome.state, "at": at}
@@ -126,7 +130,10 @@ class Turns(NamedTuple):
             )
             new = {f"new_{name}": getattr(finished, name) for name in _OUTCOME}
             connection.execute(_FINISH, {"of_thread": row.thread_id, "number": row.turn, **new})
-        return finished
+            more = connection.execute(_OPEN_ONE, {"of_thread": row.thread_id}).one_or_none() is not None
+            if not more:
+                let_go(connection, row.thread_id, self.worker)
+        return finished, more
 
     def fail(self, thread_id: str, turn: int) -> None:
         """Mark a turn that cannot be finished, so that the thread can go on."""
