@@ -1,18 +1,23 @@
 """What reading and checking a file costs, against the plain library that reads it, each in a fresh process.
 
 CPU seconds, since an inspection shares its machine; imports are not counted on either side. Peak memory is the
-whole process, imports included.
+whole process, imports included. Ours is measured in the child process that an upload gets, under its limits.
 """
 
+import json
 import multiprocessing
 import resource
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple
 
+from agent.metrics.evidence import Context
+from agent.metrics.inspect import Order
+from agent.metrics.sandbox import Job, Limits, run, size_of
 from evals.benchmarks import made_files as made
 from evals.benchmarks.ratio import Ratio
 
@@ -37,15 +42,15 @@ def ratios() -> Iterator[Ratio]:
     """Predictions against pandas and scikit-learn, a log against polars, events against TensorBoard."""
     with tempfile.TemporaryDirectory(prefix="plumbline-bench-") as folder:
         path = made.predictions(Path(folder) / "predictions.csv", PREDICTIONS_MB)
-        ours = spent(inspection, path)
+        ours = inspected(path)
         yield Ratio(f"predictions, {PREDICTIONS_MB} MB", ours.seconds, spent(pandas_sklearn, path).seconds, bound=1)
         yield Ratio(f"predictions, {PREDICTIONS_MB} MB: peak", ours.megabytes, MEMORY_MB, bound=1, unit="MB")
         path = made.training_log(Path(folder) / "log.csv", LOG_MB)
-        bare, ours = spent(polars_alone, path), spent(inspection, path)
+        bare, ours = spent(polars_alone, path), inspected(path)
         yield Ratio(f"training log, {LOG_MB} MB", ours.seconds, bare.seconds, bound=1.5, allowance=READING_SECONDS)
         if find_spec("tensorboard") is not None:
             path = made.events(Path(folder) / "events.out.tfevents.1", EVENTS_MB)
-            bare, ours = spent(accumulator, path, times=1), spent(inspection, path)
+            bare, ours = spent(accumulator, path, times=1), inspected(path)
             yield Ratio(f"event file, {EVENTS_MB} MB", ours.seconds, bare.seconds, bound=1 / 8)
 
 
@@ -53,23 +58,22 @@ def growth() -> Iterator[Ratio]:
     """Whether a file forty times as large costs forty times as much."""
     with tempfile.TemporaryDirectory(prefix="plumbline-bench-") as folder:
         for make, name in ((made.predictions, "predictions.csv"), (made.training_log, "log.csv")):
-            small, large = (
-                spent(inspection, make(Path(folder) / name, size)).seconds / size for size in (SMALL_MB, LARGE_MB)
-            )
+            small, large = (inspected(make(Path(folder) / name, size)).seconds / size for size in (SMALL_MB, LARGE_MB))
             yield Ratio(f"{name}: a MB of {LARGE_MB} against one of {SMALL_MB}", large, small, bound=FLAT)
 
 
-def inspection(path: Path) -> Callable[[], object]:
-    """All that an upload's child process does."""
-    from agent.metrics import (
-        preload,  # noqa: F401 - sets the threads
-        worker,
-    )
-    from agent.metrics.evidence import Context
-    from agent.metrics.inspect import Order
+def inspected(path: Path) -> Spent:
+    """What the child process of an upload spends on the file."""
+    answers = [run(Job(__name__, inspection.__name__, str(path)), size_of([path]), Limits()) for _ in range(TIMES)]
+    return least([Spent(*json.loads(answer)) for answer in answers])
 
-    order = Order(files=(("file", path.name, path),), context=Context()).model_dump_json()
-    return lambda: worker.work(order)
+
+def inspection(path: str) -> str:
+    """In the child: the whole inspection, and what it took."""
+    from agent.metrics import worker
+
+    order = Order(files=(("file", Path(path).name, Path(path)),), context=Context())
+    return json.dumps(_spend(lambda _: partial(worker.work, order.model_dump_json()), Path(path)))
 
 
 def pandas_sklearn(path: Path) -> Callable[[], object]:
@@ -114,6 +118,11 @@ def spent(ready: Ready, path: Path, *, times: int = TIMES) -> Spent:
     for _ in range(times):
         with context.Pool(1) as pool:
             runs.append(pool.apply(_spend, (ready, path)))
+    return least(runs)
+
+
+def least(runs: Sequence[Spent]) -> Spent:
+    """The quickest run's seconds, and the most memory that any took."""
     return Spent(min(run.seconds for run in runs), max(run.megabytes for run in runs))
 
 

@@ -73,13 +73,14 @@ def effective(counts: Floats) -> float:
 def _made(frame: Frame) -> pl.Series | None:
     """Which rows are synthetic: by a yes-or-no column that says so, or by a value that does."""
     for name in (column for column in frame.data.columns if column.startswith("slice:")):
-        column = frame.data[name].cast(pl.String).str.to_lowercase()
-        values = [str(value) for value in column.unique().drop_nulls()]
-        if MADE.search(name) and len(values) <= 2 and set(values) & set(YES):
-            return column.is_in(YES).fill_null(value=False)
-        said = [value for value in values if MADE.search(value)]
-        if said and len(values) <= 6:
-            return column.is_in(said).fill_null(value=False)
+        cells = frame.data[name]
+        values = cells.unique().drop_nulls()  # of a long file, by far fewer than its rows
+        words = values.cast(pl.String).str.to_lowercase()
+        named = words.str.contains(f"(?i){MADE.pattern}")
+        if MADE.search(name) and len(values) <= 2 and words.is_in(YES).any():
+            return cells.is_in(values.filter(words.is_in(YES)).implode()).fill_null(value=False)
+        if named.any() and len(values) <= 6:
+            return cells.is_in(values.filter(named).implode()).fill_null(value=False)
     return None
 
 
