@@ -1,9 +1,14 @@
 """Unpacks .gz and .zip in memory, never more than a set size: a bomb costs its owner one sentence."""
 
 import io
+import struct
 import zipfile
 import zlib
+from contextlib import AbstractContextManager
 from pathlib import PurePosixPath
+from typing import IO
+
+import zstandard
 
 from agent.metrics.errors import UnreadableFile
 from agent.metrics.reading import Source
@@ -13,6 +18,9 @@ MAX_RATIO = 200  # a metrics file shrinks 5 to 50 times; beyond this it holds on
 MAX_MEMBERS = 20_000
 FREE = 20 * 2**20  # below this size any ratio is harmless
 CHUNK = 2**20
+ZSTANDARD = 93  # the zip format's number for it; Inspect packs its logs so, and Python's zipfile does not know it
+MAX_WINDOW = 2**27  # bytes that a Zstandard stream may make its reader keep; the format's own tools write no more
+LOCAL_HEADER = struct.Struct("<26xHH")  # of a member in a zip: the lengths of its name and of its extra field
 OFFICE = "[Content_Types].xml"  # an .xlsx is a zip; its reader opens it itself
 
 
@@ -74,15 +82,39 @@ def _member(source: Source, archive: zipfile.ZipFile, item: zipfile.ZipInfo, bef
     parts = []
     size = 0
     try:
-        with archive.open(item) as member:
+        with _opened(source, archive, item) as member:
             while part := member.read(CHUNK):
                 parts.append(part)
                 size += len(part)
                 _refuse_bomb(source, before + size, max(item.compress_size, 1) if before == 0 else source.size)
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError) as error:
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        zstandard.ZstdError,
+        struct.error,
+        NotImplementedError,
+        RuntimeError,
+        EOFError,
+        OSError,
+    ) as error:
         problem = "this member is encrypted" if "encrypted" in str(error) else "this member is damaged"
         raise UnreadableFile(source.name, item.filename, problem, "Zip it again without a password") from error
     return b"".join(parts)
+
+
+def _opened(source: Source, archive: zipfile.ZipFile, item: zipfile.ZipInfo) -> AbstractContextManager[IO[bytes]]:
+    """The member as a stream of its contents."""
+    if item.compress_type != ZSTANDARD:
+        return archive.open(item)
+    with io.BytesIO(source.data) if isinstance(source.data, bytes) else source.data.open("rb") as raw:
+        raw.seek(item.header_offset)
+        name, extra = LOCAL_HEADER.unpack(raw.read(LOCAL_HEADER.size))
+        raw.seek(name + extra, io.SEEK_CUR)
+        packed = raw.read(item.compress_size)
+    stream: AbstractContextManager[IO[bytes]] = zstandard.ZstdDecompressor(max_window_size=MAX_WINDOW).stream_reader(
+        packed, read_across_frames=True
+    )
+    return stream
 
 
 def _refuse_bomb(source: Source, unpacked: int, packed: int) -> None:

@@ -1,20 +1,63 @@
-"""Folders in an archive that mean something together: MLflow's mlruns becomes one table of runs and their curves."""
+"""Folders in an archive that mean something together: MLflow's mlruns becomes one table of runs and their curves.
 
+Inspect's .eval, a zip, becomes the one JSON document that its other format is; what a folder says twice is read once.
+"""
+
+import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import polars as pl
 
 from agent.metrics.cells import type_columns, unique_names
 from agent.metrics.evidence import Frame
 from agent.metrics.logged import Logged, from_logged
-from agent.metrics.reading import Contents, Source, Table, decode
+from agent.metrics.reading import Contents, Source, Table, decode, parse_json
 
 _MLRUNS = re.compile(r"(?:^|/)([^/]+)/(metrics|params)/(.+)$")
+_CHECKPOINT = re.compile(r"(?:^|/)checkpoint-(\d+)/")
 _STATUS = re.compile(r"^status:\s*(\d)", re.MULTILINE)
 STATUS = {"3": "finished", "4": "failed", "5": "killed", "1": "running", "2": "running"}
 """MLflow's RunStatus numbers in meta.yaml."""
 MAX_TEXT = 200  # characters of one parameter's value
+
+
+def telling(parts: Sequence[Source]) -> Sequence[Source]:
+    """The files of an archive without those that say again what another of them says."""
+    by_name = {part.name.rsplit("/", 1)[-1]: part for part in parts}
+    if (log := _eval_log(parts, by_name)) is not None:
+        return [log]
+    if (catboost := by_name.get("catboost_training.json")) is not None and "learn_error.tsv" in by_name:
+        return [catboost]
+    states = [part for part in parts if part.name.endswith("trainer_state.json")]
+    last = min(states, key=_how_early, default=None)  # each checkpoint of the Trainer repeats the log so far
+    return [
+        part
+        for part in parts
+        if (part not in states or part is last) and not (_is_part(part) and "all_results.json" in by_name)
+    ]
+
+
+def _how_early(state: Source) -> tuple[bool, int]:
+    """A Trainer's state at the end of the run before those of checkpoints, the latest of them first."""
+    checkpoint = _CHECKPOINT.search(state.name)
+    return checkpoint is not None, -int(checkpoint.group(1)) if checkpoint else 0
+
+
+def _is_part(part: Source) -> bool:
+    """Whether all_results.json repeats this file."""
+    return part.name.rsplit("/", 1)[-1] in ("train_results.json", "eval_results.json", "predict_results.json")
+
+
+def _eval_log(parts: Sequence[Source], by_name: Mapping[str, Source]) -> Source | None:
+    """The files of an .eval as Inspect's JSON log: the header with the samples, as their summaries have them."""
+    header = parse_json(by_name["header.json"]) if "header.json" in by_name else None
+    if not isinstance(header, dict) or "eval" not in header:
+        return None
+    summaries = by_name.get("summaries.json")
+    samples = parse_json(summaries) if summaries else [parse_json(part) for part in parts if "/samples/" in part.name]
+    document = {"status": header.get("status"), **header, "samples": samples}
+    return Source(by_name["header.json"].name, json.dumps(document).encode())
 
 
 def is_mlruns(parts: Sequence[Source]) -> bool:

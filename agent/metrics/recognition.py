@@ -9,7 +9,7 @@ from agent.metrics.archives import unpack
 from agent.metrics.cells import is_text, unique_names
 from agent.metrics.errors import UnreadableFile
 from agent.metrics.evidence import Correction, Frame, FrameKind
-from agent.metrics.folders import is_mlruns, mlruns
+from agent.metrics.folders import is_mlruns, mlruns, telling
 from agent.metrics.naming import normal
 from agent.metrics.readers import READERS
 from agent.metrics.reading import HEAD, Contents, Source, Table, looks_binary
@@ -20,7 +20,7 @@ MAX_LISTED = 12  # columns named in the sentence about a table that was not reco
 
 def contents_of(source: Source, corrections: Sequence[Correction] = ()) -> Contents:
     """Everything the file says. Raises UnreadableFile."""
-    parts = unpack(source)
+    parts = telling(unpack(source))
     if is_mlruns(parts):
         runs = mlruns(parts)
         tables = [recognised(runs, table, corrections) for table in runs.tables]

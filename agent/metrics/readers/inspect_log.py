@@ -1,4 +1,4 @@
-"""Inspect's eval log as JSON: a sample a row with its epoch and grade."""
+"""Inspect's eval log, as JSON or put together from an .eval (`folders.py`): a sample a row with epoch and grade."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -32,7 +32,10 @@ def read(source: Source) -> Contents:
     if rows:
         schema = {"case": pl.String, "repeat": pl.Float64, "judge": pl.String, "model": pl.String, "score": pl.Float64,
                   "passed": pl.Boolean}  # fmt: skip
-        return Contents("inspect_log", tables=(Table(pl.DataFrame(rows, schema=schema)),), rows=len(rows))
+        scorers = list(dict.fromkeys(row["judge"] for row in rows))
+        notes = (f"Of the scorers {', '.join(scorers)} the first was read.",) if len(scorers) > 1 else ()
+        first = pl.DataFrame(rows, schema=schema).filter(pl.col("judge") == scorers[0])
+        return Contents("inspect_log", tables=(Table(first, "", notes),), rows=len(first))
     said = log.get("results")
     results: dict[str, Any] = said if isinstance(said, dict) else {}
     found = []

@@ -222,3 +222,14 @@ def test_two_models_in_two_files_are_compared_on_the_same_examples(tmp_path: Pat
 
     assert any(finding.check == "compare_models" for finding in found[0].findings)
     assert [one.scores[0].model for one in found] == ["old_dev", "new_dev"]
+
+
+def test_a_zip_packed_with_zstandard_is_read_and_bounded(tmp_path: Path) -> None:
+    """Python's own zipfile knows no Zstandard: the member is unpacked beside it, as far as any other."""
+    log = (DATA / "archives" / "inspect.eval").read_bytes()
+
+    assert inspect(tmp_path, "log.eval", log).scores[0].n == 16
+    damaged = log[:200] + bytes(3000) + log[3200:]
+    error = inspect(tmp_path, "log.eval", damaged).error
+    assert error is not None
+    assert "damaged" in error.problem
