@@ -1,7 +1,7 @@
 """Makes the curve frame, and the scores at its end, from logged numbers: what every reader of training logs shares."""
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -19,7 +19,9 @@ from agent.metrics.naming import (
     is_rate,
     normal,
     read_metric,
+    read_split,
     sense_of,
+    stem,
 )
 from agent.metrics.reading import Contents
 from agent.metrics.thinning import thin
@@ -27,6 +29,10 @@ from agent.metrics.utilised import ROLES, utilisation_frame
 from agent.vocabulary import Split
 
 PERCENT_ABOVE = 1.5  # a rate beyond this was written in percent
+HELD_OUT = frozenset(("map50", "map50_95", "average_precision", "bleu", "rouge", "chrf", "meteor", "wer", "cer"))
+"""Metrics that need a whole decoding or ranking of a set: nobody computes them on training batches."""
+APART = ("metrics/", "coco/", "bbox/", "segm/", "ents_", "cats_", "tag_acc", "dep_")
+"""How YOLO, MMDetection, Detectron2 and spaCy name what they measure on the set apart, without saying which set."""
 UNEVEN = 3.0  # strides that differ by more than this factor look like a sampled export
 
 
@@ -42,35 +48,42 @@ class Logged(NamedTuple):
     split: Split | None = None
 
 
-def name_metrics(names: Iterable[str], *, guess: bool = True) -> dict[str, Reported]:
-    """What each name reports. With `guess`, a name without a split gets the likeliest one.
+def name_metrics(names: Iterable[str], *, guess: bool = True, file_name: str = "") -> dict[str, Reported]:
+    """What each name reports. With `guess`, a name without a split gets its file's, or the likeliest one.
 
     "loss" beside "val_loss" is the training loss; a score that has no training twin was measured on the dev set; a
     test set that is scored at every step, with no other dev set, is used as one.
     """
     ordered = list(dict.fromkeys(names))
-    ordered = [n for n in ordered if not (n.endswith("_step") and f"{n.removesuffix('_step')}_epoch" in ordered)]
+    ordered = [n for n in ordered if not _has_mean(n, ordered)]
     read = {name: reported for name in ordered if (reported := read_metric(name)) is not None}
     if any("validation_0" in name for name in read) and any("validation_1" in name for name in read):
         for name in (name for name in read if "validation_0" in name):  # XGBoost numbers the sets; the first is train
             read[name] = Reported(Split.train, read[name].metric)
     known = set(read.values())
     splits = {reported.split for reported in known} - {None}
+    called = read_split(stem(file_name)) if not splits else None
     result: dict[str, Reported] = {}
     for name, (split, metric) in read.items():
         reported = Reported(split, metric)
         if guess and split is None and sense_of(metric) is not Sense.run:
-            reported = Reported(_likely_split(metric, known, splits, name), metric)
+            likely = Split.dev if called is Split.test else called
+            reported = Reported(likely or _likely_split(metric, known, splits, name), metric)
         elif guess and split is Split.test and Split.dev not in splits:
             reported = Reported(Split.dev, metric)
         result[name] = _distinct(name, reported, result)
     return result
 
 
+def _has_mean(name: str, names: Collection[str]) -> bool:
+    """Whether Lightning also logged the mean of a batch's number over its epoch: loss_step beside loss_epoch."""
+    return name.endswith("_step") and f"{name.removesuffix('_step')}_epoch" in names
+
+
 def _likely_split(metric: str, known: set[Reported], splits: set[Split | None], name: str) -> Split:
     if Reported(Split.dev, metric) in known or Reported(Split.test, metric) in known:
         return Split.train
-    if Reported(Split.train, metric) in known or name.startswith("metrics/"):
+    if Reported(Split.train, metric) in known or name.lower().startswith(APART) or metric in HELD_OUT:
         return Split.dev
     return Split.train if sense_of(metric) is Sense.loss or not splits else Split.dev
 
@@ -95,7 +108,8 @@ def curve_contents(
     data = logged.filter(pl.col("name").is_in(list(meaning)))
     points = count_finite(data)
     data = thin(data, [name for name in ("run", "split", "name") if name in data.columns])
-    unknown = [n for n in logged["name"].unique(maintain_order=True) if n not in meaning]
+    names = list(logged["name"].unique(maintain_order=True))
+    unknown = [n for n in names if n not in meaning and not _has_mean(n, names)]
     splits = pl.col("name").replace_strict(
         {n: m.split for n, m in meaning.items()}, default=None, return_dtype=pl.String
     )

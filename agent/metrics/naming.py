@@ -12,6 +12,7 @@ import math
 import re
 from collections.abc import Iterable
 from enum import StrEnum
+from functools import lru_cache
 from typing import NamedTuple
 
 from agent.vocabulary import Split
@@ -43,10 +44,13 @@ SYNONYMS: dict[str, tuple[Sense, str]] = {
         acc accuracy accuracy_score top_1 top1 top1_accuracy top_1_accuracy accuracy_top_1 accuracy_top1 acc1
         acc_1 categorical_accuracy sparse_categorical_accuracy binary_accuracy multiclass_accuracy micro_accuracy
         exact_match em pass_rate success_rate hit_rate correct_rate fraction_correct share_correct genauigkeit
-        acc_none acc_norm acc_norm_none pct_correct percent_correct precision_top_1
+        acc_none pct_correct percent_correct precision_top_1
         """,
     ),
+    "normalised_accuracy": (Sense.right, "acc_norm acc_norm_none"),
     "balanced_accuracy": (Sense.right, "balanced_accuracy bal_acc macro_accuracy balanced_acc"),
+    "token_accuracy": (Sense.score, "token_accuracy mean_token_accuracy masked_accuracy next_token_accuracy"),
+    "preference_accuracy": (Sense.right, "preference_accuracy rewards_accuracies reward_accuracies reward_accuracy"),
     "top5_accuracy": (Sense.score, "top5 top_5 acc5 top5_accuracy accuracy_top_5 accuracy_top5 top_5_accuracy"),
     "error": (
         Sense.wrong,
@@ -63,10 +67,16 @@ SYNONYMS: dict[str, tuple[Sense, str]] = {
     "mape": (Sense.wrong, "mape mean_absolute_percentage_error smape"),
     "f1": (
         Sense.score,
-        "f1 f1_score f_score f_measure f1_macro macro_f1 f1_micro micro_f1 f1_weighted weighted_f1 fbeta f2 seqeval_f1",
+        """
+        f1 f1_score f_score f_measure f1_macro macro_f1 f1_micro micro_f1 f1_weighted weighted_f1 fbeta f2 seqeval_f1
+        ents_f cats_macro_f cats_micro_f
+        """,
     ),
-    "precision": (Sense.score, "precision prec precision_macro macro_precision precision_weighted ppv"),
-    "recall": (Sense.score, "recall rec recall_macro macro_recall recall_weighted sensitivity tpr true_positive_rate"),
+    "precision": (Sense.score, "precision prec precision_macro macro_precision precision_weighted ppv ents_p"),
+    "recall": (
+        Sense.score,
+        "recall rec recall_macro macro_recall recall_weighted sensitivity tpr true_positive_rate ents_r",
+    ),
     "specificity": (Sense.score, "specificity tnr"),
     "auc": (Sense.score, "auc roc_auc auroc rocauc auc_roc roc_auc_score"),
     "average_precision": (Sense.score, "average_precision auprc pr_auc aucpr auc_pr prauc ap"),
@@ -85,6 +95,8 @@ SYNONYMS: dict[str, tuple[Sense, str]] = {
     "ndcg": (Sense.score, "ndcg ndcg_10 ndcg10 ndcg_at_10"),
     "mrr": (Sense.score, "mrr mrr_10"),
     "r2": (Sense.score, "r2 r2_score r_squared r_2 explained_variance"),
+    "pearson": (Sense.score, "pearson pearsonr pearson_r pearson_correlation"),
+    "spearman": (Sense.score, "spearman spearmanr spearman_rho spearman_correlation"),
     "mcc": (Sense.score, "mcc matthews_corrcoef matthews_correlation"),
     "kappa": (Sense.score, "kappa cohen_kappa qwk"),
     "reward": (Sense.score, "reward mean_reward episode_reward return episode_return ep_rew_mean"),
@@ -168,6 +180,8 @@ SPLIT_WORDS: dict[str, Split] = {
             "oof",
             "cv",
             "crossval",
+            "eyeball",
+            "blackbox",
             "vali",
             "validierung",
             "validierungs",
@@ -188,6 +202,8 @@ NOISE = frozenset(
 COUNTS = frozenset(("n", "num", "number", "count", "total"))
 """Words in front of a metric that make it a count: "n_errors"."""
 
+LOSS_AND_PART = 2  # words
+
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z][a-z])|(?<=[a-z])(?=[A-Z]{2,}\b)")
 _GERMAN = re.compile(r"^(trainings|validierungs|validations|test)(?=[a-zäöü]{4})")
 _PERCENT = re.compile(r"%|\bpct\b|\bpercent\b", re.IGNORECASE)
@@ -202,6 +218,11 @@ def clean(name: str) -> str:
     """A name as it may be shown: one line, no control characters, at most 80 characters."""
     flat = "".join(char if char.isprintable() else " " for char in name)
     return re.sub(r"\s+", " ", flat).strip()[:NAME_LENGTH]
+
+
+def stem(file_name: str) -> str:
+    """A file's name without its folder and endings, by which people say what it holds."""
+    return file_name.rsplit("/", 1)[-1].split(".", 1)[0]
 
 
 def read_split(name: str) -> Split | None:
@@ -233,15 +254,17 @@ def read_metric(name: str) -> Reported | None:
     exact = METRICS.get("_".join(words))
     if exact is not None and SENSES[exact] is Sense.run:
         return Reported(None, exact)
-    split, rest = _take_split(words)
+    split, rest = take_split(words)
     metric = _metric_of(rest)
     if metric is None:
         return None
     return Reported(None if sense_of(metric) is Sense.run else split, metric)
 
 
-def _take_split(words: list[str]) -> tuple[Split | None, list[str]]:
+def take_split(words: list[str]) -> tuple[Split | None, list[str]]:
     """The first split word (or train + dev) of a name, and the words without it."""
+    if words[:1] == ["predict"] and len(words) > 1:  # the Trainer's prefix for the set it predicts at the end
+        return Split.test, words[1:]
     for at, word in enumerate(words):
         split = _split_word(word)
         if split in (None, Split.human, Split.target) and not (split is not None and len(words) > 1):
@@ -265,21 +288,28 @@ def _metric_of(words: list[str]) -> str | None:
         if stem in METRICS:
             return METRICS[stem]
     counts = bool(words) and words[0] in COUNTS
-    for start in range(
-        1, 1 if counts else len(words)
-    ):  # "end_to_end_accuracy", "answer_f1": what is measured stands before the metric
-        metric = METRICS.get("_".join(words[start:]))
-        if metric is not None and metric != "score" and sense_of(metric) in (Sense.right, Sense.wrong, Sense.score):
-            return metric
+    for said in () if counts else (words, [w for w in words if not w.isdigit()]):  # "answer_f1", "cosine_recall_10"
+        for start in range(1, len(said)):  # what is measured stands before the metric
+            metric = METRICS.get("_".join(said[start:]))
+            if metric not in (None, "score") and sense_of(metric) in (Sense.right, Sense.wrong, Sense.score):
+                return metric
     kept = [w for w in words if w not in NOISE]
     if kept and kept[-1] == "loss":  # box_loss, kl_loss: a named part of the loss keeps its name
         return "_".join(kept)[:NAME_LENGTH]
+    if len(kept) == LOSS_AND_PART and kept[0] == "loss":  # loss_cls, "LOSS NER": the same, the other way round
+        return f"{kept[1]}_loss"[-NAME_LENGTH:]
     return None
 
 
+@lru_cache(maxsize=4096)
 def sense_of(metric: str) -> Sense:
-    """What the values of a canonical metric say; a named loss ("box_loss") is a loss."""
-    return SENSES.get(metric) or (Sense.loss if metric.endswith("loss") else Sense.score)
+    """What the values of a canonical metric say; a name that a file gives ("box_loss", "valid_2_error") as it reads."""
+    if (known := SENSES.get(metric)) is not None:
+        return known
+    if metric.endswith("loss"):
+        return Sense.loss
+    reported = read_metric(metric)
+    return SENSES.get(reported.metric, Sense.score) if reported is not None else Sense.score
 
 
 def higher_is_better(metric: str) -> bool:
@@ -305,6 +335,7 @@ RATES = frozenset(
         "iou",
         "dice",
         "top5_accuracy",
+        "token_accuracy",
     )
 )
 

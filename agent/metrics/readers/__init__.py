@@ -1,8 +1,10 @@
 """One module a file format; the first whose `sniff` knows a file reads it, so the surest come first."""
 
 from agent.metrics.readers import (
+    catboost,
     console,
     delimited,
+    detection,
     hf_trainer,
     inspect_log,
     json_document,
@@ -10,7 +12,9 @@ from agent.metrics.readers import (
     lm_eval,
     markdown,
     metric_lists,
+    nvidia_smi,
     parquet,
+    printed,
     promptfoo,
     sklearn_report,
     tfevents,
@@ -27,10 +31,14 @@ READERS: tuple[Reader, ...] = (
     promptfoo,
     inspect_log,
     lm_eval,
+    catboost,
     metric_lists,
     jsonl,
     json_document,
     markdown,
+    nvidia_smi,
+    detection,
+    printed,
     console,
     delimited,
 )

@@ -30,9 +30,10 @@ _PAIR = re.compile(
 TIMES = {"data": "data_time", "loader": "data_time", "fetch": "data_time", "load": "data_time", "total": "step_time",
          "step": "step_time", "iter": "step_time", "batch": "step_time"}  # fmt: skip
 """What a name means when a unit of time follows its number: "data: 0.41s"."""
-_EPOCH = re.compile(r"\b(?:epoch|ep|epoche)\b['\"]?[\s:=\[#(]*(\d+(?:\.\d+)?)", re.IGNORECASE)
+_BATCHES = re.compile(r"^\s*(\d+)/(\d+)\s.*\d(?:ms|s|us)(?:/step)?\b")  # Keras: "8/8 - 0s - 13ms/step - loss: 0.57"
+_EPOCH = re.compile(r"\b(?:epoch|ep|epoche)\b['\"]?[\s:=\[#('\"]*(\d+(?:\.\d+)?)", re.IGNORECASE)
 _STEP = re.compile(
-    r"(?<![/\w])(?:global[_ ]step|step|iter(?:ation)?|it|update|round|batch)\b['\"]?[\s:=\[#(]*(\d[\d,_]*)(?![\d.])",
+    r"(?<![/\w])(?:global[_ ]step|step|iter(?:ation)?|it|update|round|batch)\b['\"]?[\s:=\[#('\"]*(\d[\d,_]*)(?![\d.])",
     re.IGNORECASE,
 )
 _WITHIN = re.compile(r"\]\s*\[\s*(\d+)\s*/\s*(\d+)\s*\]|(\d+)\s*/\s*(\d+)\s+(?:batches|steps|iters?)\b", re.IGNORECASE)
@@ -40,6 +41,7 @@ _BRACKET = re.compile(r"^\s*(?:\S+\s+\S+\s+)?\[(\d+)\]")
 _CLASSES = re.compile(
     r"\b(\d+)\s+(?:classes|labels|categories|klassen)\b|\b(?:num_classes|n_classes)\W{1,3}(\d+)", re.IGNORECASE
 )
+_PHASE = re.compile(r"\[(train|val|valid|eval|evaluate|dev|test)\]", re.IGNORECASE)  # [Eval][Epoch 1]
 _LEAD = re.compile(r"^\W*(train(?:ing)?|val(?:id(?:ation)?)?|eval(?:uation)?|dev|test)\b(?!\w*[_'])", re.IGNORECASE)
 _SUMMARY = re.compile(r"best iteration is:?\s*$", re.IGNORECASE)  # what follows repeats an earlier round
 _COUNT = re.compile(r"\bn\s*=\s*(\d[\d,]{0,11})", re.IGNORECASE)
@@ -67,6 +69,7 @@ def read(source: Source) -> Contents:
     epoch: float | None = None
     split: Split | None = None
     failed = summary = False
+    batches: dict[float | None, str] = {}
     for raw in text.splitlines():
         line = _ANSI.sub("", raw)[:MAX_LINE]
         if (classes := _CLASSES.search(line)) and "classes" not in facts:
@@ -77,8 +80,8 @@ def read(source: Source) -> Contents:
         step = int(clock["step"]) if "step" in clock else None if "epoch" in clock else step
         found = [] if summary or (step is None and epoch is None) else _metrics(line)
         summary = bool(_SUMMARY.search(line))
-        lead = _LEAD.match(_without_clock(line))
-        split = read_split(lead.group(1)) if lead else None
+        lead = _PHASE.search(line) or _LEAD.match(_without_clock(line))
+        split = read_split(lead.group(1)) if lead else Split.test if _is_apart(line, epoch, batches) else None
         logged += [Logged(_with_split(name, split), value, step, epoch) for name, value in found]
     logged = _last_of_each(logged)
     if len(logged) < ENOUGH:
@@ -96,6 +99,12 @@ def read(source: Source) -> Contents:
         contents.format, frames=(frame,), scores=contents.scores, why=contents.why, rows=contents.rows,
         columns=contents.columns,
     )  # fmt: skip
+
+
+def _is_apart(line: str, epoch: float | None, batches: dict[float | None, str]) -> bool:
+    """Whether a line of Keras counts to another number of batches than its epoch does: a set evaluated afterwards."""
+    counted = _BATCHES.match(line)
+    return counted is not None and batches.setdefault(epoch, counted.group(2)) != counted.group(2)
 
 
 def _summary(source: Source, text: str) -> Contents:

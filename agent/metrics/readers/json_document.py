@@ -9,7 +9,7 @@ import polars as pl
 from agent.metrics.cells import type_columns, unique_names
 from agent.metrics.errors import UnreadableFile
 from agent.metrics.evidence import Score
-from agent.metrics.naming import Sense, normal, read_metric, read_split, sense_of
+from agent.metrics.naming import Sense, normal, read_metric, read_split, sense_of, take_split
 from agent.metrics.reading import HEAD, Contents, Source, Table, decode, looks_binary, parse_json
 from agent.metrics.records import table_of
 from agent.metrics.scoring import PERCENT_ABOVE, fraction_scale, place, score
@@ -208,9 +208,12 @@ def _named(
 def _count(values: Mapping[str, Any], split: Split) -> int | None:
     """The number of examples given beside the scores: "n", "eval_samples", "n_test"."""
     for key, value in values.items():
-        words = normal(key)
-        named = read_split(words)
-        rest = "_".join(word for word in words.split("_") if read_split(word) is None)
-        if rest in COUNTS and named in (None, split) and isinstance(value, int | float) and value > PERCENT_ABOVE:
+        named, rest = take_split(normal(key).split("_"))
+        if (
+            "_".join(rest) in COUNTS
+            and named in (None, split)
+            and isinstance(value, int | float)
+            and value > PERCENT_ABOVE
+        ):
             return int(value)
     return None

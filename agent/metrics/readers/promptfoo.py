@@ -1,31 +1,83 @@
-"""promptfoo's JSON output: a graded answer a (test, prompt, provider)."""
+"""promptfoo's output as JSON, JSON lines or CSV: a graded answer a (test, prompt, provider)."""
 
-from collections.abc import Mapping
+import csv
+import io
+import json
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import polars as pl
 
 from agent.metrics.errors import UnreadableFile
-from agent.metrics.reading import Contents, Source, Table, parse_json
+from agent.metrics.reading import Contents, Source, Table, decode, parse_json
 
 MARKS = (b'"evalId"', b'"promptIdx"', b'"testIdx"', b'"gradingResult"')
 
 
+GRADED = ("Status", "Score", "Named Scores", "Grader Reason")
+"""The columns that stand in the CSV behind each column of answers, whose own name is "[provider] prompt"."""
+
+
 def sniff(name: str, head: bytes) -> bool:
-    """By keys that only promptfoo writes."""
+    """By keys that only promptfoo writes, or the columns that it repeats for each prompt."""
+    if b"Grader Reason" in head and b"Named Scores" in head:
+        return True
     return any(mark in head for mark in MARKS) and (name.endswith(".json") or head.lstrip()[:1] == b"{")
 
 
 def read(source: Source) -> Contents:
     """An evaluation log. Raises UnreadableFile when no answer is in it."""
-    document = parse_json(source)
-    outer = document.get("results", document) if isinstance(document, dict) else {}
-    answers = outer.get("results") if isinstance(outer, dict) else outer
-    rows = [_row(answer, at) for at, answer in enumerate(answers or []) if isinstance(answer, dict)]
+    rows = [_row(answer, at) for at, answer in enumerate(_answers(source)) if isinstance(answer, dict)]
     if not rows:
         raise UnreadableFile(source.name, "results", "no graded answer is in it", "Run promptfoo eval -o results.json")
     schema = {"case": pl.String, "prompt": pl.String, "model": pl.String, "passed": pl.Boolean, "score": pl.Float64}
     return Contents("promptfoo", tables=(Table(pl.DataFrame(rows, schema=schema)),), rows=len(rows))
+
+
+def _answers(source: Source) -> list[Any]:
+    text = decode(source.content())
+    if not text.lstrip("\ufeff \t\r\n").startswith("{"):
+        return list(_of_csv(text))
+    lines = [line for line in text.splitlines() if line.strip()]
+    if len(lines) > 1 and all(line.startswith("{") and line.rstrip().endswith("}") for line in lines):
+        return [json.loads(line) for line in lines if _is_json(line)]
+    document = parse_json(source)
+    outer = document.get("results", document) if isinstance(document, dict) else {}
+    answers = outer.get("results") if isinstance(outer, dict) else outer
+    return answers if isinstance(answers, list) else []
+
+
+def _is_json(line: str) -> bool:
+    try:
+        json.loads(line)
+    except (json.JSONDecodeError, RecursionError):
+        return False
+    return True
+
+
+def _of_csv(text: str) -> Iterator[dict[str, Any]]:
+    """The answers of each row, under the keys that they have in JSON; what stands before the first is the test."""
+    header, *rows = csv.reader(io.StringIO(text.lstrip("\ufeff")))
+    places = [at for at in range(len(header) - 2) if tuple(header[at + 1 : at + 3]) == GRADED[:2]]
+    for row in rows:
+        for at in places:
+            if len(row) <= at + 2:
+                continue
+            provider, _, prompt = header[at].lstrip("[").partition("] ")
+            yield {
+                "vars": "; ".join(row[: places[0]]),
+                "prompt": prompt or header[at],
+                "provider": provider if prompt else None,
+                "success": row[at + 1].strip().upper() == "PASS",
+                "score": _number(row[at + 2]),
+            }
+
+
+def _number(text: str) -> float | None:
+    try:
+        return float(text)
+    except ValueError:
+        return None
 
 
 def _row(answer: Mapping[str, Any], at: int) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from agent.metrics.naming import clean, read_split
 from agent.metrics.reading import Contents, Source
 
 FLOAT, DOUBLE = 1, 2  # TensorProto's dtypes
+SETTING = "hparam/"  # add_hparams repeats a run's result under it
 VARINT, FIXED64, BYTES, FIXED32 = 0, 1, 2, 5  # protobuf's wire types
 
 
@@ -42,7 +43,7 @@ def read(source: Source) -> Contents:
         folder = folder.parent
     if folder.name and not folder.name.endswith(".zip"):
         frame = frame.with_columns(pl.lit(clean(folder.name)).alias("run"))
-    meaning = name_metrics(frame["name"].unique(maintain_order=True))
+    meaning = name_metrics(tag for tag in frame["name"].unique(maintain_order=True) if not tag.startswith(SETTING))
     if not meaning:
         listed = ", ".join(list(frame["name"].unique(maintain_order=True))[:8])
         raise UnreadableFile(source.name, listed, "no tag has the name of a metric", "Say in words what a tag measures")

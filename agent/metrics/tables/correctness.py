@@ -23,6 +23,7 @@ CORRECT = (
     "success",
     "match",
     "exact_match",
+    "acc",  # the lm-evaluation-harness' samples
 )
 
 

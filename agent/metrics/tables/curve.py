@@ -13,8 +13,9 @@ from agent.vocabulary import Split
 STEP = (
     "step", "global_step", "iteration", "iter", "trainer_global_step", "steps", "iterations", "num_updates", "n_iter",
     "it", "round", "boosting_round", "batch", "update", "train_step", "train_global_step", "boosting_iteration",
+    "total_timesteps", "timesteps", "current_steps",
 )  # fmt: skip
-EPOCH = ("epoch", "epochs", "ep", "epoch_num", "epoch_number", "epoche", "train_epoch", "current_epoch")
+EPOCH = ("epoch", "epochs", "ep", "epoch_num", "epoch_number", "epoche", "train_epoch", "current_epoch", "e")
 TIME = ("wall_time", "time", "timestamp", "runtime", "elapsed", "elapsed_s", "relative_time", "time_s", "seconds")
 RUN = ("run", "run_name", "run_id", "experiment", "fold", "seed", "model", "config", "name")
 NUMBERED = frozenset(("fold", "seed"))
@@ -28,20 +29,21 @@ def recognise(table: Table) -> Contents | None:
     """A curve, when there is a step or epoch that runs forward and at least one metric."""
     data = _one_run_a_column(table.data)
     columns = Columns(data)
-    step = columns.take("step", *STEP)
-    epoch = columns.take("epoch", *EPOCH)
+    step, epoch = _clock(columns, "step", STEP), _clock(columns, "epoch", EPOCH)
     clock = next((c for c in (step, epoch) if c is not None and data[c].dtype.is_numeric()), None)
     if clock is None or len(data) < 2:
         return None
     name, value = columns.find(*NAME), columns.find(*VALUE)
     long = name is not None and value is not None and is_text(data[name]) and data[value].dtype.is_numeric()
+    if data[clock].null_count():  # rows of validation without a step belong to the step before them
+        data = columns.data = data.with_columns(pl.col(clock).forward_fill())
     time = columns.take("wall_time", *TIME)
     if long:
         columns.give(str(name), "name")
         columns.give(str(value), "value")
     split = _split_column(columns)
     reported = [] if long else [c for c in columns.numeric() if data[c].cast(pl.Float64).is_finite().any()]
-    meaning = name_metrics(reported, guess=split is None)
+    meaning = name_metrics(reported, guess=split is None, file_name=table.name)
     run = _run_column(columns)
     if not long and (not any(sense_of(m.metric) is not Sense.run for m in meaning.values())):
         return None
@@ -63,6 +65,20 @@ def recognise(table: Table) -> Contents | None:
     what = f"a training log: {clock} runs forward over {data[clock].n_unique():,} values beside {beside}"
     contents = curve_contents("table", logged, meaning, why=what)
     return contents if long else shortened(contents, count_finite(data, meaning))
+
+
+def _clock(columns: Columns, role: str, names: tuple[str, ...]) -> str | None:
+    """The column that counts steps or epochs; of several, the first that never runs backwards.
+
+    MMEngine's "step" is an iteration in rows of training and an epoch in rows of validation: "iter" is the clock.
+    """
+    bare = {c: normal(c.removeprefix("time/")) for c in columns.data.columns}  # Stable-Baselines3: "time/iterations"
+    named = sorted((c for c in bare if bare[c] in names), key=lambda c: names.index(bare[c]))
+    forward = [c for c in named if columns.data[c].dtype.is_numeric() and _runs_forward(columns.data, c, [])]
+    chosen = next(iter(forward or named), None)
+    if chosen is not None:
+        columns.give(chosen, role)
+    return chosen
 
 
 def _kept(column: pl.Series, role: str) -> pl.Series:

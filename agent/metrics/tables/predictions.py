@@ -60,6 +60,8 @@ _OF_MODEL = re.compile(rf"^(?:{_SAID})[ _\-:.]+(.+)$|^(.+?)[ _\-:.]+(?:{_SAID})$
 
 MANY_VALUES = 20  # numbers with more distinct values than this are a quantity, not classes
 THRESHOLD = 0.5
+PROSE = 5  # gaps between words: six words or more are a sentence, not a name
+LOOKED_AT = 500  # rows
 
 
 @dataclass
@@ -84,7 +86,7 @@ def recognise(table: Table) -> Contents | None:
 def _roles(columns: Columns) -> Roles | None:
     data = columns.data
     label = columns.take("label", *Y) or _spoken(columns, LABEL_WORDS, "label") or label_beside(columns, PRED)
-    if label is None or len(data) < 2 or data[label].null_count() * 10 > 9 * len(data):
+    if label is None or len(data) < 2 or data[label].null_count() * 10 > 9 * len(data) or _is_prose(data[label]):
         return None
     roles = Roles(label, _models(columns, label))
     roles.regression = _is_regression(data[label], [data[name] for name in roles.models])
@@ -98,6 +100,14 @@ def _roles(columns: Columns) -> Roles | None:
     if roles.models or roles.classes:
         return roles
     return roles if roles.score and (roles.positive or _is_yes_or_no(data[label])) else None
+
+
+def _is_prose(label: pl.Series) -> bool:
+    """Whether a label is a text of its own in most rows: no two people write the same sentence, so none would match."""
+    if label.dtype != pl.String:
+        return False
+    head = label.drop_nulls().head(LOOKED_AT)
+    return head.n_unique() * 2 > len(head) and as_float(head.str.count_matches(r"\s+").median()) >= PROSE
 
 
 def _spoken(columns: Columns, words: frozenset[str], role: str) -> str | None:
