@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from agent.metrics.cells import as_float
+from agent.metrics.cells import as_float, is_text
 from agent.metrics.columns import Columns, as_text, tidy
 from agent.metrics.evidence import FrameKind
 from agent.metrics.frames import make_frame
@@ -104,9 +104,9 @@ def _roles(columns: Columns) -> Roles | None:
 
 def _is_prose(label: pl.Series) -> bool:
     """Whether a label is a text of its own in most rows: no two people write the same sentence, so none would match."""
-    if label.dtype != pl.String:
+    if not is_text(label):
         return False
-    head = label.drop_nulls().head(LOOKED_AT)
+    head = label.drop_nulls().head(LOOKED_AT).cast(pl.String)
     return head.n_unique() * 2 > len(head) and as_float(head.str.count_matches(r"\s+").median()) >= PROSE
 
 
