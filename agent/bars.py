@@ -160,7 +160,7 @@ def _error_threshold(action: Action, now: Situation, gain: Quantity | None) -> Q
         value, unit = (goal.error, FRACTION) if goal.error is not None else (goal.value, goal.unit or "value")
         return Quantity(name=f"{name(goal)}, {bound(goal)}", value=value, unit=unit)
     if best is not None and best.error is not None:
-        return _lowered(best, goal, gain)
+        return _held(best) if action is Action.harden_for_production else _lowered(best, goal, gain)
     if best is not None and goal is not None and best.metric == goal.metric and worse(best, goal):
         return Quantity(
             name=f"{best.metric}, halfway to the target",
@@ -170,6 +170,13 @@ def _error_threshold(action: Action, now: Situation, gain: Quantity | None) -> Q
     if best is not None:
         return Quantity(name=f"{best.metric or 'score'}, better than now", value=best.value, unit=best.unit or "value")
     return Quantity(name="held out and scored, at least", value=SAMPLE_TO_READ, unit=calling.things(now))
+
+
+def _held(now: Goal) -> Quantity:
+    """What live results must keep where no target was named: the present error and its noise."""
+    error = now.error or 0.0
+    noise = NORMAL_95 * sqrt(error * (1 - error) / now.n) if now.n else 0.0
+    return Quantity(name=f"{name(now)}, at most", value=round(min(error + noise, 1.0), 4), unit=FRACTION)
 
 
 def _lowered(now: Goal, goal: Goal | None, gain: Quantity | None) -> Quantity:

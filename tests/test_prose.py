@@ -18,11 +18,13 @@ from agent.prose import (
     amount,
     ended,
     gain,
+    held,
     lower,
     number,
     percent,
     points,
     quoted,
+    reaching,
     with_interval,
 )
 from agent.vocabulary import Action, Bottleneck, Gap, Layer, Modality, Pitfall, Stage
@@ -96,3 +98,30 @@ def test_a_rate_in_prose_is_within_half_a_last_digit(value: float) -> None:
     shown = percent(value)
 
     assert abs(float(shown.removesuffix("%")) / 100 - value) <= 0.00051
+
+
+@pytest.mark.parametrize(
+    ("quantity", "text"),
+    [
+        (Quantity(value=38000, unit="USD/month"), "$38,000 a month"),
+        (Quantity(value=9000, unit="money/month"), "9,000 a month"),
+        (Quantity(value=3000, unit="EUR"), "€3,000"),
+        (Quantity(name="dev recall", value=0.94, unit="recall"), "0.94"),
+        (Quantity(name="scans", value=6200, unit="scans"), "6,200 scans"),
+    ],
+)
+def test_an_amount_has_its_unit_once_and_money_its_sign(quantity: Quantity, text: str) -> None:
+    assert amount(quantity) == text
+
+
+def test_a_bar_says_of_what_and_on_which_side() -> None:
+    assert reaching(rate(0.062, name="dev error, at most")) == "dev error, at most 6.2%"
+    assert reaching(Quantity(name="sorted by cause, at least", value=100, unit="mistakes")) == (
+        "sorted by cause, at least 100 mistakes"
+    )
+
+
+@pytest.mark.parametrize("bottleneck", Bottleneck)
+def test_what_holds_a_project_back_reads_as_a_sentence_for_every_bottleneck(bottleneck: Bottleneck) -> None:
+    assert "holds the project back" in held(bottleneck)
+    assert "is nothing" not in held(bottleneck)

@@ -4,10 +4,10 @@ import csv
 import io
 
 from agent.experiments import Report, judge
-from agent.plan import BriefLine, Measured, OpenQuestion
+from agent.plan import BriefLine, BudgetLine, Measured, OpenQuestion
 from agent.report import COLUMNS, markdown, table
-from agent.vocabulary import Action, Topic
-from tests.samples import budget_finding, intervention, plan
+from agent.vocabulary import Action, Topic, Verdict
+from tests.samples import budget_finding, intervention, plan, rate
 
 FINDINGS = {budget_finding().id: budget_finding()}
 
@@ -45,3 +45,22 @@ def test_a_cell_never_runs_as_a_formula() -> None:
     )
 
     assert "'=HYPERLINK" in table(evil)
+
+
+def test_steps_of_the_error_budget_are_points_and_none_where_they_go_the_good_way() -> None:
+    lines = [
+        BudgetLine(source="dev error", share=rate(0.11)),
+        BudgetLine(source="variance", share=rate(0.09)),
+        BudgetLine(source="avoidable bias", share=rate(-0.02)),
+    ]
+    text = markdown(plan(diagnosis=plan().diagnosis.model_copy(update={"error_budget": lines})), FINDINGS)
+
+    assert "- Dev error: 11%" in text
+    assert "- Variance: 9 points" in text
+    assert "- Avoidable bias: none" in text
+
+
+def test_a_claim_that_speaks_against_something_is_not_printed_as_refuted() -> None:
+    missed = budget_finding().model_copy(update={"verdict": Verdict.refuted, "claim": "The target is missed."})
+
+    assert "- The target is missed." in markdown(plan(), {missed.id: missed})

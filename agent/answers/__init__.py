@@ -106,9 +106,11 @@ def _once(pairs: Sequence[tuple[Question, Answer]]) -> list[tuple[Question, Answ
 
 def _left_to_plan(question: Question, found: Answer) -> bool:
     """Whether a question is better left to the plan: no passage is surely about it, or it only points ("keep it?")."""
+    if not found.sure:
+        return True
     if question.kind is not QuestionKind.methodology:
         return False
-    return not found.sure or not found.references or len(content_words(question.text)) < FEW_WORDS
+    return not found.references or len(content_words(question.text)) < FEW_WORDS
 
 
 def _short(question: Question, text: str) -> str:

@@ -28,7 +28,7 @@ def what_if(question: Question, known: Known, library: Shelf) -> Answer:
     if question.action is None and len(options) > 1 and WHICH.search(question.text):
         return Answer(_choice(options, plan))
     if not options:
-        return Answer(_unnamed(plan, known))
+        return Answer(_unnamed(plan, known), sure=bool(undetermined(known)))
     action = options[0]
     parts = [verdict_on(plan, action)]
     meant = next((each for each, pitfall in PITFALL_OF.items() if pitfall is question.pitfall), action)

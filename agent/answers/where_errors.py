@@ -11,8 +11,8 @@ from agent.state import Known
 from agent.vocabulary import Verdict
 
 MOST = 4
-PLACES = ERROR_CHECKS | {"stated_share", "regression_slices"}
-"""Checks, and what the user told, that say where errors are."""
+PLACES = ERROR_CHECKS | {"regression_slices"}
+"""Checks that say where the errors are; without any, what the user told of their errors stands for them."""
 
 
 def where_errors(question: Question, known: Known, library: Shelf) -> Answer:
@@ -36,7 +36,9 @@ def where_errors(question: Question, known: Known, library: Shelf) -> Answer:
 
 def _places(known: Known) -> Iterator[Finding]:
     """What the checks found, the one with the largest share first; what says that nothing stands out comes last."""
-    found = [finding for finding in known.findings.values() if finding.check in PLACES]
+    checked = [finding for finding in known.findings.values() if finding.check in PLACES]
+    told = [finding for finding in known.findings.values() if finding.check == "stated_share"]
+    found = checked or told
     return iter(sorted(found, key=lambda finding: (finding.verdict is not Verdict.supported, -_share(finding))))
 
 

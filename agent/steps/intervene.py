@@ -56,12 +56,12 @@ UNSHOWN = {
     Action.collect_more_data: "nothing shows that the amount of data is what is short",
     Action.add_compute: "nothing shows that hardware is what is short",
     Action.change_architecture: "nothing shows that the model is too small",
-    Action.improve_prompting: "no sorted mistake is known that another wording would repair",
-    Action.regularize: "no gap between training and new data is known to be the largest",
-    Action.tune_hyperparameters: "no curve or sweep shows that settings still move the result",
-    Action.fine_tune_pretrained: "nothing shows that the present approach has reached its ceiling",
-    Action.collect_targeted_data: "no error analysis says which cases to collect for",
-    Action.harden_for_production: "nothing is ready to go live yet",
+    Action.improve_prompting: "no mistake is known that another wording would repair",
+    Action.regularize: "nothing shows that the step to new data is the largest gap",
+    Action.tune_hyperparameters: "nothing shows that the settings are at fault",
+    Action.fine_tune_pretrained: "nothing shows that the present approach is at its end",
+    Action.collect_targeted_data: "nothing says which cases to collect for",
+    Action.harden_for_production: "nothing is ready to go live",
 }
 """What is lacking for each idea: the evidence that would speak for it."""
 
@@ -221,7 +221,7 @@ def _reason(idea: Idea, diagnosis: Diagnosis) -> str:
         return "No gap is left that it could close; what remains is production."
     unshown = UNSHOWN[idea.action]
     if bottleneck is Bottleneck.undiagnosed:
-        return f"{upper(unshown)} yet."
+        return f"So far {unshown}."
     if gap not in {Gap.none, Gap.undetermined} and idea.needs in EXPLAINS[gap]:
         return f"The evidence points to {CAUSE[bottleneck]}, which shows in the same gap and comes first."
     return f"The evidence points to {CAUSE[bottleneck]}, and {unshown}."

@@ -5,10 +5,11 @@ import pytest
 from agent.bars import threshold
 from agent.brief import Deed, FactKind, Rejection
 from agent.decisions import InterveneDecision
+from agent.metrics.finding import Quantity
 from agent.playbook import PLAYS
 from agent.situation import Situation
 from agent.steps import classify, diagnose, intervene
-from agent.vocabulary import Action
+from agent.vocabulary import Action, Layer, Stage
 from tests.projects import fact, now, scores, share
 
 VARIANCE = scores(human=0.01, train=(0.01, 9_000), dev=(0.12, 3_000), target=0.05)
@@ -88,3 +89,87 @@ def test_a_single_bet_gets_cheap_variants_beside_the_error_analysis() -> None:
     actions = [item.action for item in decided(now([*scores(dev=(0.32, 2_000), target=0.05), bet])).interventions]
 
     assert actions[:2] == [Action.run_error_analysis, Action.run_many_pocs]
+
+
+SCANS = fact(FactKind.data_volume, Quantity(value=6_200, unit="scans"), "6,200 scans")
+
+
+def test_a_title_speaks_of_this_projects_examples_and_mistakes() -> None:
+    mistakes, sample = (
+        decided(now(*facts)).interventions[0].title
+        for facts in (
+            [SCANS, *scores(dev=(0.2, 1_000), target=0.05)],
+            [SCANS, fact(FactKind.deed, Deed.explore_data, "nobody looked", polarity="negated"), *scores(dev=0.2)],
+        )
+    )
+
+    assert "100 of the 200 mistakes" in mistakes
+    assert "the 6,200 scans" in sample
+
+
+def test_unlabelled_examples_are_labelled_before_anything_is_scored() -> None:
+    facts = [
+        fact(FactKind.stage_hint, Stage.greenfield),
+        SCANS,
+        fact(FactKind.labels, "labelled", "nobody labelled them", polarity="negated"),
+    ]
+    first = decided(now(*facts)).interventions[0]
+
+    assert first.action is Action.build_baseline
+    assert first.experiment.change_one_thing.startswith("Label 100 of the 6,200 scans")
+
+
+def test_trees_are_not_told_of_network_size() -> None:
+    used = fact(FactKind.layer, Layer.machine_learning, "LightGBM")
+    titles = [item.title for item in decided(now(used, *VARIANCE)).interventions]
+
+    assert "trees" in titles[0]
+    assert not any("augmentation" in title for title in titles)
+
+
+def test_a_bar_is_no_harder_than_the_target() -> None:
+    bar = decided(now(scores(human=0.01, train=(0.01, 9_000), dev=(0.12, 9_000), target=0.1))).interventions[0]
+
+    assert bar.experiment.success_threshold.value == pytest.approx(0.1)
+
+
+def test_more_capacity_is_judged_by_the_training_error() -> None:
+    first = decided(now(scores(human=0.02, train=(0.09, 9_000), dev=(0.1, 4_000)))).interventions[0]
+
+    assert first.action is Action.change_architecture
+    assert first.experiment.success_threshold.name == "train error, at most"
+
+
+def test_a_cheaper_model_may_cost_what_the_user_can_pay() -> None:
+    bill = fact(FactKind.cost, Quantity(value=38_000, unit="USD/month"), "$38k a month", about="api")
+    wish = fact(FactKind.cost, Quantity(value=10_000, unit="USD"), "under $10k", time="planned")
+
+    assert threshold(Action.fine_tune_small_model_for_cost, now(bill, wish), None, []).value == 10_000
+    assert threshold(Action.fine_tune_small_model_for_cost, now(bill), None, []).value == 19_000
+
+
+def test_without_a_target_live_results_keep_the_present_error() -> None:
+    bar = threshold(Action.harden_for_production, now(scores(dev=(0.06, 10_000))), None, [])
+
+    assert 0.06 <= bar.value < 0.07
+
+
+def test_what_the_user_ruled_out_is_not_argued_against_with_a_finding() -> None:
+    said = "We won't regularize"
+    situation = now(VARIANCE)
+    refused = Situation(
+        situation.brief, situation.findings, rejected=(Rejection(action=Action.regularize, quote=said, turn=2),)
+    )
+    against = next(item for item in decided(refused).not_now if item.action is Action.regularize)
+
+    assert said in against.reason
+
+
+def test_no_two_reasons_against_something_are_the_same_finding() -> None:
+    asked = fact(FactKind.deed, Deed.add_compute, "we buy GPUs", time="planned")
+    decision = decided(now(asked, *VARIANCE))
+    reasons = [item.reason for item in decision.not_now]
+
+    assert len(reasons) > 1
+    assert len(set(reasons)) == len(reasons)
+    assert decision.interventions[0].why not in " ".join(reasons)

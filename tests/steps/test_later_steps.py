@@ -8,8 +8,8 @@ from agent.brief import Deed, Fact, FactKind
 from agent.decisions import Decision, LayerDecision
 from agent.graph import WAVES
 from agent.metrics.finding import Quantity
-from agent.vocabulary import STEP_NAMES, Layer, Modality, Stage
-from tests.projects import fact, now, scores
+from agent.vocabulary import STEP_NAMES, Layer, Modality, Split, Stage
+from tests.projects import fact, now, rate, scores
 
 TEXT, IMAGE = fact(FactKind.modality, Modality.text), fact(FactKind.modality, Modality.image)
 NOTHING = fact(FactKind.stage_hint, Stage.greenfield)
@@ -60,3 +60,32 @@ def test_step_7_moves_prompting_down_after_its_month() -> None:
 def test_step_9_waits_for_the_target() -> None:
     assert decide(IMAGE, *scores(test=(0.2, 900), target=0.05))["productionize"].blocked
     assert not decide(IMAGE, *scores(test=(0.02, 9_000), target=0.05))["productionize"].blocked
+
+
+def test_step_8_says_what_everything_has_to_fit() -> None:
+    limits = [fact(FactKind.team, None, "Two engineers"), fact(FactKind.deadline, None, "by September")]
+    decision = decide(IMAGE, *limits, *scores(train=(0.02, 9_000), dev=(0.11, 900), target=0.05))["iterate"]
+
+    assert "“Two engineers”" in decision.decision
+    assert "“by September”" in decision.decision
+
+
+def test_step_6_names_the_settings_of_the_model_in_use() -> None:
+    used = fact(FactKind.layer, Layer.machine_learning, "LightGBM")
+    numbers = scores(train=(0.02, 9_000), dev=(0.11, 9_000), target=0.05)
+
+    assert "depth" in decide(used, *numbers)["tune"].exit_criterion
+    assert "learning rate" in decide(IMAGE, *numbers)["tune"].exit_criterion
+
+
+def test_step_4_sets_no_number_against_one_of_another_kind() -> None:
+    recall = fact(FactKind.score, rate(0.7), "we need recall 70%", split=Split.target, metric="recall")
+    missed = fact(FactKind.target_met, "no", "it misses it")
+
+    assert "misses" not in decide(IMAGE, recall, missed, *scores(test=(0.002, 240_000)))["diagnose"].rationale
+
+
+def test_step_4_names_the_largest_gap_once() -> None:
+    rationale = decide(IMAGE, *scores(human=0.01, train=(0.01, 9_000), dev=(0.12, 3_000)))["diagnose"].rationale
+
+    assert rationale.casefold().count("variance") == 1
