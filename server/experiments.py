@@ -1,10 +1,10 @@
 """The ledger of experiments: read it, and log a result, which is a turn with an empty text."""
 
 import asyncio
-from typing import Annotated, Any, Literal
+from typing import Any
 
 from fastapi import APIRouter, Depends
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel
 
 from agent.metrics.evidence import Context
 from agent.metrics.finding import FRACTION, Quantity
@@ -14,48 +14,12 @@ from agent.state import ThreadState
 from server.auth import OwnThread
 from server.chat import NewMessage, submit
 from server.problems import Problem, ProblemDocument
+from server.reports import NewComparison, NewResult, Side
 from server.requests import json_only, problems
 from server.store.records import ThreadRow
 from server.wiring import Wired, Wiring
 
 router = APIRouter(prefix="/v1/threads/{thread_id}", tags=["experiments"], dependencies=[Depends(json_only)])
-
-Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
-
-
-class Side(BaseModel):
-    """A value and the number of examples behind it; rates as fractions."""
-
-    model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
-
-    value: float
-    n: int | None = Field(None, ge=1)
-
-
-class NewResult(BaseModel):
-    """What was changed, and the metric before and after."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    change: Words
-    metric: Words
-    before: Side
-    after: Side
-    better: Literal["higher", "lower"]
-    note: Words | None = None
-    client_message_id: Annotated[str, Field(min_length=1, max_length=200)] | None = None
-
-
-class NewComparison(BaseModel):
-    """What was changed, and two uploaded files of predictions on the same examples: before it and after."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    change: Words
-    before_file_id: str
-    after_file_id: str
-    note: Words | None = None
-    client_message_id: Annotated[str, Field(min_length=1, max_length=200)] | None = None
 
 
 class Ledger(BaseModel):

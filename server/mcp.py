@@ -1,11 +1,12 @@
 """`plumbline mcp`: the coach for coding agents, over the Model Context Protocol; thin calls of the HTTP API."""
 
+import asyncio
 import inspect
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
-from functools import wraps
+from functools import cache, wraps
 from pathlib import Path
-from typing import Annotated, Any, Literal, cast
+from typing import TYPE_CHECKING, Annotated, Any, Literal, cast
 
 import httpx
 from langchain_core.tools import StructuredTool
@@ -15,8 +16,10 @@ from mcp.types import ToolAnnotations
 from pydantic import Field
 
 from agent import tools
-from knowledge.retriever import Library
-from server.experiments import NewResult
+from server.reports import NewResult
+
+if TYPE_CHECKING:
+    from knowledge.retriever import Library
 
 INSTRUCTIONS = (
     "Plumbline says what to work on next in a machine-learning project, and why. Use `diagnose` for one look at metric "
@@ -32,16 +35,25 @@ Paths = Annotated[list[str], Field(description="Metric files: training logs, pre
 
 
 class Api:
-    """The HTTP API of a running server, and the files below one folder."""
+    """The HTTP API of a server that is reached at the first call, and the files below one folder."""
 
-    def __init__(self, client: httpx.AsyncClient, root: Path) -> None:
-        self._client = client
+    def __init__(self, connect: Callable[[], httpx.AsyncClient], root: Path) -> None:
+        self._connect = connect
+        self._connected: httpx.AsyncClient | None = None
+        self._connecting = asyncio.Lock()
         self._root = root.resolve()
+
+    async def _client(self) -> httpx.AsyncClient:
+        async with self._connecting:
+            if self._connected is None:
+                self._connected = await asyncio.to_thread(self._connect)
+            return self._connected
 
     async def post(self, path: str, **given: Any) -> dict[str, Any]:
         """A call's JSON. Raises ToolError with the problem and the way out."""
+        client = await self._client()
         try:
-            answer = await self._client.post(path, **given)
+            answer = await client.post(path, **given)
         except httpx.TransportError as error:
             raise ToolError(f"The server cannot be reached ({error}). Is `plumbline serve` running there?") from error
         body: dict[str, Any] = answer.json()
@@ -64,10 +76,10 @@ class Api:
         return await self.post("/v1/diagnose", files=[*form, ("brief", (None, brief))])
 
 
-def build(client: httpx.AsyncClient, library: Callable[[], Library], root: Path) -> MCPServer[Any]:
-    """The MCP server in front of an HTTP API."""
+def build(connect: Callable[[], httpx.AsyncClient], library: "Callable[[], Library]", root: Path) -> MCPServer[Any]:
+    """The MCP server in front of an HTTP API; both are made when a tool needs them, so that clients never wait."""
     server: MCPServer[Any] = MCPServer("plumbline", instructions=INSTRUCTIONS, log_level="WARNING")
-    api = Api(client, root)
+    api = Api(connect, root)
 
     @server.tool(annotations=READS)
     async def inspect_files(paths: Paths) -> dict[str, Any]:
@@ -125,11 +137,20 @@ def run(url: str | None, *, http: bool, port: int, root: Path) -> None:
     from server.terminal.talking import reached
 
     settings = load_settings()
+
+    @cache
+    def library() -> "Library":
+        from knowledge.retriever import Library
+
+        return Library.open(chroma_url=settings.chroma_url)
+
     with ExitStack() as stack:
-        base, headers = stack.enter_context(reached(url))
-        client = httpx.AsyncClient(base_url=base, headers=headers, timeout=TURN_SECONDS)
-        library = Library.open(chroma_url=settings.chroma_url)
-        server = build(client, lambda: library, root)
+
+        def connect() -> httpx.AsyncClient:
+            base, headers = stack.enter_context(reached(url))
+            return httpx.AsyncClient(base_url=base, headers=headers, timeout=TURN_SECONDS)
+
+        server = build(connect, library, root)
         if http:
             server.run("streamable-http", host="127.0.0.1", port=port)
         else:

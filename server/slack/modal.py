@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from pydantic import ValidationError
 
 from agent.plan import ExecutionPlan
-from server.experiments import NewResult
+from server.reports import NewResult
 from server.slack.blocks import Block, plain
 from server.slack.delivery import DIRECT, Delivery
 

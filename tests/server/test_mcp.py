@@ -1,5 +1,6 @@
 """MCP: the tools as a coding agent meets them, by the SDK's own client."""
 
+import asyncio
 import json
 import sys
 from pathlib import Path
@@ -26,7 +27,7 @@ def server(client: httpx.AsyncClient, tmp_path: Path) -> MCPServer[Any]:
     (tmp_path / "log.csv").write_text(LOG, encoding="utf-8")
     entry = Entry("step-4", "Diagnose first", "passage", (4,), (), "Read the errors before anything else.")
     library = Library(entries=lambda: {entry.id: entry}, phrases=dict, embedder=no_model)
-    return build(client, lambda: library, tmp_path)
+    return build(lambda: client, lambda: library, tmp_path)
 
 
 async def test_every_tool_says_what_it_is_for(server: MCPServer[Any]) -> None:
@@ -103,7 +104,7 @@ async def test_a_refusal_says_what_to_do(server: MCPServer[Any], tool: str, give
 
 async def test_a_server_out_of_reach_is_named(tmp_path: Path) -> None:
     async with httpx.AsyncClient(base_url="http://127.0.0.1:9") as nobody:
-        result = await result_of(build(nobody, Library, tmp_path), "plan", message="hi")
+        result = await result_of(build(lambda: nobody, Library, tmp_path), "plan", message="hi")
 
     assert "plumbline serve" in text(result)
 
@@ -115,6 +116,7 @@ async def test_the_same_tools_come_over_streamable_http(server: MCPServer[Any]) 
 
 
 async def test_the_command_serves_over_standard_input_and_output(tmp_path: Path) -> None:
+    """The handshake and what needs no project come before the server that keeps projects is started."""
     command = StdioServerParameters(
         command=sys.executable,
         args=["-m", "server.cli", "mcp", "--root", str(tmp_path)],
@@ -122,10 +124,25 @@ async def test_the_command_serves_over_standard_input_and_output(tmp_path: Path)
     )
     async with Client(command) as agent:
         listed = (await agent.list_tools()).tools
-        refusal = await agent.call_tool("plan", {"message": "hi", "project": "nobody"})
+        size = await agent.call_tool("size_dev_set", {"error": 0.1, "difference": 0.02})
+        assert not (tmp_path / "data").exists()
 
     assert {tool.name for tool in listed} == TOOLS | CALCULATORS
-    assert "There is no such thread." in text(refusal)
+    assert "examples" in text(size)
+
+
+async def test_two_calls_at_once_start_one_server(client: httpx.AsyncClient, tmp_path: Path) -> None:
+    made: list[httpx.AsyncClient] = []
+
+    def connect() -> httpx.AsyncClient:
+        made.append(client)
+        return client
+
+    server = build(connect, Library, tmp_path)
+    refused = await asyncio.gather(*(result_of(server, "plan", message="hi", project="nobody") for _ in range(3)))
+
+    assert ["There is no such thread." in text(result) for result in refused] == [True] * 3
+    assert len(made) == 1
 
 
 async def call(server: MCPServer[Any], tool: str, **given: Any) -> dict[str, Any]:
