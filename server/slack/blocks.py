@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from agent.plan import ExecutionPlan
-from agent.prose import DO, HOLDS_BACK, ended, gain, upper
+from agent.prose import DO, HOLDS_BACK, ended, gain, lower, upper
 from agent.vocabulary import STEP_NAMES, Phase
 from server.slack.mrkdwn import SECTION_CHARS, cut, escape, pack, sections
+from server.web.words import STEP
 
 Block = dict[str, Any]
 
@@ -66,12 +67,12 @@ def summary(plan: ExecutionPlan) -> list[Block]:
     """The plan at a glance: what to do next, and on what grounds."""
     first = plan.interventions[0]
     held = HOLDS_BACK[plan.diagnosis.bottleneck]
-    step = STEP_NAMES[plan.focus_step - 1].replace("_", " ")
+    step = lower(STEP[STEP_NAMES[plan.focus_step - 1]])
     fields = [
         ("Holds the project back", upper(held)),
         ("Focus", f"Step {plan.focus_step} of {len(plan.steps)}: {step}"),
         ("Effort", upper(first.effort.value)),
-        ("Expected gain", gain(first.expected_gain) if first.expected_gain is not None else "Not known yet"),
+        ("Gain at most", gain(first.expected_gain) if first.expected_gain is not None else "Not known yet"),
     ]
     grounds = f"Plan version {plan.version} · {plan.diagnosis.basis}, confidence {plan.diagnosis.confidence}"
     return [
