@@ -107,7 +107,8 @@ def _rejected(reading: Reading) -> Iterator[str]:
 def _unknown(reading: Reading) -> Iterator[str]:
     lines = assumptions(Brief(facts=list(reading.facts)))
     if lines:
-        yield "Not knowing is fine. " + " ".join(lines)
+        said = Intent.dont_know in reading.intents
+        yield f"{'Not knowing is fine.' if said else 'Left open for now:'} {' '.join(lines)}"
 
 
 def _said(fact: Fact) -> str:

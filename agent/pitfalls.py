@@ -97,7 +97,7 @@ def single_bet(brief: Brief, findings: Sequence[Finding]) -> Warning | None:
         else _warn(
             Pitfall.single_bet,
             deed,
-            "The whole effort rests on one idea, with no cheap variants beside it to learn from.",
+            "The whole effort is one bet on one idea, with no cheap experiments beside it to learn from.",
         )
     )
 

@@ -18,6 +18,11 @@ TERM = re.compile(
 BETWEEN = re.compile(
     r"\bdifferen\w+ between\s+(?P<one>.{2,40}?)\s+and\s+(?P<other>.{2,40}?)\s*(?:[?.,!;:]|$)", re.IGNORECASE
 )
+EACH = re.compile(
+    r"^(?:(?:please |just )?(?:define |explain )?)(?P<one>[\w -]{2,40}?)\s+(?:and|versus|vs\.?)\s+"
+    r"(?P<other>[\w -]{2,40}?),?\s+(?:in )?(?:one|a) (?:line|sentence|word)s? each\b",
+    re.IGNORECASE,
+)
 TAIL = re.compile(r"\s+(?:please|again|exactly|actually|here|then|anyway|to me)$", re.IGNORECASE)
 CANDIDATES = 5
 
@@ -30,7 +35,7 @@ def define(question: Question, known: Known, library: Shelf) -> Answer:
 
 
 def _terms(text: str) -> list[str]:
-    between = BETWEEN.search(text)
+    between = BETWEEN.search(text) or EACH.search(text)
     if between is not None:
         ends = (between["one"], between["other"])
         return [re.sub(r"^(?:an?|the)\s+", "", end, flags=re.IGNORECASE) for end in ends]

@@ -36,11 +36,12 @@ _ORDER = (
 _IMPERATIVE = re.compile(
     r"(?i)^(?:please |could you |can you )?(?:explain|define|tell me|advise|help|suggest|recommend|summari[sz]e|recap"
     r"|sum (?:it|this|that) up|give me (?:the|a) (?:plan|summary|short version))\b"
-    r"|\bplease advise\b|\bgeneral question\b"
+    r"|\bplease advise\b|\bgeneral question\b|\b(?:one|a) (?:line|sentence|word)s? each\b"
 )
 _MAY = re.compile(r"(?i)(?:(?:so|and|but|ok|well)[, ]+)*(?:can|could|may|might|shall)(?:n?[\u2019']?t)? (?:we|i)\b")
 """How a proposal opens that asks for leave: "can't I just train longer?"."""
 _WHAT_TO_DO = re.compile(r"(?i)(?:(?:so|and|but|ok|well)[, ]+)*what (?:should|shall|must) (?:we|i)\b")
+_WHEN = re.compile(r"(?i)(?:(?:so|and|but|ok|well)[, ]+)*(?:when|how) (?:should|must|do|can) (?:we|i|one)\b")
 _ON = re.compile(r"(?i)\b(?:on|of|n ?=|with|over|from)\s*(?:the |our |a |same |those |about )*$")
 _BOTH = re.compile(
     r"(?i)\b(?:against|vs\.?|versus|over|better than|instead of|compared|real|noise|signific\w+|luck|ship)\b"
@@ -72,6 +73,8 @@ def _question(sentence: Sentence, context: Sentence, nouns: Sequence[str]) -> Qu
     kind = next((kind for kind in _ORDER if cues("questions", kind.value).search(sentence.text)), None)
     numbers = _numbers(context.text)
     named = named_action(context.text, nouns)
+    if kind is QuestionKind.what_if and _WHEN.match(sentence.text):
+        kind = QuestionKind.methodology
     if kind is QuestionKind.what_if and named is None and _WHAT_TO_DO.match(sentence.text):
         kind = QuestionKind.what_next
     if kind is None:
