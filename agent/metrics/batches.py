@@ -1,7 +1,7 @@
 """A long delimited file, read some megabytes at a time into columns as narrow as their contents allow.
 
-What a column holds is settled by the first piece: numbers, truth values, a few texts that repeat themselves
-(Categorical), or text. Columns that a later piece contradicts are read once more, whole, as text.
+What a column holds is settled by the first half megabyte: numbers, truth values, a few texts that repeat themselves
+(Categorical), or text. Columns that a later row contradicts are read once more, whole, as text.
 """
 
 import io
@@ -18,7 +18,8 @@ from agent.metrics.stretches import LONG
 
 PIECE = 4 * 2**20  # bytes read at a time: a hundred thousand rows of a usual table
 LONGEST_RECORD = 8 * PIECE  # a quote that is opened and never closed must not collect the whole file
-SURE = 0.05  # the share of a piece's rows that may be different texts if the column repeats itself
+ENOUGH = 2**19  # bytes that settle what the columns hold
+SURE = 0.05  # the share of these rows that may be different texts if the column repeats itself
 MISSING = ["", "NA"]
 
 Kind = type[pl.DataType]
@@ -39,9 +40,9 @@ class Layout(NamedTuple):
 
 def read_long(source: Source, layout: Layout) -> tuple[pl.DataFrame, tuple[str, ...]]:
     """The whole table, and what had to be mended. Raises UnreadableFile for rows that fit no header."""
-    pieces = _pieces(source, layout.above)
-    first = next(pieces, b"")
-    kinds = _kinds(_text(source, layout, first, list(layout.names)))
+    pieces = _pieces(source, layout)
+    first = next(pieces, layout.header)
+    kinds = _kinds(_text(source, layout, first[: _record_end(first[:ENOUGH])], list(layout.names)))
     parts: dict[str, list[pl.Series]] = {name: [] for name in layout.names}
     odd: set[str] = set()
     mended = False
@@ -65,7 +66,7 @@ def read_long(source: Source, layout: Layout) -> tuple[pl.DataFrame, tuple[str, 
     for name in odd:
         parts[name].clear()
     if odd:
-        for piece in _pieces(source, layout.above):
+        for piece in _pieces(source, layout):
             for column in _text(source, layout, piece, sorted(odd)):
                 parts[column.name].append(column)
     notes = ("Rows with too many cells, if any, lost the extra ones.",) if mended else ()
@@ -83,7 +84,7 @@ def _joined(parts: list[pl.Series]) -> pl.Series:
 
 
 def _kinds(first: pl.DataFrame) -> dict[str, Kind]:
-    """What each column holds, by the first piece."""
+    """What each column holds, by the first rows."""
     kinds: dict[str, Kind] = {}
     for column in first:
         told = typed(column)
@@ -99,7 +100,7 @@ def _parsed(piece: bytes, layout: Layout, kinds: dict[str, Kind]) -> pl.DataFram
     """A piece as its columns' kinds, or None where a cell or a row's length does not fit them."""
     try:
         frame = pl.read_csv(
-            layout.header + piece,
+            piece,
             separator=layout.delimiter,
             null_values=MISSING,
             schema_overrides=list(kinds.values()),
@@ -112,7 +113,7 @@ def _parsed(piece: bytes, layout: Layout, kinds: dict[str, Kind]) -> pl.DataFram
 
 def _text(source: Source, layout: Layout, piece: bytes, wanted: list[str]) -> pl.DataFrame:
     """The wanted columns of a piece as text; rows lose what is beyond the header."""
-    raw = layout.header + decode(piece).encode()
+    raw = decode(piece).encode()
     places = {name: f"c{layout.names.index(name)}" for name in wanted}
     for quote in ('"', None):
         try:
@@ -146,20 +147,24 @@ def _forced(text: pl.DataFrame, kinds: dict[str, Kind]) -> tuple[pl.DataFrame, s
     return pl.DataFrame(cells), contradicted
 
 
-def _pieces(source: Source, above: int) -> Iterator[bytes]:
-    """The file below its header, cut where records end, in UTF-8 (but for stray bytes) with newlines."""
-    rest = b""
-    for block in _blocks(source):
-        rest += block
-        while above and b"\n" in rest:
-            rest = rest[rest.index(b"\n") + 1 :]
+def _pieces(source: Source, layout: Layout) -> Iterator[bytes]:
+    """The file below its header, cut where records end, in UTF-8 (but for stray bytes), each with the header again."""
+    above, begun = layout.above, b""  # begun: what waits for the end of its record
+    for read in _blocks(source):
+        block = read
+        while above and (end := block.find(b"\n") + 1):
+            block = block[end:]
             above -= 1
-        cut = 0 if above else _record_end(rest)
+        if above:
+            continue
+        cut = _record_end(block, begun.count(b'"')) if len(begun) < LONGEST_RECORD else block.rfind(b"\n") + 1
         if cut:
-            yield rest[:cut]
-            rest = rest[cut:]
-    if rest.strip() and not above:
-        yield rest
+            yield b"".join((layout.header, begun, memoryview(block)[:cut]))
+            begun = block[cut:]
+        else:
+            begun += block
+    if begun.strip():
+        yield layout.header + begun
 
 
 def _blocks(source: Source) -> Iterator[bytes]:
@@ -176,11 +181,11 @@ def _blocks(source: Source) -> Iterator[bytes]:
                 yield part.encode()
 
 
-def _record_end(raw: bytes) -> int:
-    """Where the last whole record ends: a newline with an even number of quotes before it; 0 if there is none."""
+def _record_end(raw: bytes, quotes: int = 0) -> int:
+    """Where the last whole record ends: a newline after an even number of quotes, those before counted in; or 0."""
     cut = raw.rfind(b"\n") + 1
-    quotes = raw.count(b'"', 0, cut)
-    while quotes % 2 and len(raw) < LONGEST_RECORD:
+    quotes += raw.count(b'"', 0, cut)
+    while quotes % 2 and cut:
         before = raw.rfind(b"\n", 0, cut - 1) + 1
         quotes -= raw.count(b'"', before, cut)
         cut = before

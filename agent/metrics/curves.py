@@ -137,6 +137,16 @@ def is_side(metric: str) -> bool:
 
 def runs_of(frame: Frame) -> list[Run]:
     """The runs of a curve frame, each with its series, in the order of the file."""
+    if not _LATEST or _LATEST[0][0] is not frame:
+        _LATEST[:] = [(frame, _runs_of(frame))]
+    return list(_LATEST[0][1])
+
+
+_LATEST: list[tuple[Frame, list[Run]]] = []
+"""The frame that was asked for last: a dozen checks look at the same one, one after another."""
+
+
+def _runs_of(frame: Frame) -> list[Run]:
     data = frame.data.with_columns(pl.col("run").fill_null(""), pl.col("split").fill_null("")).drop_nulls("value")
     series: dict[str, list[Series]] = {}
     for (run, split, metric), part in data.group_by(["run", "split", "metric"], maintain_order=True):

@@ -11,4 +11,6 @@ MEMORY = {"_RJEM_MALLOC_CONF": "dirty_decay_ms:0,muzzy_decay_ms:0"}
 """Polars' allocator gives memory back at once: a third less at the peak of a 100 MB file, a tenth more CPU time."""
 os.environ.update(THREADS | MEMORY)  # read when the libraries start
 
+import numpy.ma  # noqa: E402, F401 - np.unique imports it when first called, which takes longer than most checks
+
 import agent.metrics.worker  # noqa: E402, F401 - after the variables; imported so that it is in memory

@@ -5,6 +5,7 @@ some thousands. Evenly spaced points keep trend, noise and jitter as they are; a
 """
 
 from collections.abc import Sequence
+from itertools import pairwise
 from math import ceil
 
 import numpy as np
@@ -27,19 +28,23 @@ def kept(values: npt.NDArray[np.float64]) -> Places:
     [0, 2, 3]
     """
     finite = np.flatnonzero(np.isfinite(values))
+    whole = finite.size == values.size
     last = finite[-1] if finite.size else -1
-    real = np.flatnonzero(~np.isnan(values) | (np.arange(values.size) > last))
+    real = finite if whole else np.flatnonzero(~np.isnan(values) | (np.arange(values.size) > last))
     if real.size <= MOST_POINTS:
         return real
     even = real[:: ceil(real.size / MOST_POINTS)]
+    dense = values if whole else values[finite]
+    bounds = np.linspace(0, dense.size, STRETCHES + 1).astype(np.int64)
     extremes = [
-        part[choose(values[part])]
-        for part in np.array_split(finite, STRETCHES)
-        if part.size
+        low + choose(dense[low:high])
+        for low, high in pairwise(bounds)
+        if low < high
         for choose in (np.argmin, np.argmax)
     ]
-    broken = real[~np.isfinite(values[real])][:1]
-    return np.unique(np.concatenate([even, broken, np.array([*extremes, last, real[-1]], dtype=np.int64)]))
+    broken = real[:0] if whole else real[~np.isfinite(values[real])][:1]
+    ends = [finite[-1:], real[-1:]]
+    return np.unique(np.concatenate([even, broken, finite[np.array(extremes, dtype=np.int64)], *ends]))
 
 
 def series_of(data: pl.DataFrame, keys: Sequence[str]) -> list[Places]:

@@ -23,9 +23,9 @@ def as_truth(column: pl.Series) -> pl.Series | None:
     if column.dtype == pl.Boolean:
         return column
     if column.dtype.is_float():
-        told = column.drop_nulls()
-        known = told.head(LOOKED_AT).is_in([0.0, 1.0]).all() and told.is_in([0.0, 1.0]).all()
-        return (column == 1).alias(column.name) if known and len(told) else None
+        looks_so = column.head(LOOKED_AT).drop_nulls().is_in([0.0, 1.0]).all()
+        known = looks_so and column.null_count() < len(column) and column.drop_nulls().is_in([0.0, 1.0]).all()
+        return (column == 1).alias(column.name) if known else None
     values = set(_spoken(column.head(LOOKED_AT)).unique().drop_nulls())
     for yes, no in PAIRS:
         if values and values <= {yes, no}:
