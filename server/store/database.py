@@ -5,7 +5,20 @@ from pathlib import Path
 from typing import Any
 
 from pydantic_core import from_json, to_json
-from sqlalchemy import Connection, Engine, create_engine, event, func, inspect, select, table, text
+from sqlalchemy import (
+    Column,
+    Connection,
+    Engine,
+    MetaData,
+    String,
+    Table,
+    create_engine,
+    event,
+    func,
+    insert,
+    inspect,
+    select,
+)
 from sqlalchemy.engine import make_url
 
 from server.store.tables import metadata
@@ -17,6 +30,9 @@ BUSY_SECONDS = 10  # how long a writer waits for another before SQLite gives up
 JSON: dict[str, Any] = {"json_serializer": lambda value: to_json(value).decode(), "json_deserializer": from_json}
 """A thread's state is 30 kB of JSON, read and written every turn; Pydantic's own parser takes a fifth of the time."""
 
+_VERSION = Table("alembic_version", MetaData(), Column("version_num", String(32), primary_key=True))
+"""Alembic's own table, as it makes it."""
+
 
 def open_database(url: str) -> Engine:
     """An engine on a database that has the newest schema."""
@@ -26,26 +42,35 @@ def open_database(url: str) -> Engine:
 
 
 def migrate(engine: Engine) -> None:
-    """Run the migrations that the database lacks; Alembic is only imported when there are any."""
+    """Bring the schema to HEAD: at once where there is none yet, by the migrations that an older one lacks."""
     with engine.connect() as connection:
         if _revision(connection) == HEAD:
             return
+    with engine.begin() as connection:
+        if engine.dialect.name == "postgresql":  # workers start together, and the first makes what the others need
+            connection.execute(select(func.pg_advisory_xact_lock(MIGRATING)))
+        if inspect(connection).get_table_names():
+            _upgrade(connection)
+        else:  # Alembic takes as long to import as the rest of the database
+            metadata.create_all(connection)
+            _VERSION.create(connection)
+            connection.execute(insert(_VERSION), {"version_num": HEAD})
+
+
+def _upgrade(connection: Connection) -> None:
     from alembic import command
     from alembic.config import Config
 
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
-    with engine.begin() as connection:
-        if engine.dialect.name == "postgresql":  # workers start together, and the first makes what the others need
-            connection.execute(select(func.pg_advisory_xact_lock(MIGRATING)))
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
 
 
 def _revision(connection: Connection) -> str | None:
-    if not inspect(connection).has_table("alembic_version"):
+    if not inspect(connection).has_table(_VERSION.name):
         return None
-    version: str | None = connection.scalar(select(text("version_num")).select_from(table("alembic_version")))
+    version: str | None = connection.scalar(select(_VERSION.c.version_num))
     return version
 
 

@@ -1,15 +1,19 @@
 """The database: its migrations, its leases, its two transactions."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
+from sqlalchemy import Engine, create_engine
 
 from agent.turns import Turn
 from agent.vocabulary import Phase
 from server.store import Store
-from server.store.database import HEAD, MIGRATIONS
+from server.store.database import HEAD, MIGRATIONS, migrate
 from server.store.leases import LEASE_SECONDS
 from server.store.records import Finished, Message
 from server.store.tables import metadata
@@ -35,9 +39,33 @@ def outcome(text: str = "hi") -> Turn:
     return Turn({"turn": 1}, text, Phase.answered, "Hello.", (), (), None, new_plan=False, usage={})
 
 
-def test_the_migrations_make_the_tables_that_the_code_uses(store: Store) -> None:
+@pytest.fixture
+def old(tmp_path: Path) -> Iterator[Engine]:
+    """A database as the first migration made it."""
+    engine = create_engine(f"sqlite:///{tmp_path / 'old.db'}")
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+    yield engine
+    engine.dispose()
+
+
+def test_a_new_database_has_the_tables_that_the_code_uses_and_is_of_the_newest_version(store: Store) -> None:
     with store.engine.connect() as connection:
-        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+        known = MigrationContext.configure(connection)
+        assert compare_metadata(known, metadata) == []
+        assert known.get_current_revision() == HEAD
+
+
+def test_the_migrations_bring_an_old_database_to_the_same_tables(old: Engine) -> None:
+    migrate(old)
+
+    with old.connect() as connection:
+        known = MigrationContext.configure(connection)
+        assert compare_metadata(known, metadata) == []
+        assert known.get_current_revision() == HEAD
 
 
 def test_the_newest_migration_is_the_one_that_start_looks_for() -> None:
