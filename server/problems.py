@@ -90,7 +90,8 @@ def answer(request: Request, document: ProblemDocument, headers: Mapping[str, st
         return RedirectResponse("/signin", status_code=303)
     from server.web.rendering import render
 
-    body = f"{document.detail} {document.remedy}"
+    missing = document.status == HTTPStatus.NOT_FOUND  # its remedies name calls, which a reader of pages cannot make
+    body = document.detail if missing else f"{document.detail} {document.remedy}"
     page = render("simple.html", title=document.title, kind="", body=body, form=False, detail="")
     return HTMLResponse(page, status_code=document.status)
 

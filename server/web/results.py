@@ -1,10 +1,12 @@
 """The ledger in the page: each result as a bar against zero, and what its form can know before anyone types."""
 
-from typing import NamedTuple
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
+from agent.experiments import compare
 from agent.metrics.finding import FRACTION, Quantity
 from agent.plan import ExecutionPlan, LedgerEntry, Measured
-from agent.prose import number, percent
+from agent.prose import ended, number, percent, upper
 from agent.vocabulary import Verdict
 from server.web.bars import Bar, bars
 
@@ -31,7 +33,7 @@ class Result(NamedTuple):
 
 
 class Starting(NamedTuple):
-    """What the form holds before anyone types: the experiment's change and metric, and where that metric stands."""
+    """What the form holds before anyone types: the metric and where it stands; the change proposed, as a hint."""
 
     change: str
     metric: str
@@ -66,6 +68,14 @@ def starting(plan: ExecutionPlan) -> Starting:
         n=str(now.n) if now and now.n else "",
         falls=any(word in metric.lower() for word in FALLING),
     )
+
+
+def told(experiment: Mapping[str, Any]) -> str:
+    """A logged result as the user would say it."""
+    before, after = (Measured.model_validate(experiment[side]) for side in ("before", "after"))
+    unit = compare(before, after, better=experiment["better"], metric=experiment["metric"]).gain.unit
+    span = f"from {_value(before.value, unit)} to {_value(after.value, unit)}"
+    return f"Result: {ended(experiment['change'])} {upper(experiment['metric'])} {span}."
 
 
 def _now(plan: ExecutionPlan, metric: str) -> tuple[Measured | None, str]:

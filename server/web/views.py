@@ -15,16 +15,17 @@ from server.coaching import UNREADABLE
 from server.store import Store
 from server.store.records import FileRow, ThreadRow, TurnRow
 from server.web.bars import budget
-from server.web.results import ledger, starting
+from server.web.results import ledger, starting, told
 
 EXAMPLES = Path(__file__).parent / "static" / "examples"
 
 
 class TurnView(NamedTuple):
-    """A turn with the names of its files."""
+    """A turn with the names of its files, and the result that it logged in words."""
 
     row: TurnRow
     files: list[FileRow]
+    result: str
 
 
 class FileView(NamedTuple):
@@ -158,4 +159,5 @@ def _no_plan() -> dict[str, Any]:
 
 
 def _turn(row: TurnRow, files: dict[str, FileRow]) -> TurnView:
-    return TurnView(row, [files[file_id] for file_id in row.files if file_id in files])
+    carried = [files[file_id] for file_id in row.files if file_id in files]
+    return TurnView(row, carried, told(row.experiment) if row.experiment else "")

@@ -16,7 +16,7 @@ export async function refreshPlan(wanted) {
     const anchor = /** @type {HTMLAnchorElement} */ (link);
     anchor.href = `/v1/threads/${current()}/plan?format=${anchor.dataset.format}${wanted ? `&version=${wanted}` : ""}`;
   });
-  if (!wanted && version() !== before) arrived();
+  if (version() !== before) arrived();
   if (!wanted) await refreshTitle();
 }
 
