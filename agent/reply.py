@@ -302,11 +302,11 @@ def _change(change: Change, told: str) -> str:
 
 def _result(entry: LedgerEntry) -> str:
     if entry.verdict is Verdict.supported:
-        opening = "That is a real gain."
+        opening = "that is a real gain."
     elif entry.verdict is Verdict.refuted:
-        opening = "That made it worse."
+        opening = "that made it worse."
     else:
-        opening = "That is not evidence of a gain yet."
+        opening = "that is not evidence of a gain yet."
     return f"**{upper(entry.change.rstrip('.'))}: {opening}** {ended(entry.says)}"
 
 

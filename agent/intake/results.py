@@ -19,6 +19,14 @@ _CHANGED = re.compile(
     r"|to)\b|\bfrom\b.{0,20}\bto\b|\bimproved\b|\bdropped to\b|\brose\b|\bfell\b|\bversus\b|\bvs\b|\bresult\b"
     r"|\bbrought\b|\bbefore\b|\bwas\b)"
 )
+_CHANGE_ENDS = re.compile(r"->|→|=>|[.,:](?!\d)|\b(?:and|which|it|dev|now|gave|gives|got)\b")
+"""Where the words for what was changed end and what came of it begins."""
+_SAYING_SO = re.compile(
+    r"(?i)^(?:i|we)(?:['\u2019]ve| have)? (?:just |now |also |finally )*(?:tried|tested|ran)(?: out)? "
+)
+_WENT = re.compile(
+    r"(?i)\b(?:went|dropped|fell|rose|improved|climbed|moved|is now|are now|came down)\b.{0,30}?\b(?:from|to)\b"
+)
 _REJECT = re.compile(
     r"(?i)\b(?:we|i|the team|they)(?: (?:really|simply|just|definitely|also))? (?:won['\u2019]?t|will not"
     r"|can['\u2019]?t|cannot|can not|don['\u2019]?t want(?: to)?|refuse to|are not going to|aren['\u2019]?t going to"
@@ -66,7 +74,20 @@ _JUDGED = (Split.dev, Split.test, Split.train_dev)
 
 def read_results(sentences: Sequence[Sentence], scores: Sequence[Draft]) -> list[ResultClaim]:
     """What the user reports of experiments: the sentence names a change made and a score after it."""
-    return [claim for sentence in sentences if (claim := _result(sentence, scores)) is not None]
+    following = [*sentences[1:], None]
+    claims = (_result(_told(*pair, scores), scores) for pair in zip(sentences, following, strict=True))
+    return [claim for claim in claims if claim is not None]
+
+
+def _told(sentence: Sentence, following: Sentence | None, scores: Sequence[Draft]) -> Sentence:
+    """The sentence with the next one where that only says what came of it: "We tried X. It went from 9% to 7%."."""
+    if following is None or following.question or not _TRIED.search(sentence.text):
+        return sentence
+    if any(sentence.start <= score.start < sentence.end for score in scores) or _TRIED.search(following.text):
+        return sentence
+    if not _WENT.search(following.text):
+        return sentence
+    return Sentence(sentence.start, following.end, f"{sentence.text} {following.text}", question=False)
 
 
 def _result(sentence: Sentence, scores: Sequence[Draft]) -> ResultClaim | None:
@@ -84,9 +105,8 @@ def _result(sentence: Sentence, scores: Sequence[Draft]) -> ResultClaim | None:
         return None
     last, earlier = after[-1], (before or after[:-1])
     first = earlier[0] if earlier and earlier[0].metric == last.metric else None
-    change = re.split(
-        r"->|→|=>|,(?!\d)|\b(?:and|which|it|dev|now|gave|gives|got)\b", sentence.text[tried.start() :], maxsplit=1
-    )[0].strip()
+    change = _CHANGE_ENDS.split(sentence.text[tried.start() :], maxsplit=1)[0].strip()
+    change = _SAYING_SO.sub("", change)
     found = metric_near(last.metric or "", 0)
     lower = last.metric == "error" or (found is not None and found[0].lower_is_better)
     return ResultClaim(

@@ -112,3 +112,20 @@ def test_a_file_reading_is_corrected() -> None:
     reading = read("val_1 is the test set and column 3 is the label", brief=brief)
     assert ("val_1", "split", "test") in reading.corrections
     assert ("3", "column", "y") in reading.corrections
+
+
+@pytest.mark.parametrize(
+    ("text", "change"),
+    [
+        ("We tried heavy augmentation. Dev error went from 12% to 9.1% on the same 1,800 scans.", "heavy augmentation"),
+        ("We relabelled 3,000 scans: dev error went from 12% to 9.1% on the 1,800 scans.", "We relabelled 3,000 scans"),
+        ("Tried a larger batch, dev error fell from 12% to 9.1%.", "Tried a larger batch"),
+    ],
+)
+def test_a_result_told_in_one_sentence_or_two_is_an_experiment_and_no_correction(text: str, change: str) -> None:
+    said = "We find nodules in 6,200 scans with a U-Net. Train error 0.5%, dev error 12% on 1,800 scans. Target 5%."
+    known = Brief(facts=list(read_message(said, turn=1, brief=Brief()).facts))
+
+    (result,) = read_message(text, turn=2, brief=known).results
+
+    assert (result.change, result.before, result.after) == (change, 0.12, 0.091)
