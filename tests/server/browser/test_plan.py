@@ -40,6 +40,7 @@ def test_a_result_is_logged_with_one_number_and_is_drawn_against_the_noise(page:
 def test_a_result_that_is_no_number_is_refused_in_its_form(page: Page) -> None:
     say(page, "plan please")
     page.get_by_role("button", name="We tried it: log the result").click()
+    page.get_by_label("What changed").fill("dropout 0.3")
     page.get_by_label("Before").fill("good")
     page.get_by_label("After", exact=True).fill("better")
     page.get_by_role("button", name="Does it beat the noise?").click()
