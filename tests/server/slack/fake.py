@@ -100,7 +100,7 @@ class FakeSlack:
     def _answer(self, call: Call) -> tuple[int, str, dict[str, str], bytes]:
         if call.path in self.files:
             status, kind, content = self.files[call.path]
-            return status, kind, {"location": f"{self.origin}/elsewhere"}, content
+            return status, kind, {"location": f"{self.origin}/elsewhere", "retry-after": "0"}, content
         if waiting := self._next.get(call.path):
             status, body, headers = waiting.pop(0)
             return status, "application/json", headers, json.dumps(body).encode()

@@ -92,6 +92,18 @@ async def test_a_file_that_cannot_be_had_is_said_so_and_the_message_is_answered(
     assert list((app.state.wiring.settings.data_dir / "files").iterdir()) == []
 
 
+async def test_a_file_host_that_is_busy_is_asked_again(slack: FakeSlack, sender: Sender, coach: FakeCoach) -> None:
+    slack.files["/f/log.csv"] = (429, "text/plain", b"")
+    await sender.event(mention("please plan", files=shared(f"{slack.origin}/f/log.csv")))
+    await slack.wait("/f/log.csv")
+    slack.files["/f/log.csv"] = (200, "text/csv", SCORES)
+
+    [post] = await slack.posted()
+    assert "was not read" not in texts([post])
+    assert [file.name for file in coach.seen.files] == ["log.csv"]
+    assert coach.turns == 1
+
+
 async def test_files_that_slack_does_not_hold_are_named(slack: FakeSlack, sender: Sender) -> None:
     gone = {"id": "F2", "name": None, "mode": "tombstone"}
     files = [*shared("https://docs.example.com/d/1", mode="external"), gone]
