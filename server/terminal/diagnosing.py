@@ -87,7 +87,7 @@ def _write_html(target: Path, paths: Sequence[Path], diagnosed: Diagnosed) -> No
     if diagnosed.plan is not None:
         page = plan_document(diagnosed.plan, {finding.id: finding for finding in diagnosed.findings}, title)
     else:
-        page = document(title, findings_markdown(title, diagnosed.findings), diagnosed.findings)
+        page = document(title, findings_markdown(diagnosed.findings), diagnosed.findings)
     try:
         target.write_text(page, encoding="utf-8")
     except OSError as error:

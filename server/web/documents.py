@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import re
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
@@ -12,12 +13,15 @@ from agent.plan import ExecutionPlan
 from agent.prose import with_interval
 from agent.report import markdown as plan_markdown
 from server.gathering import cited_by
-from server.web.rendering import HERE, markdown, render
+from server.web.rendering import API_PASSAGES, HERE, markdown, render
 
 STYLE = (HERE / "document.css").read_text(encoding="utf-8")
 STYLE_HASH = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
 CSP = f"default-src 'none'; img-src data:; style-src 'sha256-{STYLE_HASH}'; base-uri 'none'; frame-ancestors 'none'"
 """For the document when it is served: its one style sheet, known by its hash, and the charts inside it."""
+
+TO_PASSAGE = re.compile(rf"\[([^\]]+)\]\({API_PASSAGES}/[^)]*\)")
+"""A link that leads nowhere once the document has left its server."""
 
 MOST_CHARTS = 12  # those of the plan's own findings, in the order it cites them
 
@@ -45,12 +49,13 @@ def document(title: str, text: str, findings: list[Finding]) -> str:
         if finding.figure
     ]
     style = Markup(STYLE)  # noqa: S704 - our own file
-    return render("document.html", title=title, body=markdown(text), charts=charts, style=style)
+    body = markdown(TO_PASSAGE.sub(r"\1", text))
+    return render("document.html", title=title, body=body, charts=charts, style=style)
 
 
-def findings_markdown(title: str, findings: Sequence[Finding]) -> str:
+def findings_markdown(findings: Sequence[Finding]) -> str:
     """Findings alone, where there is no plan yet."""
-    parts = [f"# {title}"]
+    parts = ["# What the numbers show"]
     for finding in findings:
         numbers = [f"- {quantity.name}: {with_interval(quantity)}" for quantity in finding.quantities]
         notes = [f"- Note: {caveat}" for caveat in finding.caveats]

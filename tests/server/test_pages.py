@@ -94,6 +94,8 @@ async def test_the_plan_can_be_had_in_every_format(client: httpx.AsyncClient, th
         assert "Read 100 dev errors" in answer.text
     html = (await client.get(f"/v1/threads/{thread}/plan?format=html&version=1")).text
     assert "http://" not in html
+    assert "href=" not in html
+    assert "Diagnose first" in html
     assert "data:image/svg+xml;base64," in html
     assert (await client.get(f"/v1/threads/{thread}/plan?version=2")).status_code == 404
 
