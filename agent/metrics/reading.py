@@ -15,7 +15,7 @@ from agent.metrics.evidence import DataPoint, ErrorShare, Frame, Score
 
 HEAD = 4096  # what a sniffer sees of a file
 MAX_JSON = 256 * 2**20  # json.loads needs some ten times the text; the child's memory limit stops the rest
-MAX_CELLS = 60_000_000  # rows x columns of one table: some 500 MB as numbers
+MAX_CELLS = 150_000_000  # rows x columns of one table: a CSV of 800 MB, some GB at most
 
 
 class Source(NamedTuple):

@@ -9,14 +9,13 @@ import multiprocessing
 import resource
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from functools import partial
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple
 
 from agent.metrics.evidence import Context
-from agent.metrics.inspect import Order
+from agent.metrics.inspect import Answer, Order
 from agent.metrics.sandbox import Job, Limits, run, size_of
 from evals.benchmarks import made_files as made
 from evals.benchmarks.ratio import Ratio
@@ -72,8 +71,14 @@ def inspection(path: str) -> str:
     """In the child: the whole inspection, and what it took."""
     from agent.metrics import worker
 
-    order = Order(files=(("file", Path(path).name, Path(path)),), context=Context())
-    return json.dumps(_spend(lambda _: partial(worker.work, order.model_dump_json()), Path(path)))
+    order = Order(files=(("file", Path(path).name, Path(path)),), context=Context()).model_dump_json()
+
+    def work() -> None:
+        (read,) = Answer.model_validate_json(worker.work(order)).inspections
+        if read.error is not None or not read.findings:
+            raise RuntimeError(f"{path} was not inspected: {read.error}")
+
+    return json.dumps(_spend(lambda _: work, Path(path)))
 
 
 def pandas_sklearn(path: Path) -> Callable[[], object]:
