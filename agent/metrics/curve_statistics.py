@@ -21,6 +21,8 @@ SMOOTH_SHARE = 0.10
 """A smooth rise must also be large: a tenth of the minimum."""
 SMOOTH_STEPS = 0.9
 """Nine in ten steps of the smoothed tail go up; in noise of 24 points that happens in 1 % of curves."""
+LEAP_RATIO = 2.0
+"""Of a leap up against the largest one down: in symmetric noise it is rarely that far ahead."""
 WINDOW_POINTS = 3
 """The smallest window: fewer points have no mean worth comparing."""
 MOST_MEMORY = 0.9
@@ -121,7 +123,8 @@ def falls_to_the_end(values: Floats) -> bool:
 def spikes(values: Floats, *, window: int = 20, limit: float = 6.0) -> list[int]:
     """The places that stand out above the trailing window: modified z-score over median and MAD (Iglewicz 1993).
 
-    A jump must also exceed a fifth of the trailing median, since a very smooth curve has next to no deviation.
+    A jump must also exceed a fifth of the trailing median, since a very smooth curve has next to no deviation, and
+    twice the largest leap downwards: noise with heavy tails leaps both ways, a spike does not.
     """
     if len(values) <= window:
         return []
@@ -129,11 +132,10 @@ def spikes(values: Floats, *, window: int = 20, limit: float = 6.0) -> list[int]
     middle = np.median(trails, axis=1)
     spread = NORMAL_MAD * np.median(np.abs(trails - middle[:, None]), axis=1)
     jump = values[window:] - middle
-    found: list[int] = []
-    for place in np.flatnonzero((jump > limit * spread) & (jump > 0.2 * np.abs(middle))) + window:
-        if not found or place - found[-1] > 1:
-            found.append(int(place))
-    return found
+    scaled = np.divide(jump, spread, out=np.zeros_like(jump), where=spread > 0)
+    least = max(limit, LEAP_RATIO * float(-scaled.min()))
+    high = np.flatnonzero((jump > least * spread) & (jump > 0.2 * np.abs(middle))) + window
+    return [int(place) for place in high[np.diff(high, prepend=-1) > 1]]  # neighbours are one leap
 
 
 def jitter(values: Floats) -> tuple[float, float]:

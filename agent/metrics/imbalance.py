@@ -82,7 +82,10 @@ def rare_class_finding(classes: Sequence[ClassCount], source: Source) -> Finding
         speaks={bottleneck: strength * factor for bottleneck, strength in _strengths(source, empty=empty).items()},
         suggests=_suggestions(source, empty=empty),
         about={"class": class_name(worst.name)},
-        caveats=source.caveats,
+        caveats=(
+            "Wrong labels in the rare class, and a threshold set on purpose to find less of it, look the same.",
+            *source.caveats,
+        ),
         figure=_figure(present),
     )
 

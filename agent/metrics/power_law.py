@@ -15,8 +15,8 @@ from agent.metrics.resampling import student_quantile
 from agent.metrics.thresholds import ASSUMED_POINT_NOISE, SEED
 from agent.vocabulary import Split
 
-EXPONENTS = np.concatenate([[0.01], np.linspace(0.05, 2.0, 60)])
-"""The decay rates tried; published curves lie between 0.07 and 0.35, small noisy ones go beyond."""
+EXPONENTS = np.concatenate([[0.01], np.geomspace(0.03, 2.0, 80)])
+"""The decay rates tried, in finer steps where published curves lie: 0.07 to 0.35; small noisy ones go beyond."""
 SCATTER_LIMITS = (0.15, 4.0)
 """The scatter of a handful of points may narrow or widen an assumed deviation by so much and no more."""
 CURVE_DRAWS = 600
@@ -47,8 +47,8 @@ class Law(NamedTuple):
         last = float(self.n_train[-1])
         by_law = 1 - self.at(2 * last) / np.maximum(self.at(last), 1e-9)
         doublings = float(np.log2(last / self.n_train[-2]))
-        seen = 1 - np.power(self.drawn[:, -1] / self.drawn[:, -2], 1 / doublings)
-        return np.asarray(np.minimum(by_law, np.maximum(seen, 0)), dtype=float)
+        seen = 1 - np.power(np.minimum(self.drawn[:, -1] / self.drawn[:, -2], 1), 1 / doublings)  # a rise shows no cut
+        return np.asarray(np.minimum(by_law, seen), dtype=float)
 
     def at(self, n_train: float) -> Floats:
         """The error at a number of examples, one value a draw."""
@@ -96,21 +96,23 @@ def sizes_of(points: Iterable[DataPoint], splits: Sequence[Split], n: int | None
 def fit(sizes: Sequence[Size]) -> Law:
     """Both forms fitted to redrawn points; each draw keeps a form with its Akaike weight. Needs two sizes.
 
-    Points that were not repeated have an assumed or a binomial deviation, and sizes judged on one dev set share most of
-    the latter: from four sizes on, their scatter around the law takes its place, widened by Student's factor.
+    The spread of repeated points is known from a few of them, so Student's factor widens it. Points that were not
+    repeated have an assumed or a binomial deviation, and sizes judged on one dev set share most of the latter: from
+    four sizes on, their scatter around the law takes its place, widened likewise.
     """
     n_train = np.array([size.n_train for size in sizes], dtype=float)
     errors = np.array([size.error for size in sizes])
     deviations = np.array([size.deviation for size in sizes])
-    deviations = deviations * _misfit(errors, n_train, deviations, repeated=sizes[0].points > 1)
+    repeats = sum(size.points - 1 for size in sizes)
+    deviations = deviations * (student_quantile(repeats) / 1.96 if repeats else _misfit(errors, n_train, deviations))
     drawn = errors + np.random.default_rng(SEED).normal(size=(CURVE_DRAWS, len(sizes))) * deviations
     drawn[0] = errors
     return Law(_choose(np.maximum(drawn, 0), n_train, deviations)[0], np.maximum(drawn, 1e-9), n_train)
 
 
-def _misfit(errors: Floats, n_train: Floats, deviations: Floats, *, repeated: bool) -> float:
+def _misfit(errors: Floats, n_train: Floats, deviations: Floats) -> float:
     """What turns assumed deviations into the scatter seen around the law; under four sizes it cannot be told."""
-    if repeated or len(errors) < 4:
+    if len(errors) < 4:
         return 1.0
     cost = float(_choose(errors[None, :], n_train, deviations)[1][0])
     freedom = len(errors) - 2

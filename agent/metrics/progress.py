@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from agent.metrics.curve_statistics import Change, Floats, fall_at_end, falls_to_the_end
+from agent.metrics.curve_statistics import WINDOW_POINTS, Change, Floats, fall_at_end, falls_to_the_end
 from agent.metrics.curves import Run, Series
 from agent.metrics.thresholds import (
     SHORT_FALL_PACE,
@@ -13,6 +13,10 @@ from agent.metrics.thresholds import (
 )
 from agent.vocabulary import Split
 
+SIXTHS = 6 * WINDOW_POINTS
+"""With fewer logs the two windows are longer than sixths, and the first may hold the steep fall of the beginning ..."""
+STILL_MOVES = 0.25
+"""... so the last window itself must still fall by a quarter of what separates the two."""
 FEWEST_DEV_POINTS = 4
 """With fewer evaluations no trend can be read from dev alone."""
 
@@ -23,7 +27,8 @@ def still_falling(one: Series) -> Change | None:
     scale = abs(float(values[-1]))
     fall = fall_at_end(values)
     if fall is not None:
-        return fall if fall.sure and fall.size > STILL_FALLING_SHARE * scale else None
+        stands = len(values) < SIXTHS and float(values[-WINDOW_POINTS] - values[-1]) < STILL_MOVES * fall.size
+        return fall if fall.sure and fall.size > STILL_FALLING_SHARE * scale and not stands else None
     size = float(values[-2] - values[-1]) if len(values) >= FEWEST_DEV_POINTS else 0.0
     plain = falls_to_the_end(values) and size > SHORT_RISE_SHARE * scale
     if plain or _falls_throughout(values, size, scale):

@@ -6,6 +6,7 @@ from agent.metrics.attribution import attribute
 from agent.metrics.budget import material
 from agent.metrics.chain import chain_of
 from agent.metrics.evidence import Evidence
+from agent.metrics.figures import intervals
 from agent.metrics.finding import FRACTION, MODERATE, STRONG, WEAK, Finding, Quantity, finding_id
 from agent.metrics.measures import Measure
 from agent.metrics.phrasing import percent
@@ -57,4 +58,5 @@ def bias_first(evidence: Evidence) -> Iterator[Finding]:
         about={"split": "train"},
         caveats=("Measure the training error without dropout and augmentation; wrong labels would look the same.",),
         quote=origin.quote,
+        figure=intervals((train.quantity, goal.quantity), f"The training error against the {goal.name}"),
     )

@@ -25,7 +25,7 @@ def confusion_pairs(evidence: Evidence) -> Iterator[Finding]:
     """The largest unordered pair of confused classes: its share of the errors with Wilson's interval.
 
     It must carry a tenth of the errors with the whole interval, and twice what the two classes' errors would put there
-    if wrong answers were spread as they are over all classes. False positives: two large classes among small ones.
+    if a wrong answer fell on the other classes by their size. False positives: classes that overlap by definition.
     """
     for rows in classified(evidence):
         if rows.data["y"].null_count() == 0:
@@ -39,19 +39,20 @@ def _pair(rows: Rows, wrong: pl.DataFrame) -> Iterator[Finding]:
     if errors < MIN_ERRORS_FOR_CONFUSION or len(labels) < 3:
         return
     pairs: dict[tuple[str, str], int] = {}
-    touched: dict[str, int] = {}
+    missed: dict[str, int] = {}
     for y, pred, count in wrong.iter_rows():
         pairs[min(y, pred), max(y, pred)] = pairs.get((min(y, pred), max(y, pred)), 0) + count
-        for label in (y, pred):
-            touched[label] = touched.get(label, 0) + count
+        missed[y] = missed.get(y, 0) + count
     (a, b), count = max(pairs.items(), key=lambda pair: pair[1])
     share = rate("share of the errors", count, errors)
     low = share.interval[0] if share.interval else 0.0
-    others = max(2 * errors - touched[a], 1)
-    expected = touched[a] * touched[b] / others  # a's errors spread over the other classes by their part in errors
-    if low < CONFUSION_SHARE or count < CONFUSION_EXCESS * min(expected, errors / len(pairs) * CONFUSION_EXCESS):
-        return
     n = rows.data.height
+    sizes = {label: size for label, size in rows.data.group_by("y").len().iter_rows() if label in {a, b}}
+    expected = sum(
+        missed.get(y, 0) * sizes.get(other, 0) / max(n - sizes.get(y, 0), 1) for y, other in ((a, b), (b, a))
+    )
+    if low < CONFUSION_SHARE or count < CONFUSION_EXCESS * expected:
+        return
     strength = weighed(rows.frame, MODERATE if low >= CONFUSION_SHARE_MODERATE else WEAK)
     names = f"{class_name(a)} and {class_name(b)}"
     yield Finding(

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from agent.metrics.attribution import attribute
 from agent.metrics.chain import FLOORS, chain_of
 from agent.metrics.evidence import Evidence, Score
+from agent.metrics.figures import intervals
 from agent.metrics.finding import FRACTION, Finding, Missing, Quantity, finding_id
 from agent.metrics.measures import ERROR, Measure, family
 from agent.metrics.phrasing import percent, points
@@ -48,20 +49,22 @@ def _conflict(said: Score, measured: Score) -> Iterator[Finding | Missing]:
         else "; both are kept until it is clear which holds."
     )
     origin = attribute((measured, said))
+    both = (
+        Quantity(name=f"stated {split} error", value=stated, unit=FRACTION, n=said.n),
+        Quantity(name=f"measured {split} error", value=found, unit=FRACTION, interval=(low, high), n=measured.n),
+    )
     yield Finding(
         id=finding_id("contradiction", tuple(said), tuple(measured)),
         check="contradiction",
         verdict=Verdict.supported,
         claim=f"The message says {percent(stated)} {split} error, the file gives {percent(found)}{end}",
         basis=origin.basis,
-        quantities=(
-            Quantity(name=f"stated {split} error", value=stated, unit=FRACTION, n=said.n),
-            Quantity(name=f"measured {split} error", value=found, unit=FRACTION, interval=(low, high), n=measured.n),
-        ),
+        quantities=both,
         provenance=origin.provenance,
         about={"split": split},
         caveats=("The stated number may be from another run or another data set.",),
         quote=origin.quote,
+        figure=intervals(both, "What was said against what the file gives"),
     )
     yield Missing(
         check="contradiction", what=f"which {split} error holds, the stated or the measured one", about=f"{split} error"
@@ -93,4 +96,5 @@ def _train_above_dev(evidence: Evidence) -> Iterator[Finding]:
             "Usual causes: augmentation or dropout active on train, an easier dev set, or copies of train in dev.",
         ),
         quote=origin.quote,
+        figure=intervals((train.quantity, dev.quantity), "Training against dev"),
     )

@@ -24,6 +24,13 @@ SUGGESTS = {
     Gap.data_mismatch: (Action.collect_targeted_data, Action.run_error_analysis),
     Gap.dev_overfitting: (Action.fix_evaluation,),
 }
+LOOK_ALIKES = {
+    Gap.avoidable_bias: "Wrong labels, and a training error taken with augmentation or dropout on, look like bias.",
+    Gap.variance: "Dev data of another source than the training data look like variance.",
+    Gap.data_mismatch: "Harder examples, and worse labels on the other source, look like mismatch.",
+    Gap.dev_overfitting: "A test set from a later time or another place looks like tuning to dev.",
+}
+"""What is easily taken for each gap."""
 VERDICTS = {Gap.none: Verdict.note, Gap.undetermined: Verdict.undetermined}
 
 
@@ -178,6 +185,7 @@ def _caveats(chain: Chain, steps: Sequence[Step], leaders: Sequence[Step]) -> It
         yield f"{chain.end.score.metric} is no share of examples, so the gaps have no exact interval."
     if chain.human is None and chain.target is not None:
         yield "The floor is the target, not what people reach; part of the bias may be unavoidable."
+    yield from dict.fromkeys(LOOK_ALIKES[step.gap] for step in leaders)
     if any(step.shared for step in leaders or steps):
         yield "Without a train-dev set variance and data mismatch share one gap."
 

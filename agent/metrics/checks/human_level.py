@@ -5,12 +5,13 @@ from collections.abc import Iterator
 from agent.metrics.attribution import attribute
 from agent.metrics.chain import chain_of
 from agent.metrics.evidence import Evidence
+from agent.metrics.figures import intervals
 from agent.metrics.finding import MODERATE, WEAK, Finding, Missing, finding_id
 from agent.metrics.measures import Measure
 from agent.metrics.phrasing import shown
 from agent.metrics.resampling import probability_below
 from agent.metrics.thresholds import CERTAIN_PROBABILITY
-from agent.vocabulary import Bottleneck, Split, Verdict
+from agent.vocabulary import Action, Bottleneck, Split, Verdict
 
 
 def no_human_level(evidence: Evidence) -> Iterator[Missing]:
@@ -53,6 +54,8 @@ def beyond_human(evidence: Evidence) -> Iterator[Finding]:
         quantities=(end.quantity, human.quantity),
         provenance=origin.provenance,
         speaks=speaks,
+        suggests=(Action.run_error_analysis,),
         caveats=("Beyond human level the avoidable bias is unknown; look for slices where people still win.",),
         quote=origin.quote,
+        figure=intervals((end.quantity, human.quantity), "The system against people", end.name),
     )

@@ -44,14 +44,15 @@ class Sources(NamedTuple):
 
     @property
     def effective(self) -> float:
-        """The number of equally used originals that would be as varied: 1 / sum of squared shares. Hill (1973)."""
+        """The number of equally used originals that would be as varied."""
         return effective(self.counts)
 
 
 def narrow_synthetic(evidence: Evidence) -> Iterator[Finding]:
     """Synthetic rows whose effective number of sources is surely below 30, each with 20 rows or more.
 
-    Effective number: inverse Simpson index, Hill (1973), Ecology 54:427; interval by resampling rows. Moderate where
+    Effective number: inverse Simpson index, Hill (1973), Ecology 54:427; interval by resampling rows, which are
+    centred on the unbiased value. Moderate where
     the error on real held-out rows is surely above that on synthetic ones (Newcombe 1998), else weak. False positives:
     a column that names the tool or the batch and not the original; a world that really has so few kinds.
     """
@@ -65,9 +66,9 @@ def narrow_synthetic(evidence: Evidence) -> Iterator[Finding]:
 
 
 def effective(counts: Floats) -> float:
-    """The inverse Simpson index of counts."""
-    total = float(counts.sum())
-    return total**2 / float((counts**2).sum()) if total else 0.0
+    """The inverse Simpson index: 1 / sum of squared shares, by Simpson's unbiased sum (1949), Nature 163:688."""
+    total, pairs = float(counts.sum()), float((counts * (counts - 1)).sum())
+    return total * (total - 1) / pairs if pairs else total
 
 
 def _made(frame: Frame) -> pl.Series | None:
@@ -104,7 +105,8 @@ def _interval(sources: Sources) -> tuple[float, float]:
     total = int(sources.counts.sum())
     drawn = np.random.default_rng(SEED).multinomial(total, sources.counts / total, RESAMPLES).astype(float)
     low, high = np.percentile([effective(row) for row in drawn], [2.5, 97.5])
-    return float(low), float(high)
+    shift = sources.effective * float((sources.counts**2).sum()) / total**2  # resamples vary about the biased index
+    return float(low) * shift, float(high) * shift
 
 
 def _finding(frame: Frame, made: pl.Series, sources: Sources) -> Finding:

@@ -46,7 +46,9 @@ def _finding(rows: Rows) -> Finding:
         speaks={Bottleneck.task_definition: weighed(frame, MODERATE)} if useless else {},
         suggests=(Action.build_baseline, Action.explore_data) if useless else (),
         about={"split": rows.split},
-        caveats=remarks(frame),
+        caveats=remarks(frame, "Of a very large class even a useful model gains little accuracy: look at its recall.")
+        if useless
+        else remarks(frame),
         figure=Figure(
             kind="intervals",
             rows=tuple({"set": q.name, "value": q.value, **_ends(q)} for q in (*each, *extra)),

@@ -7,6 +7,7 @@ import numpy as np
 import polars as pl
 
 from agent.metrics.evidence import Evidence
+from agent.metrics.figures import intervals
 from agent.metrics.finding import FRACTION, MODERATE, WEAK, Figure, Finding, Quantity, finding_id
 from agent.metrics.held_out import Rows, regressed
 from agent.metrics.origin import provenance, remarks, weighed
@@ -135,6 +136,10 @@ def _baseline(rows: Rows) -> Finding:
     gain = bootstrap(data, _gain)
     useless = gain.high < MIN_BASELINE_GAIN
     unit = frame.facts.get("unit", "")
+    sizes = (
+        Quantity(name=f"RMSE of {name}", value=trivial, unit=unit, n=len(data)),
+        Quantity(name=f"{rows.split} RMSE", value=model, unit=unit, n=len(data)),
+    )
     return Finding(
         id=finding_id("regression_baseline", frame.file_id, rows.split, model, trivial),
         check="regression_baseline",
@@ -143,15 +148,17 @@ def _baseline(rows: Rows) -> Finding:
         + f", the model {number(model)}: "
         + ("hardly any gain." if useless else f"{percent(gain.value)} less."),
         quantities=(
-            Quantity(name=f"RMSE of {name}", value=trivial, unit=unit, n=len(data)),
-            Quantity(name=f"{rows.split} RMSE", value=model, unit=unit, n=len(data)),
+            *sizes,
             Quantity(name="gain over the trivial prediction", value=gain.value, unit=FRACTION, interval=gain.interval),
         ),
         provenance=provenance(frame, "y", "pred", used=len(data)),
         speaks={Bottleneck.task_definition: weighed(frame, MODERATE)} if useless else {},
         suggests=(Action.build_baseline, Action.explore_data) if useless else (),
         about={"split": rows.split},
-        caveats=remarks(frame),
+        caveats=remarks(frame, "Over a test set in which the target hardly varies, its mean is hard to beat.")
+        if useless
+        else remarks(frame),
+        figure=intervals(sizes, "The model against the trivial prediction", f"RMSE {unit}".strip()),
     )
 
 

@@ -6,6 +6,7 @@ from agent.metrics.attribution import attribute
 from agent.metrics.candidates import are_versions, candidates_of
 from agent.metrics.chain import chain_of
 from agent.metrics.evidence import Evidence
+from agent.metrics.figures import intervals
 from agent.metrics.finding import FRACTION, MODERATE, STRONG, Figure, Finding, Quantity, finding_id
 from agent.metrics.measures import Measure
 from agent.metrics.phrasing import points, short
@@ -106,6 +107,7 @@ def _sole_winner(evidence: Evidence) -> Iterator[Finding]:
         about={"split": "dev"},
         caveats=("The luck is an upper bound: the candidates were judged on the same examples.",),
         quote=origin.quote,
+        figure=intervals((best.quantity,), "How far the winner's error is known"),
     )
 
 

@@ -7,7 +7,8 @@ from agent.metrics.attribution import attribute
 from agent.metrics.budget import Step, material, steps_of
 from agent.metrics.chain import Chain, chain_of
 from agent.metrics.evidence import Evidence
-from agent.metrics.finding import MODERATE, STRONG, WEAK, Finding, Quantity, finding_id
+from agent.metrics.figures import intervals
+from agent.metrics.finding import FRACTION, MODERATE, STRONG, WEAK, Finding, Quantity, finding_id
 from agent.metrics.leading import leading, leads, target_verdict
 from agent.metrics.measures import Measure
 from agent.metrics.phrasing import percent, points, span
@@ -58,7 +59,7 @@ def _against_target(chain: Chain) -> Finding:
         quantities=(
             end.quantity,
             *((target.quantity,) if target else ()),
-            Quantity(name="weight of one example", value=per_example, unit="fraction", n=end.n),
+            Quantity(name="weight of one example", value=per_example, unit=FRACTION, n=end.n),
             *((_needed(needed, end.split),) if needed else ()),
         ),
         provenance=origin.provenance,
@@ -68,6 +69,7 @@ def _against_target(chain: Chain) -> Finding:
         caveats=("Several examples of one user, page or patient count for less.",),
         settled_by=_needed(needed, end.split) if needed else None,
         quote=origin.quote,
+        figure=intervals((end.quantity, *((target.quantity,) if target else ())), "Whether the target is met"),
     )
 
 
@@ -87,7 +89,7 @@ def _too_few(chain: Chain) -> Finding:
         basis=origin.basis,
         quantities=(
             end.quantity,
-            Quantity(name="weight of one example", value=1 / (end.n or 1), unit="fraction", n=end.n),
+            Quantity(name="weight of one example", value=1 / (end.n or 1), unit=FRACTION, n=end.n),
             _needed(needed, end.split),
         ),
         provenance=origin.provenance,
@@ -97,6 +99,7 @@ def _too_few(chain: Chain) -> Finding:
         caveats=("Several examples of one user, page or patient count for less.",),
         settled_by=_needed(needed, end.split),
         quote=origin.quote,
+        figure=intervals((end.quantity,), "How far the error is known"),
     )
 
 
@@ -118,6 +121,10 @@ def _between_gaps(chain: Chain, steps: tuple[Step, ...]) -> Iterator[Finding]:
     if factor <= 1 or needed > MAX_SETTLING_SIZE:
         return
     origin = attribute(link.score for link in chain.links)
+    gaps = [
+        Quantity(name=s.name, value=s.difference.value, unit=FRACTION, interval=s.difference.interval)
+        for s in ranked[:2]
+    ]
     against = f"{rival.name} ({points(second)})" if rival else "no gap at all"
     yield Finding(
         id=finding_id("settle_size", [tuple(link) for link in chain.used()]),
@@ -126,19 +133,15 @@ def _between_gaps(chain: Chain, steps: tuple[Step, ...]) -> Iterator[Finding]:
         claim=f"With {chain.end.n:,} {chain.end.split.value} examples {top.name} ({points(top.difference.value)}) "
         f"cannot be told from {against}.",
         basis=origin.basis,
-        quantities=(
-            *(
-                Quantity(name=s.name, value=s.difference.value, unit="fraction", interval=s.difference.interval)
-                for s in ranked[:2]
-            ),
-            _needed(needed, chain.end.split),
-        ),
+        quantities=(*gaps, _needed(needed, chain.end.split)),
         provenance=origin.provenance,
         speaks={Bottleneck.undiagnosed: MODERATE, Bottleneck.evaluation: WEAK},
         suggests=(Action.fix_evaluation, Action.run_error_analysis),
         about={"split": chain.end.split.value},
+        caveats=("Several examples of one user, page or patient count for less.",),
         settled_by=_needed(needed, chain.end.split),
         quote=origin.quote,
+        figure=intervals(gaps, "Which gap is the largest", "gap"),
     )
 
 

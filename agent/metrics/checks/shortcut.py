@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from agent.metrics.evidence import Evidence
+from agent.metrics.figures import intervals
 from agent.metrics.finding import FRACTION, MODERATE, Finding, Quantity, finding_id
 from agent.metrics.held_out import Rows, classified
 from agent.metrics.leaks import commonest, foretold
@@ -35,6 +36,14 @@ def shortcut(evidence: Evidence) -> Iterator[Finding]:
 
 def _finding(rows: Rows, column: str, share: float, accuracy: float, trivial: float) -> Finding:
     name, n = short(rows.own_name(column)), rows.data.height
+    half = n / 2  # the rule is made on one half of the rows and judged on the other
+    rates = (
+        Quantity(
+            name=f"label given by {name} alone", value=share, unit=FRACTION, interval=wilson(share * half, n // 2), n=n
+        ),
+        Quantity(name="accuracy", value=accuracy, unit=FRACTION, interval=wilson(accuracy * n, n), n=n),
+        Quantity(name="share of the commonest class", value=trivial, unit=FRACTION, n=n),
+    )
     return Finding(
         id=finding_id("shortcut", rows.frame.file_id, column, share, n),
         check="shortcut",
@@ -42,14 +51,11 @@ def _finding(rows: Rows, column: str, share: float, accuracy: float, trivial: fl
         claim=f"{name} alone names the class in {percent(share)} of the rows; the model is right in "
         f"{percent(accuracy)}, always naming the commonest class in {percent(trivial)}. The model may have learnt "
         f"{name} instead of the task.",
-        quantities=(
-            Quantity(name=f"label given by {name} alone", value=share, unit=FRACTION, n=n),
-            Quantity(name="accuracy", value=accuracy, unit=FRACTION, interval=wilson(accuracy * n, n), n=n),
-            Quantity(name="share of the commonest class", value=trivial, unit=FRACTION, n=n),
-        ),
+        quantities=rates,
         provenance=provenance(rows.frame, column, "y", "correct", used=n),
         speaks={Bottleneck.data_mismatch: weighed(rows.frame, MODERATE)},
         suggests=(Action.fix_evaluation, Action.collect_targeted_data),
         about={"column": name},
         caveats=remarks(rows.frame, "Harmless if the column is known in use and means the same there."),
+        figure=intervals(rates, f"What {name} alone tells, against the model", "share right"),
     )

@@ -12,6 +12,7 @@ from agent.metrics.finding import FRACTION, MODERATE, STRONG, WEAK, Figure, Find
 from agent.metrics.held_out import Rows, classified
 from agent.metrics.origin import provenance, remarks, weighed
 from agent.metrics.phrasing import percent, points, short
+from agent.metrics.slice_doubts import follows_the_classes, rests_on_few_groups, rows_of
 from agent.metrics.slicing import JOINT, Counts, Slice, counts, holds, pair_counts, sliceable
 from agent.metrics.statistics import benjamini_hochberg, binomial_excess_p, newcombe, rate, rate_ratio
 from agent.metrics.thresholds import (
@@ -38,12 +39,20 @@ class Worse(NamedTuple):
     excess: float  # errors beyond what the rest's rate would give
 
 
+class Doubt(NamedTuple):
+    """What else may be behind a slice: a few groups of rows, or its mix of classes."""
+
+    groups: bool
+    classes: bool
+
+
 def slice_concentration(evidence: Evidence) -> Iterator[Finding]:
     """Each slice of at least 30 rows and 5 errors against all other rows: ratio of error rates with interval.
 
     Benjamini-Hochberg over everything looked at; then the strongest is taken out and the rest is looked at again, so
-    that columns that go together are told once. False positives: a column that follows the label (one class is hard);
-    duplicated rows of one user.
+    that columns that go together are told once. Where rows come in groups (users, patients) the slice must stand out
+    by groups too, else it is undetermined; where its mix of classes explains its errors, it is weak. False positives:
+    rows of one user in a file without a column that names users.
     """
     for rows in classified(evidence):
         columns = sliceable(rows)
@@ -52,7 +61,9 @@ def slice_concentration(evidence: Evidence) -> Iterator[Finding]:
         wrong = ~rows.data["correct"]
         found, tested = _search(columns, wrong)
         for rank, worse in enumerate(found):
-            yield _finding(rows, worse, rank, tested)
+            inside = rows_of(columns, worse.slice)
+            doubt = Doubt(rests_on_few_groups(rows, inside, worse.slice), follows_the_classes(rows, inside))
+            yield _finding(rows, worse, (rank, tested), doubt)
 
 
 def _search(columns: dict[str, pl.Series], wrong: pl.Series) -> tuple[list[Worse], int]:
@@ -127,8 +138,8 @@ def _pairs(columns: dict[str, pl.Series], wrong: pl.Series, singles: Counts) -> 
     return pair_counts(columns, few, wrong)
 
 
-def _finding(rows: Rows, worse: Worse, rank: int, tested: int) -> Finding:
-    one, frame = worse.slice, rows.frame
+def _finding(rows: Rows, worse: Worse, place: tuple[int, int], doubt: Doubt) -> Finding:
+    one, frame, (rank, tested) = worse.slice, rows.frame, place
     n, errors = rows.data.height, rows.data.height - int(rows.data["correct"].sum())
     column = " and ".join(rows.own_name(name) for name in one.column.split(JOINT))
     value = short(" and ".join(one.value.split(JOINT)))
@@ -138,11 +149,12 @@ def _finding(rows: Rows, worse: Worse, rank: int, tested: int) -> Finding:
     ceiling = Quantity(
         name="ceiling", value=gain.value * weight, unit=FRACTION, interval=(gain.low * weight, gain.high * weight)
     )
-    strength = weighed(frame, _strength(worse, errors))
+    strength = weighed(frame, WEAK if doubt.classes else _strength(worse, errors))
+    groups = rows.data["group"].n_unique() if doubt.groups else 0
     return Finding(
         id=finding_id("slice_concentration", frame.file_id, one, n),
         check="slice_concentration",
-        verdict=Verdict.supported,
+        verdict=Verdict.undetermined if doubt.groups else Verdict.supported,
         claim=f"{short(column)} = {value} has {percent(one.errors / one.n)} errors against "
         f"{percent(worse.rest_errors / worse.rest_n)} elsewhere: {percent(one.n / n)} of the rows, "
         f"{percent(one.errors / errors)} of the errors. As good as the rest it would save {points(ceiling.value)}.",
@@ -156,18 +168,32 @@ def _finding(rows: Rows, worse: Worse, rank: int, tested: int) -> Finding:
             rate(f"{rows.split} error", errors, n),
         ),
         provenance=provenance(frame, *one.column.split(JOINT), "y", "pred", "correct", used=n),
-        speaks={Bottleneck.data_mismatch: strength, Bottleneck.data_quality: min(strength, WEAK)},
+        speaks={}
+        if doubt.groups
+        else {Bottleneck.data_mismatch: strength, Bottleneck.data_quality: min(strength, WEAK)},
         suggests=(Action.collect_targeted_data, Action.run_error_analysis, Action.fix_data_quality),
         about={"column": short(column), "value": value},
         caveats=remarks(
-            frame, f"One of {tested} slices looked at; look at 50 of its errors before acting.", *_rank_note(rank)
+            frame,
+            f"One of {tested} slices looked at; look at 50 of its errors before acting.",
+            *_rank_note(rank),
+            *_doubts(rows, doubt),
         ),
+        settled_by=Quantity(name="groups of rows", value=float(4 * groups), unit="groups") if groups else None,
         figure=_figure(rows, worse, column),
     )
 
 
 def _rank_note(rank: int) -> tuple[str, ...]:
     return ("Found after the slices above it were taken out.",) if rank else ()
+
+
+def _doubts(rows: Rows, doubt: Doubt) -> Iterator[str]:
+    if doubt.groups:
+        name = short(rows.frame.names.get("group", "group"))
+        yield f"Rows of one {name} go together, and counted by {name} the slice is not surely worse."
+    if doubt.classes:
+        yield "Its mix of classes explains it: the classes that it holds are as hard elsewhere."
 
 
 def _strength(worse: Worse, errors: int) -> float:

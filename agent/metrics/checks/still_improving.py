@@ -9,7 +9,7 @@ from agent.metrics.curve_statistics import Change, fall_at_end
 from agent.metrics.curves import Run, Series
 from agent.metrics.evidence import Context, Evidence, FrameKind
 from agent.metrics.finding import FRACTION, MODERATE, STRONG, WEAK, Finding, Quantity
-from agent.metrics.phrasing import number, percent
+from agent.metrics.phrasing import number, percent, plural
 from agent.metrics.progress import falls, judged_by
 from agent.metrics.thresholds import STILL_FALLING_STRONG
 from agent.vocabulary import Action, Bottleneck, Split, Verdict
@@ -19,11 +19,11 @@ DECAYED = 0.05
 
 
 LEAST_POINTS = 0.005
-"""Half a point of error in the last sixth of a run: less hardly pays for more steps."""
+"""Half a point of error in the last window of a run: less hardly pays for more steps."""
 
 
 def still_improving(evidence: Evidence) -> Iterator[Finding]:
-    """The last sixth of the run lies clearly below the sixth before it, on dev (or training) loss or error.
+    """The last sixth of the run (three logs at least) lies clearly below the sixth before it, on dev loss or error.
 
     Two neighbouring windows are compared, since in pure noise the best step lies in the last quarter one time in four.
     A target that is already met makes it a note. False-positive modes: a learning rate that decays to zero always
@@ -46,8 +46,9 @@ def _look(run: Run, context: Context) -> Finding | None:
     strength = _strength(run, share, head)
     last = one.shown_value(float(one.errors.values[-1]))
     show = percent if one.is_rate else number
+    logs = plural(len(one.errors.values) - fall.at, "log")
     claim = (
-        f"The {one.name} was still falling when the run ended: {percent(share)} of it in the last sixth, "
+        f"The {one.name} was still falling when the run ended: {percent(share)} of it over the last {logs}, "
         f"to {show(last)} at {one.x_name} {number(float(one.errors.x[-1]))}."
     )
     if one.higher and one.metric != "accuracy":
@@ -59,12 +60,12 @@ def _look(run: Run, context: Context) -> Finding | None:
         series=(one, run.loss(Split.train), run.headline(split), run.headline(Split.dev), run.error(Split.train)),
         quantities=[
             Quantity(
-                name=f"gain of the {one.name} in the last sixth",
+                name=f"gain of the {one.name} at the end",
                 value=fall.size,
                 unit=one.unit,
                 interval=fall.interval,
             ),
-            Quantity(name="share of it gained in the last sixth", value=share, unit=FRACTION),
+            Quantity(name="share of it gained at the end", value=share, unit=FRACTION),
             Quantity(name=f"last {one.x_name}", value=float(one.errors.x[-1]), unit=one.x_name),
         ],
         speaks={}

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from agent.metrics.attribution import attribute
 from agent.metrics.chain import Chain, Link, chain_of, unit
 from agent.metrics.evidence import Evidence
+from agent.metrics.figures import intervals
 from agent.metrics.finding import MODERATE, STRONG, WEAK, Finding, Quantity, finding_id
 from agent.metrics.leading import target_verdict
 from agent.metrics.measures import Measure, lower_is_better
@@ -30,7 +31,9 @@ def target_gap(evidence: Evidence) -> Iterator[Finding]:
         return
     end, target = chain.end, chain.target
     origin = attribute((end.score, target.score))
-    caveats = () if chain.kind is Measure.error and not end.assumed else ("Without the number of examples: as stated.",)
+    caveats = ["A test set that was looked at many times looks better than it is."]
+    if chain.kind is not Measure.error or end.assumed:
+        caveats.append("Without the number of examples: as stated.")
     yield Finding(
         id=finding_id("target_gap", tuple(end), tuple(target)),
         check="target_gap",
@@ -43,9 +46,10 @@ def target_gap(evidence: Evidence) -> Iterator[Finding]:
         suggests=(Action.harden_for_production,) if verdict is Verdict.supported else (),
         gap=Gap.none if verdict is Verdict.supported else None,
         about={"split": end.split.value},
-        caveats=caveats,
+        caveats=tuple(caveats),
         settled_by=_settled(end, target) if verdict is Verdict.undetermined else None,
         quote=origin.quote,
+        figure=intervals((end.quantity, target.quantity), "Whether the target is met", unit(end.score)),
     )
 
 

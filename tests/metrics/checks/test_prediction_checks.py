@@ -1,117 +1,33 @@
 """The checks of predictions: silent on healthy data, sharp on a planted fault, exact on counted cases."""
 
-from typing import NamedTuple
-
 import numpy as np
 import polars as pl
 import pytest
 
-from agent.metrics.checks.calibration import calibration
 from agent.metrics.checks.compare_models import compare_models
-from agent.metrics.checks.confusion_pairs import confusion_pairs
 from agent.metrics.checks.error_over_time import error_over_time
 from agent.metrics.checks.label_noise import label_noise
 from agent.metrics.checks.leakage_overlap import leakage_overlap
 from agent.metrics.checks.prediction_error import prediction_error
 from agent.metrics.checks.rare_class import rare_class
-from agent.metrics.checks.regression_bias import regression_baseline, regression_bias
-from agent.metrics.checks.regression_slices import regression_slices
-from agent.metrics.checks.shortcut import shortcut
+from agent.metrics.checks.regression_bias import regression_baseline
 from agent.metrics.checks.slice_concentration import slice_concentration
 from agent.metrics.checks.threshold_cost import threshold_cost
 from agent.metrics.evidence import Check, Context, Evidence
 from agent.metrics.finding import STRONG, Finding
 from agent.vocabulary import Action, Bottleneck, Gap, Verdict
-from tests.metrics.planted import (
+from tests.metrics.scores import findings
+from tests.metrics.simulation import predictions
+from tests.metrics.simulation.planted import (
     REGRESSION,
     N,
     answered,
-    apart,
-    better_model,
-    calibrated,
-    drifting,
-    even_confusions,
-    even_slices,
-    fair_numbers,
-    guessing,
     ids,
     labels,
-    leaning_numbers,
-    one_bad_region,
-    one_bad_slice,
-    overconfident,
     overlapping,
-    plain_columns,
-    rare_and_found,
-    rare_and_missed,
-    right_labels,
-    same_models,
-    steady,
-    telling_column,
-    threshold_too_high,
     two_class,
-    two_classes_mixed,
-    useless_numbers,
     wrong_labels,
 )
-from tests.metrics.scores import findings
-from tests.metrics.simulation import FULL, QUICK, Generator, alarms, is_honest, is_sharp, predictions
-
-
-class Case(NamedTuple):
-    """A check with the data on which it must be silent and those on which it must fire."""
-
-    check: Check
-    healthy: Generator
-    faulty: Generator
-
-
-CASES = (
-    Case(slice_concentration, even_slices, one_bad_slice),
-    Case(confusion_pairs, even_confusions, two_classes_mixed),
-    Case(rare_class, rare_and_found, rare_and_missed),
-    Case(label_noise, right_labels, wrong_labels),
-    Case(calibration, calibrated, overconfident),
-    Case(threshold_cost, calibrated, threshold_too_high),
-    Case(error_over_time, steady, drifting),
-    Case(leakage_overlap, apart, overlapping),
-    Case(shortcut, plain_columns, telling_column),
-    Case(prediction_error, plain_columns, guessing),
-    Case(regression_bias, fair_numbers, leaning_numbers),
-    Case(regression_baseline, fair_numbers, useless_numbers),
-    Case(regression_slices, fair_numbers, one_bad_region),
-)
-NAMED = pytest.mark.parametrize("case", CASES, ids=lambda case: case.check.__name__)
-
-
-@NAMED
-def test_healthy_data_raise_no_alarm(case: Case) -> None:
-    assert is_honest(case.check, case.healthy, QUICK)
-
-
-@NAMED
-def test_a_planted_fault_is_found(case: Case) -> None:
-    assert is_sharp(case.check, case.faulty, QUICK)
-
-
-@pytest.mark.long
-@NAMED
-def test_both_hold_over_four_hundred_draws(case: Case) -> None:
-    assert is_honest(case.check, case.healthy, FULL)
-    assert is_sharp(case.check, case.faulty, FULL)
-
-
-def told_apart(evidence: Evidence) -> list[Finding]:
-    """The check with only its decided findings, which is what it may be wrong about."""
-    return [one for one in findings(compare_models(evidence)) if one.verdict is Verdict.supported]
-
-
-def test_equal_models_are_rarely_told_apart_and_a_better_one_is() -> None:
-    equal = sum(bool(told_apart(same_models(np.random.default_rng(i)))) for i in range(QUICK))
-    better = sum(bool(told_apart(better_model(np.random.default_rng(i)))) for i in range(QUICK))
-
-    assert equal <= 0.1 * QUICK
-    assert better >= 0.8 * QUICK
 
 
 def first(check: Check, evidence: Evidence) -> Finding:
@@ -332,8 +248,3 @@ def test_repeating_the_last_value_can_beat_a_forecast() -> None:
 
     assert "repeating the last value" in finding.claim.lower()
     assert finding.verdict is Verdict.supported
-
-
-def test_no_predictions_are_no_finding() -> None:
-    for case in CASES:
-        assert alarms(case.check, lambda _: Evidence(), 1) == 0
