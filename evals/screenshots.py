@@ -21,7 +21,7 @@ from evals.local_server import local_server
 
 DESKTOP = ViewportSize(width=1280, height=800)
 PHONE = ViewportSize(width=390, height=780)
-TERMINAL = ViewportSize(width=860, height=760)
+TERMINAL = ViewportSize(width=860, height=200)  # as high as its text in the end
 COLUMNS = 96  # of the terminal
 QUALITY = 82  # of 100: text stays sharp, and a picture under 150 kB
 PATIENCE = 60_000  # milliseconds for a first turn on a busy machine
@@ -82,20 +82,23 @@ def take_all(folder: Path) -> None:
     with local_server() as base, sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=chromium, args=FLAGS)
         for name, picture in PICTURES.items():
-            page = browser.new_page(viewport=picture.size, base_url=base, color_scheme=picture.scheme)
+            page = browser.new_page(
+                viewport=picture.size, base_url=base, color_scheme=picture.scheme, reduced_motion="reduce"
+            )
             page.goto("/")
             picture.prepare(page)
             _keep(page, folder / f"{name}.webp")
         example = httpx.get(f"{base}/static/examples/{EXAMPLE}").raise_for_status().content
         terminal = browser.new_page(viewport=TERMINAL)
-        terminal.set_content(PROMPT + as_html(diagnosed(example)) + "</pre>")
+        terminal.set_content(PROMPT + as_html(diagnosed(example)).rstrip() + "</pre>")
+        terminal.set_viewport_size({**TERMINAL, "height": terminal.evaluate("document.documentElement.scrollHeight")})
         _keep(terminal, folder / "terminal.webp")
         browser.close()
 
 
 def _keep(page: Page, target: Path) -> None:
     """The picture as WebP, a third of the size of PNG, which only Chromium's own protocol makes."""
-    page.evaluate("document.fonts.ready")
+    page.evaluate("Promise.all(document.getAnimations().map(each => each.finished))")
     taken = page.context.new_cdp_session(page).send("Page.captureScreenshot", {"format": "webp", "quality": QUALITY})
     target.write_bytes(base64.b64decode(taken["data"]))
     page.close()

@@ -69,9 +69,10 @@ def _report(writer: Writer, diagnosed: Diagnosed) -> None:
     writer.line("Findings", "bold")
     for finding in diagnosed.findings:
         writer.finding(finding)
+        writer.line()
     if not diagnosed.findings:
         writer.line("Nothing that a check could use.", indent=2)
-    writer.line()
+        writer.line()
     if diagnosed.plan is not None:
         writer.plan(diagnosed.plan)
         return
