@@ -51,7 +51,7 @@ def evidence_fragment(thread: OwnThread, wired: Wired) -> Response:
 @router.get("/t/{thread_id}/plan")
 def plan_fragment(thread: OwnThread, wired: Wired, version: Version = None) -> Response:
     """The newest plan, or the version named."""
-    return HTMLResponse(render("plan.html", **views.plan(wired.store, thread.id, version), readonly=False))
+    return HTMLResponse(render("plan.html", **views.plan(wired.store, thread, version), readonly=False))
 
 
 @router.get("/threads")

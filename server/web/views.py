@@ -7,10 +7,12 @@ from typing import Any, NamedTuple
 
 import yaml
 
+from agent.brief import Brief
 from agent.metrics.finding import Finding
 from agent.metrics.inspection import FileReading, ReadError
 from agent.plan import ExecutionPlan
-from agent.vocabulary import STEP_NAMES, Verdict
+from agent.state import ThreadState
+from agent.vocabulary import REQUIRED_TOPICS, STEP_NAMES, Verdict
 from server.coaching import UNREADABLE
 from server.store import Store
 from server.store.records import FileRow, ThreadRow, TurnRow
@@ -74,10 +76,10 @@ def examples() -> list[Example]:
 def everything(store: Store, thread: ThreadRow | None) -> dict[str, Any]:
     """All three areas of a project, or of none."""
     if thread is None:
-        return {"turns": [], **_no_plan(), **_evidence([], [], None), "charts": "", "passages": "/passages"}
+        return {"turns": [], **_no_plan(Brief()), **_evidence([], [], None), "charts": ""}
     names = {file.id: file for file in store.evidence.files(thread.id)}
     turns = [_turn(row, names) for row in store.turns.of(thread.id)]
-    return {"turns": turns, **plan(store, thread.id), **evidence(store, thread.id)}
+    return {"turns": turns, **plan(store, thread), **evidence(store, thread.id)}
 
 
 def turn(store: Store, thread_id: str, number: int) -> TurnView | None:
@@ -99,15 +101,15 @@ def evidence(store: Store, thread_id: str) -> dict[str, Any]:
     return {**shown, "charts": f"/v1/threads/{thread_id}/findings"}
 
 
-def plan(store: Store, thread_id: str, version: int | None = None) -> dict[str, Any]:
-    """The plan area."""
-    found = store.evidence.plan(thread_id, version)
+def plan(store: Store, thread: ThreadRow, version: int | None = None) -> dict[str, Any]:
+    """The plan area; before there is a plan, which of the inputs that it needs are known."""
+    found = store.evidence.plan(thread.id, version)
     if found is None:
-        return _no_plan()
+        return _no_plan(ThreadState.model_validate(thread.state).brief)
     return {
         "plan": found,
-        "versions": store.evidence.plan_versions(thread_id),
-        "found": {finding.id: finding for finding in store.evidence.findings(thread_id)},
+        "versions": store.evidence.plan_versions(thread.id),
+        "found": {finding.id: finding for finding in store.evidence.findings(thread.id)},
         "budget": budget(found.diagnosis.error_budget),
         "results": ledger(found),
         "starting": starting(found),
@@ -154,8 +156,9 @@ def _once(findings: Iterable[Finding], cited: set[str]) -> list[Finding]:
     return list(kept.values())
 
 
-def _no_plan() -> dict[str, Any]:
-    return {"plan": None, "versions": [], "found": {}, "step_names": STEP_NAMES, "passages": "/passages"}
+def _no_plan(brief: Brief) -> dict[str, Any]:
+    needs = [(topic, brief.known(topic)) for topic in REQUIRED_TOPICS]
+    return {"plan": None, "needs": needs, "step_names": STEP_NAMES, "passages": "/passages"}
 
 
 def _turn(row: TurnRow, files: dict[str, FileRow]) -> TurnView:

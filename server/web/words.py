@@ -43,6 +43,13 @@ TOPIC: dict[Topic, str] = {
     Topic.tried: "Tried so far",
 }
 
+NEED: dict[Topic, str] = {
+    Topic.application: "what the system does",
+    Topic.data: "what data there is",
+    Topic.status: "where the project stands",
+}
+"""The inputs that a plan cannot do without."""
+
 STATUS: dict[StepStatus, str] = {
     StepStatus.done: "done",
     StepStatus.now: "you are here",
@@ -139,6 +146,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "effort": lambda value: EFFORT[Effort(value)],
     "step": _table(STEP),
     "topic": lambda value: TOPIC[Topic(value)],
+    "need": lambda value: NEED[Topic(value)],
     "status": lambda value: STATUS[StepStatus(value)],
     "amount": amount,
     "with_interval": with_interval,

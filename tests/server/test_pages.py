@@ -9,8 +9,9 @@ import pytest
 from agent.metrics.inspect import inspect_file
 from server.app import create_app
 from server.coaches import Coaches
-from server.web.rendering import HERE, markdown
-from server.web.views import EXAMPLES, Example, examples
+from server.store.records import TurnRow
+from server.web.rendering import HERE, markdown, render
+from server.web.views import EXAMPLES, Example, TurnView, examples
 from tests.server.conftest import serving, settings
 from tests.server.fakes import FakeCoach
 
@@ -98,6 +99,23 @@ async def test_the_plan_can_be_had_in_every_format(client: httpx.AsyncClient, th
     assert "Diagnose first" in html
     assert "data:image/svg+xml;base64," in html
     assert (await client.get(f"/v1/threads/{thread}/plan?version=2")).status_code == 404
+
+
+async def test_before_there_is_a_plan_the_page_says_what_it_still_needs(client: httpx.AsyncClient, thread: str) -> None:
+    await client.post(f"/v1/threads/{thread}/messages", json={"text": "hello"})
+    page = (await client.get(f"/t/{thread}/plan", headers=PAGE)).text
+
+    assert all(words in page for words in ("what the system does", "what data there is", "where the project stands"))
+    assert ", known" not in page
+
+
+def test_a_turn_shows_what_its_model_spent() -> None:
+    usage = {"model": "large", "calls": 3, "tokens": 4120, "cost": 0.012, "thread_cost": 0.03}
+    row = TurnRow("t", 1, "finished", 1, "hi", [], None, "answered", "Hello.", [], [], None, usage, 0.0, 0.0)
+
+    page = render("turn.html", turn=TurnView(row, [], ""), readonly=False, passages="/passages")
+
+    assert "large: 3 calls, 4,120 tokens, cost 0.012 (0.03 in this project)" in page
 
 
 async def test_a_chart_can_be_had_in_every_format(client: httpx.AsyncClient, thread: str) -> None:
