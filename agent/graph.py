@@ -7,7 +7,7 @@
 | ask | look, reading | words (the questions for what is missing) |
 | answer | look, reading | words (the answer; the plan stays) |
 | the nine steps | look; decisions of earlier waves | decisions |
-| better_1, better_2, better_3 | look; decisions of one wave | decisions (in the reasoner's words) |
+| better_1, better_2, better_3 | look; decisions of one wave | decisions (in the reasoner's words); shelf |
 | assemble | look, decisions | draft |
 | policy | draft | plan |
 | reply | all of it | outcome, thread |
@@ -16,8 +16,9 @@ A thread is plain JSON when it comes in and when it goes out; between the two ev
 checkpointer. A step whose inputs have the digest they had when it last decided returns that decision.
 """
 
+import asyncio
 import hashlib
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache
@@ -45,6 +46,7 @@ from agent.policy import review
 from agent.reasoning.protocol import Passage, Session
 from agent.reasoning.rules import RulesReasoner
 from agent.retrieval import Shelf, cite, look_up
+from agent.situation import Situation
 from agent.state import STATE_VERSION, ThreadState
 from agent.steps import (
     assess_data,
@@ -235,8 +237,14 @@ def better_node(wave: tuple[str, ...], before: tuple[str, ...]) -> Node:
         if not new:
             return {"decisions": {}}
         earlier = {name: made[name]["decision"] for name in before}
-        refined = await _tools(runtime).reasoner.refine(new, state["look"].now, earlier)
-        return {
+        refining = _tools(runtime).reasoner.refine(new, state["look"].now, earlier)
+        found: Update = {}
+        if "intervene" in earlier:  # what the plan will cite is certain by now: a model's answer takes longer
+            looking_up = asyncio.to_thread(_shelf, _tools(runtime), state["look"].now, earlier)
+            refined, found["shelf"] = await asyncio.gather(refining, looking_up)
+        else:
+            refined = await refining
+        return found | {
             "decisions": {
                 name: Decided(digest=made[name]["digest"], decision=decision, drafts=made[name]["drafts"], options=())
                 for name, decision in refined.items()
@@ -250,8 +258,7 @@ async def assemble_plan(state: ProjectState, runtime: Runtime[Tools]) -> Update:
     """The plan from the nine decisions, with warnings and what the library says on each step."""
     tools, seen, memory = _tools(runtime), state["look"], state["memory"]
     made = {name: decided["decision"] for name, decided in state["decisions"].items()}
-    bottleneck, action = diagnosed(made).diagnosis.bottleneck, prescribed(made).interventions[0].action
-    shelf = look_up(tools.library, seen.now, bottleneck, action)
+    shelf = state.get("shelf") or _shelf(tools, seen.now, made)
     decisions = {name: cite(name, decision, shelf) for name, decision in made.items()}
     draft = assemble(
         seen.now,
@@ -370,6 +377,12 @@ def mermaid() -> str:
 
 def _name(step: ModuleType) -> str:
     return step.__name__.rpartition(".")[2]
+
+
+def _shelf(tools: Tools, now: Situation, made: Mapping[str, Decision]) -> Shelf:
+    """What the library says to the plan that these decisions make."""
+    bottleneck, action = diagnosed(made).diagnosis.bottleneck, prescribed(made).interventions[0].action
+    return look_up(tools.library, now, bottleneck, action)
 
 
 def _tools(runtime: Runtime[Tools]) -> Tools:

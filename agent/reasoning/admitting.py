@@ -22,10 +22,24 @@ from agent.reasoning.grounding import WORD_NUMBER
 WITNESSES: dict[Deed, tuple[tuple[str, str], ...]] = {
     Deed.add_compute: (("deeds", "accelerators"), ("deeds", "procure")),
     Deed.collect_data: (("domain", "data_noun"), ("deeds", "gather"), ("deeds", "more")),
+    Deed.tune_prompt: (("witnesses", "prompt"), ("witnesses", "reword")),
+    Deed.single_bet: (("witnesses", "whole"), ("witnesses", "stake")),
+    Deed.explore_data: (("domain", "data_noun"), ("witnesses", "second_look"), ("witnesses", "undone")),
+    Deed.agent_on_production: (("deeds", "agents"), ("witnesses", "live"), ("witnesses", "change")),
+    Deed.skip_review: (("witnesses", "code"), ("witnesses", "second_look"), ("witnesses", "undone")),
+    Deed.discourage_coding: (("witnesses", "coding"), ("witnesses", "learn"), ("witnesses", "undone")),
+    Deed.equate_genai_dl: (("witnesses", "generative"), ("witnesses", "learning")),
 }
-"""The word lists that must each have a word in the quote, by deed; a deed that is not here is the grammar's alone."""
+"""The word lists that must each have a word in the quote, by deed: those that a pitfall is told from by one sentence.
+
+A deed that is not here is the grammar's alone: it takes several sentences, or no short list of words gives it away.
+"""
+DENIED = frozenset({Deed.explore_data})
+"""A pitfall in being left undone; of the others what is denied changes nothing."""
 MOST_FACTS = 6
 """More than this the grammar cannot have missed in one message."""
+LEAST_OVERLAP = 4
+"""Characters; two quotes may share a word's first letters by chance."""
 SHORTEST = 3
 """Words; a shorter quote says too little to be restated."""
 
@@ -70,17 +84,27 @@ def _fact(item: Found, text: str, taken: Sequence[Fact], brief: Brief) -> Fact |
 
 def _new(fact: Fact, item: Found, taken: Sequence[Fact], brief: Brief) -> bool:
     """Whether the grammar has nothing of the kind where the quote stands, nor a reading that this would contradict."""
-    beside = [other for other in taken if other.quote in item.quote or item.quote in other.quote]
+    beside = [other for other in taken if _overlap(other.quote, item.quote)]
     if fact.kind is FactKind.deed:
-        lists = WITNESSES.get(Deed(str(fact.value)), ())
+        deed = Deed(str(fact.value))
+        lists = WITNESSES.get(deed, ())
         witnessed = bool(lists) and all(cues(*name).search(item.quote) for name in lists)
-        return witnessed and all(other.kind is not FactKind.deed for other in beside)
+        telling = (fact.polarity == "negated") == (deed in DENIED)
+        return witnessed and telling and all(other.kind is not FactKind.deed for other in beside)
     if fact.kind is not FactKind.score or fact.split is None:
         return False
     named = any(split is fact.split for split, _, _ in measures.split_cues(item.quote))
     known = [*taken, *brief.of(FactKind.score)]
     free = all(other.split is not fact.split for other in known if other.kind is FactKind.score)
     return named and free and not any(isinstance(other.value, type(fact.value)) for other in beside)
+
+
+def _overlap(one: str, other: str) -> bool:
+    """Whether two parts of a message share words: one lies in the other, or one ends where the other has begun."""
+    if one in other or other in one:
+        return True
+    shorter = min(len(one), len(other))
+    return any(one.endswith(other[:n]) or other.endswith(one[:n]) for n in range(shorter, LEAST_OVERLAP - 1, -1))
 
 
 def _same_numbers(item: Found) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 from agent.decisions import Decision
 from agent.metrics.finding import Finding
 from agent.reasoning import fields
+from agent.reasoning.grounding import values_of
 from agent.reasoning.vetting import MOST_WORDS, Ground, as_mapping, objections
 
 FENCE = re.compile(r"\A\s*```(?:json)?\s*(.*?)\s*```\s*\Z", re.DOTALL)
@@ -62,15 +63,21 @@ class Checked:
             self.texts[name] = text
 
 
-def ground_of(
-    held: tuple[Finding, ...], said: tuple[str, ...], options: Sequence[Decision], before: Mapping[str, Decision]
-) -> Ground:
-    """What a step's words may rest on: findings, the user's words, its own drafts and earlier decisions."""
-    advised = {action for decision in (*options, *before.values()) for action in decision.actions}
-    advised |= {action for option in options for action in getattr(option, "acts", [])}
-    drafts = as_mapping([*options, *before.values()])
-    texts = [text for option in options for text in (option.decision, option.rationale)]
-    return Ground(held, drafts, tuple(texts), said, frozenset(advised))
+def grounds_of(
+    wave: Mapping[str, Sequence[Decision]],
+    before: Mapping[str, Decision],
+    held: tuple[Finding, ...],
+    said: tuple[str, ...],
+) -> dict[str, Ground]:
+    """What each step's words may rest on: findings, the user's words, its own drafts and earlier decisions."""
+    known = values_of(held, as_mapping([*before.values()]), said)
+    grounds = {}
+    for step, options in wave.items():
+        advised = {action for decision in (*options, *before.values()) for action in decision.actions}
+        advised |= {action for option in options for action in getattr(option, "acts", [])}
+        told = tuple(text for option in options for text in (option.decision, option.rationale))
+        grounds[step] = Ground(held, as_mapping(options), told, said, frozenset(advised), known)
+    return grounds
 
 
 def parsed(text: str) -> Any:

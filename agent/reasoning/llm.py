@@ -11,8 +11,9 @@ from agent.intake.reading import Intent, Reading
 from agent.metrics.finding import Finding
 from agent.reasoning import admitting, briefing, fields
 from agent.reasoning.calling import Call, Calls
-from agent.reasoning.checking import Checked, ground_of, parsed
+from agent.reasoning.checking import Checked, grounds_of, parsed
 from agent.reasoning.endpoint import Address, Endpoint, Message
+from agent.reasoning.grounding import values_of
 from agent.reasoning.looking import ROUNDS, Bench, Looked, invitation, run_tools
 from agent.reasoning.pieces import pieces
 from agent.reasoning.prompts import render, versions
@@ -167,7 +168,7 @@ class ModelSession:
                 told = {**briefing.for_wave(wave, now, before, shelf), "looked": briefing.findings(self.looked())}
                 messages = render("wave", told)
             held = (*now.findings.values(), *self.looked())
-            grounds = {step: ground_of(held, said, options, before) for step, options in wave.items()}
+            grounds = grounds_of(wave, before, held, said)
             text = text or await call.ask(messages, schema)
             checked = _checked(call, wave, text, grounds) if text else {}
         wrong = {step: each.wrong for step, each in checked.items() if each.wrong}
@@ -211,12 +212,14 @@ class ModelSession:
     async def _tell(self, passage: Passage, now: Situation, say: Release) -> None:
         """Stream the passage in the model's words; where it stops short the rules finish."""
         plan = passage.plan
+        held, words = (*now.findings.values(), *self.looked()), briefing.words_of(now, passage.asked)
         ground = Ground(
-            (*now.findings.values(), *self.looked()),
+            held,
             {"plan": plan.model_dump(mode="json") if plan else {}},
             (passage.retell,),
-            briefing.words_of(now, passage.asked),
+            words,
             frozenset(item.action for item in plan.interventions) if plan else frozenset(),
+            values_of(held, None, words),
         )
         telling = Retelling(passage.retell, ground, say)
         name = "answer" if passage.asked else "reply"

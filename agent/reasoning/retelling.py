@@ -11,6 +11,8 @@ LONG_SENTENCE = 60
 """Words."""
 LEAST_ABOUT = 0.2
 """Of a sentence's content words at least so many stand in the passage or a finding."""
+CITED = "]("
+"""What a sentence holds that names its passage: numbers may rest on it, so it is never left out."""
 
 
 class Retelling:
@@ -35,7 +37,7 @@ class Retelling:
             self._take(sentence)
 
     def finish(self, *, whole: bool) -> None:
-        """The end of the model's text: the rules tell what is missing, of a whole text only the numbers."""
+        """The end of the model's text: the rules tell what is missing, of a whole text only numbers and sources."""
         rest, self._buffer = self._buffer.strip(), ""
         if rest.endswith((".", "!", "?", ":")):  # a sentence without an end was cut off
             self._take(rest)
@@ -43,7 +45,7 @@ class Retelling:
             self._say(self._passage)
             return
         for sentence in self._untold():
-            if not whole or not self._good or list(numbers(sentence)):
+            if not whole or not self._good or list(numbers(sentence)) or CITED in sentence:
                 self._release(sentence)
 
     def _take(self, sentence: str) -> None:

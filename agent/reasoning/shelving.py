@@ -12,6 +12,8 @@ from agent.vocabulary import STEP_NAMES, Action, Bottleneck
 
 LONG_PASSAGE = 420
 """Characters of a passage that go into a prompt: its point stands at its head."""
+PATIENCE_SECONDS = 1.0
+"""A library that is still loading must not use up the turn's time: a prompt does without it."""
 A_STEP = 1
 A_REPLY = 2
 
@@ -60,7 +62,10 @@ class Shelf:
         return [_shown(entry) for entry in best[:A_REPLY]]
 
     async def _ranked(self) -> list[Any]:
-        return await self._ranking if self._ranking is not None else []
+        if self._ranking is None:
+            return []
+        done, _ = await asyncio.wait({self._ranking}, timeout=PATIENCE_SECONDS)
+        return self._ranking.result() if done else []
 
     def _rank(self, query: str) -> list[Any]:
         try:

@@ -78,7 +78,7 @@ class Ground:
     """What a text may rest on.
 
     findings: what was computed. draft: the rules' decisions, whose numbers count. told: the rules' own texts. said: the
-    user's words. advised: the actions of the plan.
+    user's words. advised: the actions of the plan. known: the numbers of the findings and of the user's words.
     """
 
     findings: tuple[Finding, ...]
@@ -86,11 +86,12 @@ class Ground:
     told: tuple[str, ...]
     said: tuple[str, ...]
     advised: frozenset[Action]
+    known: frozenset[float]
 
     @cached_property
     def values(self) -> frozenset[float]:
         """Every number there is."""
-        return values_of(self.findings, self.draft, (*self.said, *self.told))
+        return self.known | values_of((), self.draft, self.told)
 
     def holds(self, words: str) -> bool:
         """Whether the user or the rules used these words."""

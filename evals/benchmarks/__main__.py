@@ -1,12 +1,12 @@
-"""`python -m evals.benchmarks [turns | files | long]`: print every ratio beside its bound."""
+"""`python -m evals.benchmarks [turns | files | model | long]`: print every ratio beside its bound."""
 
 import sys
 from collections.abc import Sequence
 from importlib.util import find_spec
 
-from evals.benchmarks import files, turns
+from evals.benchmarks import files, model, turns
 
-PARTS = {"turns": turns.ratios, "files": files.ratios, "long": files.growth}
+PARTS = {"turns": turns.ratios, "files": files.ratios, "model": model.ratios, "long": files.growth}
 
 
 def main(chosen: Sequence[str]) -> None:
@@ -20,4 +20,4 @@ def main(chosen: Sequence[str]) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:] or ["turns", "files"])
+    main(sys.argv[1:] or ["turns", "files", "model"])

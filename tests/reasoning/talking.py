@@ -56,7 +56,7 @@ class Thread:
 
 @asynccontextmanager
 async def reasoning(
-    mind: Mind, *, library: Any = None, seconds: float = 10.0, retries: int = 0, **fields: Any
+    mind: Mind, *, library: Any = None, seconds: float = 60.0, retries: int = 0, **fields: Any
 ) -> AsyncIterator[tuple[Thread, ModelServer]]:
     """A thread whose model is the server with this mind; `fields` are the server's, `limits` the reasoner's."""
     limits = fields.pop("limits", None)
