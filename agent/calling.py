@@ -23,7 +23,12 @@ NOT_EXAMPLES = frozenset(
 """What is counted in a message without being what one reads, labels or scores."""
 LIMITS = (FactKind.team, FactKind.hardware, FactKind.budget, FactKind.deadline)
 LONGEST_LIMIT = 60
-LONGEST_NAME = 24
+NAME = re.compile(
+    r"\b(?:[23]D )?(?:"
+    r"[A-Z][a-z]+[A-Z]\w*|[A-Z]-[A-Z][a-z]+|\w*(?:Net|BERT\w*|Boost|GBM|CNN|RNN|LSTM|GRU)|[A-Z]\w*former|YOLO\w*|T5|ViT|MLP"
+    r")(?:-[A-Z]?\d\w*)?\b"
+)
+"""A network or a kind of trees as people name them; no other words in capitals ("CT scans")."""
 PLAIN = frozenset({"accuracy", "error", "error rate", ""})
 REACHED = frozenset({Split.train, Split.train_dev, Split.dev, Split.test})
 
@@ -65,11 +70,11 @@ def unlabelled(now: Situation) -> bool:
 
 
 def model(now: Situation) -> str:
-    """The model by the name that the user gives it ("CRNN"), if it is short enough to be a name; else nothing."""
+    """The model in use by the name that the user gives it ("3D U-Net", "CRNN"); empty where they only describe it."""
     for fact in now.brief.of(FactKind.layer):
-        name = " ".join(fact.quote.split()).rstrip(".,;:")
-        if fact.time == "now" and len(name) <= LONGEST_NAME and any(letter.isupper() for letter in name[1:]):
-            return name
+        found = NAME.search(fact.quote)
+        if fact.time == "now" and found is not None and fact.value != Layer.genai:
+            return found[0]
     return ""
 
 

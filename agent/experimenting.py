@@ -122,6 +122,7 @@ def _words(now: Situation, place: Place | None, backing: Sequence[Finding]) -> d
         "metric": name(best) if best else f"error on held-out {things}",
         "component": ", and with the component where it began" if staged else "",
         "model": f"the {called}" if called else "the model",
+        "than": f" than the {called} has" if called else "",
         "knobs": TREE_KNOBS if calling.trees(now) else NETWORK_KNOBS,
         "regularisers": _regularisers(now),
         "faulty": "labels" if any(finding.check in LABEL_CHECKS for finding in backing) else "labels and inputs",

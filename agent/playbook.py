@@ -126,7 +126,7 @@ PLAYS: dict[Action, Play] = {
     ),
     Action.change_architecture: Play(
         Effort.days,
-        "Change the model: more capacity than {model} has",
+        "Change the model: more capacity{than}",
         "A larger or better suited model lowers {training}, and {score} with it",
         "replace {model} by one with clearly more capacity, trained to the end",
         (DATA, EVALUATION),

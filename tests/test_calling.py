@@ -36,12 +36,21 @@ def test_labels_that_nobody_made_are_known_to_be_missing() -> None:
     assert not calling.unlabelled(now(fact(FactKind.labels, "labelled", "two doctors labelled them")))
 
 
-def test_only_a_name_names_the_model() -> None:
-    named = fact(FactKind.layer, Layer.deep_learning, "3D U-Net")
-    described = fact(FactKind.layer, Layer.deep_learning, "We train a satellite ship detector on image tiles")
-
-    assert calling.model(now(named)) == "3D U-Net"
-    assert calling.model(now(described)) == ""
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [
+        ("3D U-Net", "3D U-Net"),
+        ("and a ConvNet runs", "ConvNet"),
+        ("EfficientNet-B3 on spectrograms gets 71%", "EfficientNet-B3"),
+        ("a CRNN reads them", "CRNN"),
+        ("we trained LightGBM on 340k customers", "LightGBM"),
+        ("A DistilBERT classifies", "DistilBERT"),
+        ("We train a ship detector on CT scans of the USA", ""),
+        ("a small transformer", ""),
+    ],
+)
+def test_the_model_is_called_by_its_name_and_by_nothing_else(words: str, name: str) -> None:
+    assert calling.model(now(fact(FactKind.layer, Layer.deep_learning, words))) == name
 
 
 def test_limits_are_quoted_once_each_and_not_where_they_only_describe_the_data() -> None:
