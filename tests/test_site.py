@@ -14,6 +14,7 @@ from server.cli import app
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
+CHECKS = (DOCS / "checks.md").read_text(encoding="utf-8")
 FETCHED = {"script": "src", "link": "href", "img": "src", "iframe": "src", "source": "src"}
 MOST_BYTES = 150_000  # of a picture
 
@@ -55,6 +56,16 @@ def test_no_page_of_the_site_fetches_anything_from_elsewhere(site: Path) -> None
         fetches.feed(page.read_text(encoding="utf-8"))
         assert [address for address in fetches.addresses if re.match(r"(?:\w+:)?//", address)] == [], page.name
         assert 'class="mermaid"' not in page.read_text(encoding="utf-8"), "the theme fetches Mermaid from a CDN"
+
+
+def test_the_outline_of_the_checks_leads_to_each(site: Path) -> None:
+    page = (site / "checks.html").read_text(encoding="utf-8")
+    outline = page[page.index('data-md-component="toc"') :]
+
+    assert [
+        check for check in re.findall(r'id="(\w+)"', page) if f"## {check}\n" in CHECKS and f'"#{check}"' not in outline
+    ] == []
+    assert '"#label_noise"' in outline
 
 
 def test_no_style_of_the_site_fetches_anything_from_elsewhere(site: Path) -> None:
