@@ -67,9 +67,11 @@ class ModelServer:
     asked: asyncio.Event = field(default_factory=asyncio.Event)
     left: asyncio.Event = field(default_factory=asyncio.Event)
     url: str = ""
+    open_: set[asyncio.StreamWriter] = field(default_factory=set)
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """One connection, as many requests as it brings."""
+        self.open_.add(writer)
         try:
             while (call := await _request(reader)) is not None:
                 self.calls.append(call)
@@ -82,6 +84,7 @@ class ModelServer:
         except (ConnectionError, asyncio.IncompleteReadError):
             self.left.set()
         finally:
+            self.open_.discard(writer)
             writer.close()
 
     async def _answer(self, call: Call, fault: str, writer: asyncio.StreamWriter, reader: asyncio.StreamReader) -> bool:
@@ -140,6 +143,8 @@ async def model_server(mind: Mind, **fields: Any) -> AsyncIterator[ModelServer]:
         yield served
     finally:
         listening.close()
+        for writer in list(served.open_):  # a client that keeps its connection alive
+            writer.close()
 
 
 def completion(text: str, *, finish: str = "stop", **message: Any) -> dict[str, Any]:

@@ -230,3 +230,27 @@ async def test_the_budget_of_a_day_holds_for_all_projects_and_ends_with_the_day(
 
     assert [turn.usage["calls"] for turn in (first, second, third)] == [1, 0, 1]
     assert "The money set aside for this day is spent" in second.reply
+
+
+@pytest.mark.parametrize(
+    ("unsaid", "restated", "pitfall"),
+    [
+        ("Our whole staking of the year rides on this network.", "We bet everything on one model.", "single_bet"),
+        ("Not one pair of eyes has been on the photos.", "Nobody has looked at the data.", "unexplored_data"),
+        (
+            "To us GenAI, deep learning, ML: one big bag.",
+            "GenAI and deep learning are the same thing.",
+            "genai_equals_deep_learning",
+        ),
+    ],
+)
+async def test_a_pitfall_that_the_grammar_missed_is_warned_of(unsaid: str, restated: str, pitfall: str) -> None:
+    """A deed in unusual words, restated by the model and witnessed by the quote."""
+    alone = await Thread(library=LIBRARY).say(f"{BOLTS} {unsaid}")
+    async with reasoning(finding(unsaid, restated), library=LIBRARY) as (thread, _):
+        turn = await thread.say(f"{BOLTS} {unsaid}")
+
+    assert alone.plan is not None
+    assert turn.plan is not None
+    assert pitfall not in [warning.pitfall for warning in alone.plan.warnings]
+    assert [warning.quote for warning in turn.plan.warnings if warning.pitfall == pitfall] == [unsaid]

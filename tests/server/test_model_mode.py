@@ -33,7 +33,13 @@ async def test_stop_hangs_up_on_the_model_and_the_rules_finish(tmp_path: Path) -
             await client.post(f"/v1/threads/{thread}/stop")
             turn = (await sent).json()
             await served.left.wait()
+            served.always = ""
+            url = f"/v1/threads/{thread}/messages"
+            later = (await client.post(url, json={"text": "Why not more data?"}, timeout=60)).json()
 
-    assert len(served.calls) == 1
+    assert turn["usage"]["calls"] == 1
+    assert turn["usage"]["thread_tokens"] > 0  # what the broken-off call had read is paid
+    assert later["usage"]["thread_tokens"] == turn["usage"]["thread_tokens"] + later["usage"]["tokens"]
+    assert len(served.calls) == 1 + later["usage"]["calls"]
     assert turn["plan"]["reasoner"] == "rules"
     assert turn["reply"].startswith("Stopped as you asked")
