@@ -152,6 +152,8 @@ def condition(words: str) -> str:
 
 def stance(plan: ExecutionPlan, action: Action) -> Stance:
     """Where the plan stands on the action: next, listed further down, advised against, or not in it."""
+    if action is Action.fine_tune_pretrained and plan.next_action is Action.fine_tune_small_model_for_cost:
+        action = plan.next_action  # the smaller model is a fine-tuned one as well
     against = next((item for item in plan.not_now if item.action is action), None)
     item = next((item for item in plan.interventions if item.action is action), None)
     if item is not None and item.rank == plan.interventions[0].rank:
@@ -166,7 +168,7 @@ def verdict_on(plan: ExecutionPlan, action: Action) -> str:
     found = stance(plan, action)
     first = plan.interventions[0]
     if found.where is Where.next:
-        return f"**Yes, {DOING[action]} is the next step.** {ended(first.why)}"
+        return f"**Yes, {DOING[found.action]} is the next step.** {ended(first.why)}"
     if found.where is Where.not_now and found.against is not None:
         warned = next((item.why for item in plan.warnings if PITFALL_OF.get(action) is item.pitfall), "")
         known = "" if not warned or warned.rstrip(".") in found.against.reason else f"{ended(warned)} "

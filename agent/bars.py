@@ -101,7 +101,7 @@ def _own(action: Action, now: Situation, backing: Sequence[Finding]) -> Quantity
     if action is Action.fix_evaluation:
         return _evaluation_size(now, backing)
     if action is Action.fine_tune_small_model_for_cost and (present := bill(now)) is not None:
-        affordable = {"name": "monthly cost, at most", "value": _affordable(now, present), "interval": None}
+        affordable = {"name": "cost, at most", "value": _affordable(now, present), "interval": None}
         return present.model_copy(update=affordable)
     if action is Action.set_threshold and (off := _probability_gap(backing)) is not None:
         return Quantity(name="gap between stated and observed share, at most", value=off * HALF, unit=FRACTION)

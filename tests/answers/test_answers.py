@@ -427,6 +427,13 @@ def test_examples_until_a_level_are_the_learning_curves_to_tell() -> None:
     assert "40,000" in answer(question, known(findings={curve.id: curve}), BOOKS).text
 
 
+def test_fine_tuning_is_the_next_step_where_a_smaller_model_is_to_cut_the_bill() -> None:
+    cheaper = plan(action=Action.fine_tune_small_model_for_cost)
+    question = ask(QuestionKind.what_if, "should we fine-tune?", action=Action.fine_tune_pretrained)
+
+    assert answer(question, known(plan=cheaper), BOOKS).text.startswith("**Yes, fine-tuning a smaller model")
+
+
 def test_why_gives_no_finding_twice() -> None:
     text = answer(ask(QuestionKind.why), known(), BOOKS).text
 

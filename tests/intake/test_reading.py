@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from agent.brief import Ask, Brief, FactKind
+from agent.brief import Ask, Brief, Deed, FactKind
 from agent.intake import read_message
 from agent.intake.reading import Intent, Reading
 from agent.vocabulary import Split, Topic
@@ -129,3 +129,19 @@ def test_a_result_told_in_one_sentence_or_two_is_an_experiment_and_no_correction
     (result,) = read_message(text, turn=2, brief=known).results
 
     assert (result.change, result.before, result.after) == (change, 0.12, 0.091)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Our product classifies and summarises customer emails with GPT-4.",
+        "We translate product descriptions EN->PL with gpt-4o-mini.",
+        "We feed rows of our ERP table as text into GPT-4o.",
+        "We want to try gpt-5 next and rewrite the prompt again.",
+        "I told our interns not to learn Python since AI will write everything anyway.",
+    ],
+)
+def test_a_model_at_work_on_texts_is_no_agent_at_work_on_a_live_system(text: str) -> None:
+    deeds = {fact.value for fact in read(text).facts if fact.kind is FactKind.deed}
+
+    assert Deed.agent_on_production not in deeds
