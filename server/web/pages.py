@@ -54,6 +54,15 @@ def plan_fragment(thread: OwnThread, wired: Wired, version: Version = None) -> R
     return HTMLResponse(render("plan.html", **views.plan(wired.store, thread, version), readonly=False))
 
 
+@router.get("/t/{thread_id}/ledger")
+def ledger_fragment(thread: OwnThread, wired: Wired) -> Response:
+    """The experiments of the plan, and the forms that log another."""
+    values = views.plan(wired.store, thread)
+    if values["plan"] is None:
+        raise not_found("ledger yet", "It comes with the first plan.")
+    return HTMLResponse(render("ledger.html", **values, readonly=False))
+
+
 @router.get("/threads")
 def threads_fragment(owner: Owner, wired: Wired, q: str = "") -> Response:
     """The list of projects, searched."""

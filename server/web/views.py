@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 import yaml
 
 from agent.brief import Brief
+from agent.metrics.evidence import FrameKind
 from agent.metrics.finding import Finding
 from agent.metrics.inspection import FileReading, ReadError
 from agent.plan import ExecutionPlan
@@ -113,9 +114,17 @@ def plan(store: Store, thread: ThreadRow, version: int | None = None) -> dict[st
         "budget": budget(found.diagnosis.error_budget),
         "results": ledger(found),
         "starting": starting(found),
+        "comparable": _comparable(store, thread.id),
         "step_names": STEP_NAMES,
         "passages": "/passages",
     }
+
+
+def _comparable(store: Store, thread_id: str) -> list[FileRow]:
+    """The files of predictions, oldest first: two of them make a result."""
+    read = store.evidence.inspections(thread_id)
+    predicted = {id_ for id_, found in read.items() if found.reading and FrameKind.predictions in found.reading.kinds}
+    return [file for file in store.evidence.files(thread_id) if file.id in predicted]
 
 
 def _evidence(files: list[FileView], findings: list[Finding], shown: ExecutionPlan | None) -> dict[str, Any]:

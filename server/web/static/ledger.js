@@ -1,4 +1,4 @@
-// The quick form of the ledger: what was tried, before and after.
+// The quick forms of the ledger: what was tried, before and after, as numbers or as files of predictions.
 
 import { Problem, call } from "./api.js";
 import { offerFollowUps } from "./chat.js";
@@ -22,20 +22,24 @@ export function openLedger() {
   (fields.find((field) => field.required && !field.value) ?? fields[0]).focus({ preventScroll: true });
 }
 
+/** What a form tells: two numbers, or two files of predictions. @param {HTMLFormElement} form */
+function told(form) {
+  const field = (/** @type {string} */ name) => String(new FormData(form).get(name) ?? "");
+  if (form.id === "comparison") return Object.fromEntries(["change", "before_file_id", "after_file_id"].map((name) => [name, field(name)]));
+  const n = field("n").trim() ? parsed(field("n")) : null;
+  const [before, after] = [parsed(field("before")), parsed(field("after"))];
+  if (![before, after, n ?? 0].every(Number.isFinite)) throw new Problem({ detail: "Write numbers such as 84%, 0.84 or 500." });
+  return { change: field("change"), metric: field("metric"), better: field("better"), before: { value: before, n }, after: { value: after, n } };
+}
+
 /** @param {HTMLFormElement} form */
 export async function logResult(form) {
-  const field = (/** @type {string} */ name) => String(new FormData(form).get(name) ?? "");
   const trouble = /** @type {HTMLElement} */ (form.querySelector(".bad"));
   const button = /** @type {HTMLButtonElement} */ (form.querySelector("button"));
   trouble.hidden = true;
   button.disabled = true;
   try {
-    const n = field("n").trim() ? parsed(field("n")) : null;
-    const [before, after] = [parsed(field("before")), parsed(field("after"))];
-    if (![before, after, n ?? 0].every(Number.isFinite)) throw new Problem({ detail: "Write numbers such as 84%, 0.84 or 500." });
-    const result = {
-      change: field("change"), metric: field("metric"), better: field("better"), before: { value: before, n }, after: { value: after, n },
-    };
+    const result = told(form);
     const { turn } = await call("POST", `/v1/threads/${current()}/experiments`, { ...result, client_message_id: idFor(form, result) });
     const slot = make("article", { className: "turn" });
     byId("log").append(slot);
@@ -54,7 +58,7 @@ export async function logResult(form) {
 /** The same id for the same result, so that a second try after a dropped connection does not log it twice.
  * @param {HTMLFormElement} form @param {object} result */
 function idFor(form, result) {
-  const told = JSON.stringify(result);
-  if (form.dataset.told !== told) Object.assign(form.dataset, { told, id: newId() });
+  const words = JSON.stringify(result);
+  if (form.dataset.told !== words) Object.assign(form.dataset, { told: words, id: newId() });
   return form.dataset.id;
 }

@@ -26,6 +26,13 @@ export async function refreshEvidence() {
   count();
 }
 
+/** Offers new files to the ledger, unless somebody is writing in it. */
+export async function refreshLedger() {
+  const ledger = document.getElementById("ledger");
+  if (!ledger || ledger.querySelector(".item[open]")) return;
+  ledger.replaceChildren(await fragment(`/t/${current()}/ledger`));
+}
+
 /** Shows a finding the moment it is made; the next refresh adds its chart. @param {{id: string, claim: string, verdict: string}} finding */
 export function showFinding(finding) {
   if (document.getElementById(`f-${finding.id}`)) return;

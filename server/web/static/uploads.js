@@ -2,7 +2,7 @@
 
 import { call, upload } from "./api.js";
 import { byId, make, toast } from "./dom.js";
-import { refreshEvidence } from "./panels.js";
+import { refreshEvidence, refreshLedger } from "./panels.js";
 import { current, ensureThread } from "./project.js";
 
 /** A file on its way; `done` tells whether it arrived.
@@ -85,7 +85,7 @@ async function finish(entry, file, bar, note) {
     const bad = answer.error;
     note.textContent = bad ? `${bad.problem[0].toUpperCase()}${bad.problem.slice(1)}. ${bad.remedy}.` : `Read as ${answer.reading.why}.`;
     entry.item.classList.toggle("bad", Boolean(bad));
-    refreshEvidence().catch((error) => toast(error.message));
+    Promise.all([refreshEvidence(), refreshLedger()]).catch((error) => toast(error.message));
     return true;
   } catch (error) {
     note.textContent = error instanceof TypeError ? "The server cannot be reached." : error instanceof Error ? error.message : String(error);

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.server.browser.conftest import Watched, say
+from tests.server.browser.conftest import Watched, file, say
 
 pytestmark = pytest.mark.browser
 
@@ -46,6 +46,24 @@ def test_a_result_that_is_no_number_is_refused_in_its_form(page: Page) -> None:
     page.get_by_role("button", name="Does it beat the noise?").click()
 
     expect(page.locator("#result [role=alert]")).to_contain_text("Write numbers such as 84%")
+
+
+def test_two_files_of_predictions_make_a_result(page: Page) -> None:
+    rows = [f"e{number},{'ab'[number % 2]}," for number in range(60)]
+    texts = {
+        "before.csv": "\n".join(["id,label,prediction", *(row + "a" for row in rows)]),
+        "after.csv": "\n".join(["id,label,prediction", *(row + row[-2] for row in rows)]),
+    }
+    say(page, "plan please")
+    page.locator("#file").set_input_files([file(name, text) for name, text in texts.items()])
+    page.get_by_text("Compare two files of predictions").click()
+    form = page.locator("#comparison")
+    form.get_by_label("What changed").fill("two classes")
+    form.locator("[name=before_file_id]").select_option("before.csv")
+    form.locator("[name=after_file_id]").select_option("after.csv")
+    form.get_by_role("button").click()
+
+    expect(page.locator(".turn").last.locator(".said")).to_have_text("Result: two classes. Error from 50% to 0%.")
 
 
 def test_an_older_version_says_so_and_the_exports_follow_it(page: Page) -> None:
