@@ -21,7 +21,7 @@ def prompted(commands: Iterable[str], folder: Path) -> Iterator[str]:
         while True:
             try:
                 yield input(PROMPT)
-            except EOFError:
+            except (EOFError, KeyboardInterrupt):
                 sys.stdout.write("\n")
                 return
 
