@@ -169,4 +169,5 @@ FLIP_RATE = 0.05  # of repeated verdicts: a judge that contradicts itself more o
 WEAK_AGREEMENT = 0.6  # kappa or alpha below it: the labels are partly opinion (Landis and Koch 1977: moderate)
 FEWEST_ITEMS = 20  # rated twice, for an agreement worth an interval
 PLATEAU_CHANGES = 3  # changes of the prompt inside the noise
+MATTERING_GAIN = 0.25  # of the errors: a set that may hide such a gain cannot say that nothing moved
 PLATEAU_DAYS = 28  # about a month without a real gain

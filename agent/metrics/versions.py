@@ -7,7 +7,7 @@ from typing import NamedTuple
 from agent.metrics.finding import FRACTION, Figure, Quantity
 from agent.metrics.phrasing import percent, plural, points, span
 from agent.metrics.statistics import Difference, newcombe, paired_difference, rate, size_unpaired, wilson
-from agent.metrics.thresholds import PLATEAU_CHANGES, PLATEAU_DAYS
+from agent.metrics.thresholds import MATTERING_GAIN, PLATEAU_CHANGES, PLATEAU_DAYS
 from agent.vocabulary import Verdict
 
 
@@ -55,16 +55,19 @@ class Standstill(NamedTuple):
         """Twice the patience: six versions, or a month."""
         return self.since >= 2 * PLATEAU_CHANGES or (self.days or 0) >= PLATEAU_DAYS
 
-    def verdict(self, target: float | None) -> Verdict:
-        """A note while it moves or once the target is met; open while the target may still lie inside the noise.
+    def verdict(self, target: float | None, *, counted: bool = True) -> Verdict:
+        """A note while it moves or once the target is met; open while the gain that matters may lie inside the noise.
 
-        Three versions over a month are enough even then: another month may get there by luck.
+        That is the target's distance or, without a target, a quarter of the error; where nobody counted the cases
+        (`counted`), the noise is not known and does not excuse. Three versions over a month are enough even then:
+        another month may get there by luck.
         """
         met = target is not None and self.versions[-1].error <= target
         if met or not self.stalled:
             return Verdict.note
         spent = self.since >= PLATEAU_CHANGES and self.days is not None and self.days >= PLATEAU_DAYS
-        reachable = target is not None and self.start.error - self.gain.high <= target
+        wanted = self.start.error - target if target is not None else MATTERING_GAIN * self.start.error
+        reachable = counted and self.gain.high >= wanted
         return Verdict.undetermined if reachable and not spent else Verdict.supported
 
     @property
@@ -96,10 +99,11 @@ class Standstill(NamedTuple):
         ]
 
     def settled_by(self, target: float | None) -> Quantity | None:
-        """How many cases would tell the version at the last gain from the target."""
-        if target is None or target == self.start.error:
+        """How many cases would tell the version at the last gain from the target, or from three quarters of its error."""
+        wanted = (1 - MATTERING_GAIN) * self.start.error if target is None else target
+        if wanted == self.start.error:
             return None
-        return Quantity(name="cases", value=float(size_unpaired(self.start.error, target)), unit="cases")
+        return Quantity(name="cases", value=float(size_unpaired(self.start.error, wanted)), unit="cases")
 
     def figure(self) -> Figure:
         """The error of each version with its interval, in the order tried."""

@@ -26,9 +26,7 @@ def version_plateau(evidence: Evidence) -> Iterator[Finding]:
 def _plateau(group: Candidates, goal: float | None) -> Finding:
     n = group.n
     still = standstill([Version(short(score.model), (score.error or 0.0) * n, n) for score in group.scores])
-    verdict = still.verdict(None if group.assumed else goal)
-    if goal is not None and group.errors[-1] <= goal:
-        verdict = Verdict.note
+    verdict = still.verdict(goal, counted=not group.assumed)
     fires = verdict is Verdict.supported
     origin = attribute(reversed(group.scores))
     return Finding(

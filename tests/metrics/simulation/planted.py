@@ -70,7 +70,7 @@ def rare_and_missed(rng: Rng) -> Evidence:
 
 def _probabilities(rng: Rng, noise: float) -> Evidence:
     """A calibrated model of four classes with some hard rows; a share of the given labels is then replaced."""
-    n = 1200
+    n = 1600
     logits = rng.normal(size=(n, 4)) * 2.2
     p = np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
     p = p**2.5 / (p**2.5).sum(axis=1, keepdims=True)
