@@ -99,8 +99,8 @@ class ModelServer:
             writer.write(CLOSES[fault])
             await writer.drain()
             return False
-        if fault == "no_schema" and call.schema is not None:
-            writer.write(_http(400, json.dumps({"error": {"message": "response_format is not supported"}})))
+        if POORER.get(fault) in call.body:
+            writer.write(_http(400, _error(f"{POORER[fault]} is not supported")))
             return True
         if fault in RAW:
             status, text, headers = RAW[fault]
@@ -246,6 +246,8 @@ RAW: dict[str, tuple[int, str, str]] = {
     "error_in_200": (200, _error("hidden"), JSON),
 }
 """Whole answers that are no completion."""
+POORER = {"no_schema": "response_format", "no_tools": "tools"}
+"""Servers that know less, by the field that they refuse."""
 TEXTS: dict[str, Callable[[str], str]] = {
     "empty_text": lambda _: "",
     "blank_text": lambda _: " \n ",

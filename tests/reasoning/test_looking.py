@@ -8,7 +8,7 @@ from agent.coach import FileHandle
 from agent.metrics.inspect import inspect_file
 from evals.beside import structure
 from tests.reasoning.minds import faithful
-from tests.reasoning.model_server import Call, completion
+from tests.reasoning.model_server import Call, Mind, completion
 from tests.reasoning.talking import BOLTS, Thread, reasoning
 
 LOG = "epoch,accuracy,val_accuracy\n" + "".join(f"{e},{0.5 + e * 0.01:.3f},{0.48 + e * 0.008:.3f}\n" for e in range(12))
@@ -54,14 +54,33 @@ async def test_tools_do_not_compute_with_invented_numbers_nor_read_other_files(t
         assert structure(turn.plan) == structure(alone.plan)
 
 
-async def said(folder: Path, name: str, args: dict[str, Any]) -> Any:
-    """The turn with a model that calls this tool, its server, and the rules' turn."""
+async def test_a_first_plan_on_a_file_takes_five_calls_where_the_model_calls_no_tool(tmp_path: Path) -> None:
+    """The tools are offered within the call for the diagnosis."""
+    turn, served, alone = await said(tmp_path, *ARGUMENTS[0], mind=faithful)
+
+    assert len(served.calls) == turn.usage["calls"] == 5
+    assert [index for index, call in enumerate(served.calls) if "tools" in call.body] == [1]
+    assert turn.usage["fell_back"] == {}
+    assert structure(turn.plan) == structure(alone.plan)
+
+
+async def test_an_endpoint_without_tools_is_not_offered_them_again(tmp_path: Path) -> None:
+    turn, served, alone = await said(tmp_path, *ARGUMENTS[0], mind=faithful, always="no_tools")
+
+    assert len(served.calls) == 6  # the refused offer, then the five
+    assert turn.usage["fell_back"] == {}
+    assert turn.usage["tools"] == []
+    assert structure(turn.plan) == structure(alone.plan)
+
+
+async def said(folder: Path, name: str, args: dict[str, Any], *, mind: Mind | None = None, **server: Any) -> Any:
+    """The turn with a model that calls this tool (or has this mind), its server, and the rules' turn."""
     path = folder / "log.csv"
     path.write_text(LOG, encoding="utf-8")
     handle = FileHandle("f1", "log.csv", path)
     inspection = inspect_file(*handle)
     alone = await Thread(files={handle: inspection}).say(BOLTS)
-    async with reasoning(calling(name, args)) as (thread, served):
+    async with reasoning(mind or calling(name, args), **server) as (thread, served):
         thread.files[handle] = inspection
         turn = await thread.say(BOLTS)
     return turn, served, alone
