@@ -7,7 +7,7 @@ from agent.brief import Brief, Deed, Fact, FactKind
 from agent.metrics.evidence import Context, Correction, DataPoint, ErrorShare, Evidence, Score
 from agent.metrics.finding import FRACTION, Quantity
 from agent.metrics.inspection import Inspection
-from agent.metrics.measures import loss_of
+from agent.metrics.measures import loss_of, lower_is_better
 from agent.situation import Goal, cross_validated, current_scores, is_comparison
 from agent.vocabulary import Basis, Split
 
@@ -127,7 +127,7 @@ def context(brief: Brief, corrections: Sequence[Correction] = ()) -> Context:
     for fact in brief.of(FactKind.score):
         if fact.split is not None:
             by_split[fact.split] = fact
-    target, human = by_split.get(Split.target), by_split.get(Split.human)
+    target, human = _deciding_target(brief) or by_split.get(Split.target), by_split.get(Split.human)
     return Context(
         target_error=target.error if target else None,
         human_error=human.error if human else None,
@@ -142,6 +142,23 @@ def context(brief: Brief, corrections: Sequence[Correction] = ()) -> Context:
         candidates=_candidates(brief),
         prompting=bool(brief.deeds(Deed.tune_prompt)) or "genai" in {fact.value for fact in brief.of(FactKind.layer)},
     )
+
+
+def _deciding_target(brief: Brief) -> Fact | None:
+    """Of several targets of one message, the first that its own metric misses still: all of them count."""
+    targets = [fact for fact in brief.of(FactKind.score) if fact.split is Split.target]
+    targets = [fact for fact in targets if fact.turn == targets[-1].turn]
+    held_out = [fact for fact in current_scores(brief) if fact.split in {Split.dev, Split.test}]
+    if len({fact.metric for fact in targets}) < 2:
+        return None
+    return next((t for t in targets if any(_misses(fact, t) for fact in held_out if fact.metric == t.metric)), None)
+
+
+def _misses(fact: Fact, target: Fact) -> bool:
+    if not isinstance(fact.value, Quantity) or not isinstance(target.value, Quantity):
+        return False
+    sign = 1 if lower_is_better(fact.metric or "") else -1
+    return sign * fact.value.value > sign * target.value.value
 
 
 def _cost_of(brief: Brief, mistake: re.Pattern[str]) -> float | None:

@@ -119,8 +119,14 @@ class Situation:
 
     @cached_property
     def human(self) -> Goal | None:
-        """What people reach."""
-        return self.stated(Split.human)
+        """What people reach: the newest measure of it that is a rate of errors, else any."""
+        goals = [
+            goal
+            for fact in current_scores(self.brief)
+            if fact.split is Split.human and (goal := _goal(fact)) is not None
+        ]
+        with_error = [goal for goal in goals if goal.error is not None]
+        return min(with_error, key=lambda goal: goal.error or 0.0) if with_error else next(iter(goals), None)
 
     @cached_property
     def rival(self) -> Goal | None:
@@ -156,6 +162,11 @@ class Situation:
         if self.below_target is not None:
             return not self.below_target and (self.target is not None or self.say(FactKind.target_met) == "yes")
         return False
+
+    @cached_property
+    def no_yardstick(self) -> bool:
+        """Whether the user says that no metric or target is agreed on."""
+        return self.goal is None and any(fact.about == NO_METRIC for fact in self.brief.of(FactKind.unknown))
 
     @cached_property
     def stage_hints(self) -> set[Stage]:
@@ -279,6 +290,8 @@ ON_DEVICE = re.compile(
 )
 LIVE = re.compile(r"\bprod(?:uction)?\b|\bgo(?:es|ing)? live\b|\broll[- ]?out\b", re.IGNORECASE)
 """A date that is one of production."""
+NO_METRIC = "target metric"
+"""How intake marks that no number is agreed on by which the model is judged."""
 FOLDS = re.compile(r"\bfolds?\b|\bcross[- ]?valid", re.IGNORECASE)
 COMPARED = "compared: "
 """How intake marks the score of another system in `about`."""

@@ -8,20 +8,20 @@ from agent.metrics.finding import FRACTION, MODERATE, STRONG, WEAK, Finding, Qua
 from agent.prose import percent, quoted
 from agent.situation import MONTH_OF_PROMPTING, Situation, current_scores, is_comparison
 from agent.stated_results import RESULTS
+from agent.stated_training import symptoms_said
 from agent.telling import told
 from agent.vocabulary import Action, Bottleneck, DataType, Gap, Layer, Modality, Split
 
 Rule = Callable[[Situation], Iterator[Finding]]
 
-BROKEN = {
-    "nan": "The loss becomes NaN: training itself is broken, whatever the data.",
-    "diverges": "Training diverges: the optimiser is at fault before anything can be said of data or model.",
-    "frozen": "The loss does not move: nothing is being learned, which is a fault of the run or its data pipeline.",
-}
 HELD_OUT = frozenset({Split.dev, Split.test})
 RANKS_WELL = 0.9
 """An area under the curve from which some threshold serves most goals."""
-AGREEMENT = re.compile(r"\bagree|\bdisagree|\beach other\b|\bamong (?:them|themselves|us)\b|\bkappa\b", re.IGNORECASE)
+AGREEMENT = re.compile(
+    r"\bagree|\bdisagree|\beach other\b|\bone another\b|\bamong (?:them|themselves|us)\b|\bkappa\b|\balike\b"
+    r"|\b(?:same|identical) (?:\w+ )?(?:grade|mark|label|score|answer|diagnosis|rating|verdict|class|code)s?\b",
+    re.IGNORECASE,
+)
 DISAGREEMENT = 0.2
 """Two people who differ on a fifth of the cases do not share a definition."""
 IDLE_SHARE = 0.2
@@ -43,50 +43,6 @@ def score_beside(now: Situation) -> Iterator[Finding]:
     for fact in now.brief.of(FactKind.score):
         if isinstance(fact.value, Quantity) and (fact.time == "past" or is_comparison(fact)):
             yield told("score_beside", fact, f"For comparison: {quoted(fact.quote)}.", quantities=(fact.value,))
-
-
-def training_broken(now: Situation) -> Iterator[Finding]:
-    """A run that breaks, freezes or swings is debugged before anything is concluded from it."""
-    for fact in now.brief.of(FactKind.training_symptom):
-        if fact.time == "past":
-            continue
-        if fact.value in BROKEN:
-            yield told(
-                "training_broken",
-                fact,
-                BROKEN[str(fact.value)],
-                {
-                    Bottleneck.hyperparameters: STRONG,
-                    Bottleneck.data_quantity: -MODERATE,
-                    Bottleneck.compute: -MODERATE,
-                },
-                (Action.debug_training, Action.tune_hyperparameters),
-            )
-        elif fact.value == "oscillates":
-            yield told(
-                "training_swings",
-                fact,
-                "The loss swings instead of settling: a learning rate too high is the usual cause.",
-                {Bottleneck.hyperparameters: MODERATE},
-                (Action.tune_hyperparameters, Action.debug_training),
-            )
-        elif fact.value == "improving":
-            yield told(
-                "still_improving_said",
-                fact,
-                "Training was still improving when it stopped: the schedule is too short to judge the model.",
-                {Bottleneck.hyperparameters: MODERATE},
-                (Action.tune_hyperparameters,),
-            )
-        elif fact.value == "overfits":
-            yield told(
-                "overfits_said",
-                fact,
-                "Held-out results get worse while training goes on: the model overfits.",
-                {Bottleneck.overfitting: MODERATE},
-                (Action.regularize,),
-                gap=Gap.variance,
-            )
 
 
 def labels_wrong(now: Situation) -> Iterator[Finding]:
@@ -292,8 +248,9 @@ def people_disagree(now: Situation) -> Iterator[Finding]:
     aim = target.error if target.error is not None else 1 - target.value  # an F1 or a recall asks for as much
     if target.unit != FRACTION or human.error <= aim:
         return
-    fact = next(fact for fact in reversed(now.brief.of(FactKind.score)) if fact.split is Split.human)
-    if not AGREEMENT.search(fact.quote):
+    said = [fact for fact in reversed(now.brief.of(FactKind.score)) if fact.split is Split.human]
+    fact = next(fact for fact in said if fact.error == human.error)
+    if not any(AGREEMENT.search(each.quote) for each in said):
         return
     strength = STRONG if human.error >= DISAGREEMENT else WEAK
     yield told(
@@ -327,6 +284,26 @@ def threshold_unset(now: Situation) -> Iterator[Finding]:
         )
 
 
+def threshold_said(now: Situation) -> Iterator[Finding]:
+    """A cutoff that nobody chose, or that is said to do better elsewhere, is set before anything is trained."""
+    facts = {str(fact.value): fact for fact in now.brief.of(FactKind.threshold)}
+    if not facts or now.best is None or now.below_target is False:
+        return
+    better = facts.get("better")
+    claim = (
+        f"Another cutoff is said to do better ({quoted(better.quote)}): that costs no training."
+        if better is not None
+        else f"Nobody has chosen the cutoff yet ({quoted(facts['unset'].quote)}): the scores may be a threshold matter."
+    )
+    yield told(
+        "threshold_said",
+        better or facts["unset"],
+        claim,
+        {Bottleneck.task_definition: STRONG if better is not None else MODERATE, Bottleneck.data_quantity: -WEAK},
+        (Action.set_threshold, Action.set_target_metric),
+    )
+
+
 def lucky_seed(now: Situation) -> Iterator[Finding]:
     """A result that depends on the seed is not a result yet."""
     for fact in now.brief.of(FactKind.spread):
@@ -355,7 +332,7 @@ def nothing_stands_out(now: Situation) -> Iterator[Finding]:
 STATED: tuple[Rule, ...] = (
     share_said,
     score_beside,
-    training_broken,
+    symptoms_said,
     labels_wrong,
     design_of_splits,
     starved,
@@ -366,6 +343,7 @@ STATED: tuple[Rule, ...] = (
     wrong_layer,
     people_disagree,
     threshold_unset,
+    threshold_said,
     lucky_seed,
     nothing_stands_out,
     *RESULTS,

@@ -5,12 +5,13 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 
-from agent.brief import Fact
+from agent.brief import Fact, FactKind
 from agent.metrics.finding import FRACTION, MODERATE, STRONG, Finding, Quantity
+from agent.metrics.measures import lower_is_better
 from agent.prose import percent, quoted
 from agent.situation import Situation, current_scores
 from agent.telling import told
-from agent.vocabulary import Action, Bottleneck, Split
+from agent.vocabulary import Action, Bottleneck, Gap, Split
 
 EPOCHS = re.compile(r"\bepochs?\b", re.IGNORECASE)
 FEWEST_EPOCHS = 4
@@ -29,12 +30,19 @@ OFF_BY = 0.1
 
 RARE = re.compile(
     r"(?P<share>\d{1,2}(?:\.\d+)?) ?(?:%|percent\b)[^.;,]{0,30}\b(?:positives?|prevalence|base rate)\b"
+    r"|(?P<class>\d{1,2}(?:\.\d+)?) ?(?:%|percent\b) (?:(?:is|are|of \w+ (?:is|are)) )?(?:real |actual |a )?"
+    r"(?:failures?|fraud\w*|churn\w*|defaults?|defective|faulty|sick|spam|anomal\w+|infected)\b"
     r"|\b(?:prevalence|base rate|positive rate|share of positives)\b[^.;\d]{0,15}"
     r"(?P<after>\d{1,2}(?:\.\d+)?) ?(?:%|percent\b)",
     re.IGNORECASE,
 )
 """How rare the class is that the model must find."""
 RARELY = 0.1
+DATE = re.compile(r"in (?!the |our |a )\w+\.?(?: ?\d{1,2})?$")
+"""How intake marks the date of a score in `about`."""
+FEWEST_DATES = 3
+WORSE_BY = 0.05
+"""A course that ends at least five points below its beginning is no wobble."""
 SAME = 0.005
 """An accuracy this near to the share of the common class is what a model reaches that never finds the other."""
 
@@ -88,7 +96,7 @@ def probabilities_off(now: Situation) -> Iterator[Finding]:
 def accuracy_of_always_no(now: Situation) -> Iterator[Finding]:
     """An accuracy that equals the share of the common class is no evidence of a model: answering 'no' reaches it."""
     matches = [match for fact in now.brief.facts for match in RARE.finditer(fact.quote)]
-    shares = [float(match["share"] or match["after"]) / 100 for match in matches]
+    shares = [float(match["share"] or match["class"] or match["after"]) / 100 for match in matches]
     for fact in current_scores(now.brief):
         if fact.metric != "accuracy" or fact.error is None or fact.split not in {Split.dev, Split.test}:
             continue
@@ -105,9 +113,34 @@ def accuracy_of_always_no(now: Situation) -> Iterator[Finding]:
             )
 
 
+def falls_over_time(now: Situation) -> Iterator[Finding]:
+    """A score that falls date by date after training says that the world moved away from the training data."""
+    courses: dict[str | None, list[Fact]] = defaultdict(list)
+    for fact in now.brief.of(FactKind.score):
+        if fact.split is Split.dev and isinstance(fact.value, Quantity) and DATE.match(fact.about or ""):
+            courses[fact.metric].append(fact)
+    for metric, course in courses.items():
+        sign = 1 if lower_is_better(metric or "") else -1
+        losses = [sign * fact.value.value for fact in course if isinstance(fact.value, Quantity)]
+        if len(losses) < FEWEST_DATES or losses[-1] - losses[0] < WORSE_BY or max(losses) > losses[-1]:
+            continue
+        first, last = course[0], course[-1]
+        yield told(
+            "falls_over_time",
+            last,
+            f"The {metric} got worse with time: {quoted(first.quote)}, then {quoted(last.quote)}. The data of today "
+            "are no longer those that the model was trained on.",
+            {Bottleneck.data_mismatch: STRONG, Bottleneck.overfitting: -MODERATE, Bottleneck.model_capacity: -MODERATE},
+            (Action.collect_targeted_data, Action.run_error_analysis),
+            gap=Gap.data_mismatch,
+            quantities=tuple(fact.value for fact in course if isinstance(fact.value, Quantity)),
+        )
+
+
 RESULTS: tuple[Callable[[Situation], Iterator[Finding]], ...] = (
     falls_each_epoch,
     probabilities_off,
     accuracy_of_always_no,
+    falls_over_time,
 )
 """What results in the user's words say beyond the scores that the checks compare."""

@@ -291,19 +291,16 @@ def _undiagnosed(
 def first_evidence(now: Situation) -> tuple[tuple[Action, ...], str]:
     """How to get a diagnosis: look at data that nobody has read, build what does not exist, read the errors."""
     if not now.model_exists:
-        if now.looked_at_data is False:
-            return (
-                (Action.explore_data, Action.build_baseline, Action.set_target_metric),
-                "Nothing is built and nobody has looked at the data: reading a sample comes before any model.",
-            )
-        return (
-            (Action.build_baseline, Action.explore_data, Action.set_target_metric),
-            "Nothing is built yet: how well a quick baseline works is the first evidence there can be.",
-        )
+        return _before_a_model(now)
     if now.unread_data:
         return (
             (Action.explore_data, Action.run_error_analysis, Action.fix_data_quality),
             "Nobody has looked at the data or its labels: bad labels and a weak model look alike in the scores.",
+        )
+    if now.no_yardstick:
+        return (
+            (Action.set_target_metric, Action.run_error_analysis),
+            "A model runs, but nobody has agreed on the number that says whether it is good: no gap can be told.",
         )
     if now.best is None and now.goal is None:
         return (
@@ -318,6 +315,19 @@ def first_evidence(now: Situation) -> tuple[tuple[Action, ...], str]:
     return (
         (Action.run_error_analysis, Action.set_target_metric) if now.goal is None else (Action.run_error_analysis,),
         "The numbers say that something is wrong, but not what or where: nobody has sorted the mistakes yet.",
+    )
+
+
+def _before_a_model(now: Situation) -> tuple[tuple[Action, ...], str]:
+    """The first evidence where nothing is built."""
+    if now.looked_at_data is False:
+        return (
+            (Action.explore_data, Action.build_baseline, Action.set_target_metric),
+            "Nothing is built and nobody has looked at the data: reading a sample comes before any model.",
+        )
+    return (
+        (Action.build_baseline, Action.explore_data, Action.set_target_metric),
+        "Nothing is built yet: how well a quick baseline works is the first evidence there can be.",
     )
 
 

@@ -4,9 +4,9 @@ import re
 
 from agent.intake import measures
 from agent.intake.lexicon import Pattern, cues, nearest
-from agent.intake.numbers import Number, NumberKind
+from agent.intake.numbers import Number, NumberKind, find_numbers
 from agent.intake.places import Place, follows, wished
-from agent.vocabulary import Layer
+from agent.vocabulary import Layer, Split
 
 CUE_NEAR = 28
 """How far, in characters, a metric, split or target word may stand from its number."""
@@ -28,7 +28,8 @@ _AFTER_PLAIN = re.compile(
     re.IGNORECASE,
 )
 _NUMBERED = re.compile(
-    r"\b(?:threshold|drop-?out|lr|learning rate|decay|temperature|momentum|margin|alpha|step|epoch|top|version|v"
+    r"\b(?:threshold|cut-?off|operating point"
+    r"|drop-?out|lr|learning rate|decay|temperature|momentum|margin|alpha|step|epoch|top|version|v"
     r"|week|day|level|class|phase|no|number|#|turn|fold|layer|size|page|question|age|on)\s*$",
     re.IGNORECASE,
 )
@@ -48,7 +49,8 @@ _GETS = re.compile(
     r"(?: about| around| only| just| roughly)? ?$"
 )
 _PLACED = re.compile(
-    r"(?i)\s*(?:on|in|for|is|was|are) (?:the |its |our |for )?(?:train|training|dev|val|validation|test|hold-?out)\b"
+    r"(?i)\s*(?:on|in|for|is|was|are) (?:the |its |our |for )?(?:train|training|dev|val|validation|test|hold-?out"
+    r"|held[- ](?:back|out)|unseen)\b"
 )
 _CANDIDATES = re.compile(r"(?i)\b(?:variants?|models?|candidates?|runs|settings|seeds|trials|versions)\b[^:]*:?\s*$")
 SETTING = re.compile(r"(?i)\s*(?:(?:at|with|lr|for)\s)*\d(?:\.\d+)?e-?\d+\s*(?:[:=]|gives?|gets?|->|→)?\s*$")
@@ -67,6 +69,27 @@ _OF_SPLIT = re.compile(r"(?i)\s*(?:%|percent)?\s*of (?:the |our |all |its )?(?:t
 """How much of a split something is: "Spanish is 15% of dev"."""
 _OF_LABELS = re.compile(r"(?i)\s*of (?:the |all |our |its )*(?:labels|annotations|tags)\b")
 _ALIKE = re.compile(r"(?i)\s*(?:of (?:the |all |them )*(?:\w+ )?)?(?:alike|the same(?: way)?|identically)\b")
+TARGET_AFTER = re.compile(
+    r"(?i)\s*(?:%|percent|right|correct)?\s*(?:(?:is|was|would be|will be|are|as)\s*(?:the |our |good |quite |just )?"
+    r"(?:target|goal|needed|required|minimum|expected|wanted|bar\b|enough|acceptable|fine\b|okay?\b|sufficient|plenty)"
+    r"|(?:the |our )?(?:target|goal|needed|required|minimum|expected|wanted|bar\b|enough|or better|acceptable)"
+    r"|(?:would|will) (?:do\b|suffice|be (?:fine|enough|okay?|nice|great|good|plenty|acceptable))|suffices)"
+)
+"""What is wanted, told after its number: "planners said 2.5 would do"."""
+_LEADS_UP = re.compile(r"[^\W\d_]{3,}[^:]*:\s*$")
+"""A place or time with a colon, right before its score: "silent run on the ward: 0.71"."""
+_SPLIT_AFTER = re.compile(
+    r"(?i)\s*%?\s*(?:train(?:ing)?|train-?dev|dev|val(?:idation)?|test|hold-?out)(?=\s*(?:[,;/.)&]|and\b|$))"
+)
+"""A split right behind its number: "97.8 train, 93 dev"."""
+_SETTING_BEFORE = re.compile(
+    r"(?i)\b(?:precision|recall|sensitivity|specificity|tpr|auc|hit rate|caught|catch\w*|detect\w*)\b[^,;]{0,20}"
+    r"\bat (?:a |an |the )?(?:fixed |constant |about |only |given )?$"
+)
+_SETTING_AFTER = re.compile(r"(?i)\s*(?:%|percent)?\s*(?:fpr|far|false|precision|recall|specificity|sensitivity)\b")
+"""Between a metric and its operating point stands "at": "recall at 1% FPR"; the point is no score."""
+_NAMED_MODEL = re.compile(r"(?i)\s*-?(?:runs?|models?|net\w*|params?|parameters|version|variant|checkpoint)\b")
+"""A count that names a model: "the 900M run"."""
 _SHORT = 12
 
 
@@ -78,7 +101,8 @@ def is_score(place: Place) -> bool:
     if kind is NumberKind.points:
         return _in_points(place)
     judged = measures.GOOD.search(place.text) or measures.BAD.search(place.text)
-    if _OF_SPLIT.match(place.after) and not judged:
+    setting = _SETTING_BEFORE.search(place.before) and _SETTING_AFTER.match(place.after)
+    if setting or (_OF_SPLIT.match(place.after) and not judged):
         return False
     if _PART_OF_ERRORS.match(place.after) or (_LABEL_TALK.search(place.text) and not place.cues and not _got(place)):
         return False
@@ -109,13 +133,19 @@ def _in_points(place: Place) -> bool:
 
 def _own_unit(place: Place) -> bool:
     """A count, time or amount is a score only right after a metric that has no rate."""
+    if _NAMED_MODEL.match(place.after):
+        return False
     close = measures.metric_near(place.before, place.at)
+    first = place.number.kind is not NumberKind.count or not any(
+        number.end <= place.at for number in find_numbers(place.before)
+    )
     inherited = (
-        place.previous is not None
+        place.number.text[0].isdigit()
+        and place.previous is not None
         and not place.previous.metric.rate
         and (_near(measures.TARGET, place, TARGET_NEAR) or place.cues)
     )
-    return (close is not None and not close[0].rate and close[1] <= CUE_NEAR) or bool(inherited)
+    return (close is not None and not close[0].rate and close[1] <= CUE_NEAR and first) or bool(inherited)
 
 
 def _odds(place: Place) -> bool:
@@ -170,7 +200,8 @@ def _plain(place: Place) -> bool:
     close = measures.metric_near(place.text, place.at)
     own_unit = close is not None and not close[0].rate and close[1] <= CUE_NEAR
     own_unit = own_unit or bool(place.previous is not None and not place.previous.metric.rate and place.cues)
-    if number.kind is NumberKind.bare and not own_unit and not _AFTER_PLAIN.match(place.after):
+    usual = _AFTER_PLAIN.match(place.after) or _SPLIT_AFTER.match(place.after)
+    if number.kind is NumberKind.bare and not own_unit and not usual:
         return False
     decimal = number.kind is NumberKind.decimal
     if (number.kind is NumberKind.bare or (decimal and not before.endswith("on "))) and _NUMBERED.search(before):
@@ -189,7 +220,8 @@ def _plain(place: Place) -> bool:
         or cues("measures", "occupation").search(place.text)
         or _distance(measures.HUMAN, place.text, place.at) <= 1
     )
-    placed = _PLACED.match(place.after) is not None
+    wanted = wanted or TARGET_AFTER.match(place.after) is not None
+    placed = (_PLACED.match(place.after) or _SPLIT_AFTER.match(place.after)) is not None
     ranked = _CANDIDATES.search(place.pending or before) and number.value > _SMALLEST_HUMAN
     listed = placed or ranked or ("/" in place.text and len(place.cues) >= 1)
     return bool(
@@ -224,7 +256,7 @@ def _resumes(place: Place) -> bool:
     moved = started and place.segment.opened == "," and measures.OTHER_SOURCE.search(place.text)
     compared = place.segment.opened in {*_RESUMES, ",", "and"} and measures.COMPARED.search(place.text)
     swept = SETTING.fullmatch(place.before) and place.segment.opened in {",", ";", "and"}
-    there = THERE.match(place.before) or swept
+    there = THERE.match(place.before) or swept or _headed(place) or _lists(place)
     return bool(
         similar
         and (
@@ -237,6 +269,28 @@ def _resumes(place: Place) -> bool:
             or (started and place.segment.opened in _RESUMES)
         )
     )
+
+
+def _lists(place: Place) -> bool:
+    """A number alone between commas goes on with the list that the score before it opened: "CRPS 0.41, 0.36, 0.32"."""
+    before = place.previous
+    if before is None or before.place.sentence != place.sentence or before.split is Split.human:
+        return False
+    alone = not place.before.strip() and re.match(r"\s*(?:$|[.!)])", place.after)
+    if before.split is Split.target:
+        return bool(alone and place.segment.opened in {"and", "/"} and place.number.kind is before.place.number.kind)
+    alike = before.place.number.kind is place.number.kind and len(before.place.number.text) == len(place.number.text)
+    return bool(alone and alike and place.segment.opened in {",", "and", "/"} and "." in place.number.text)
+
+
+def _headed(place: Place) -> bool:
+    """A number alone behind a colon goes on from a score of its form: "on the ward: 0.71" after an AUC of 0.97."""
+    before = place.previous
+    if before is None or not before.metric.rate or not _LEADS_UP.search(place.before):
+        return False
+    alike = (before.place.number.kind is place.number.kind) or place.number.kind is NumberKind.percent
+    told = measures.OTHER_SOURCE.search(place.before) or measures.split_cues(place.before)
+    return bool(alike and told and re.match(r"\s*%?\s*(?:$|[.,;!)])", place.after))
 
 
 def _led(place: Place) -> bool:

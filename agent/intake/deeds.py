@@ -47,6 +47,8 @@ _HARDWARE_AFTER = re.compile(
     r"(?i)^\W*(?:\w+ ){0,3}(?:gpus?|gpu \w+|h100s?|a100s?|tpus?|cards?|servers?|nodes?|boxes|clusters?|engineers?"
     r"|people)\b"
 )
+_AT_HAND = re.compile(r"(?i)\b(?:exists?|available|in place|at (?:hand|our disposal)|there is|there['\u2019]s)\b")
+"""A budget or machine that is there already: "budget for some GPU hours exists"."""
 _SENDS = re.compile(r"(?i)^(?:hir|contract|pay|paid|send|sent|.*\b(?:years|months|weeks) of\b)")
 _NOT_EXAMPLES = re.compile(
     r"(?i)\b(?:gpus?|compute|cluster|engineers?|people|colleagues?|weeks?|months?|days|years?|time|budget|money"
@@ -72,7 +74,7 @@ _ONE_MACHINE = re.compile(
 )
 _SEVERAL = re.compile(
     r"(?i)\b(?:more|another|second|bigger|larger|extra|additional|new|cluster|nodes?|boxes|capacity|compute|hardware"
-    r"|pods?|\d+|two|three|four|five|six|eight|ten|"
+    r"|pods?|\d+x?|two|three|four|five|six|eight|ten|"
     r"dozens?|dgx\w*|rented|leased|upgrade\w*|budget|[\w-]*gpus|[ah]\d00s)\b"
 )  # fmt: skip
 _TARGETED = re.compile(
@@ -159,7 +161,9 @@ def _accepted(deed: Deed, clause: Clause, match: re.Match[str], slices: Sequence
     weighed = deed in _COSTLY and (_ABLE.search(lead) or _WONDER.search(lead) or _WOULD.search(clause.text))
     one_machine = _ONE_MACHINE.search(match.group()) and not _SEVERAL.search(match.group())
     in_hand = _IN_HAND.fullmatch(clause.sentence.text)
-    not_ours = deed is Deed.add_compute and (_OTHERS.search(lead) or one_machine or in_hand)
+    not_ours = deed is Deed.add_compute and (
+        _OTHERS.search(lead) or one_machine or in_hand or (_AT_HAND.search(clause.text) and not _DECIDED.search(lead))
+    )
     not_data = deed is Deed.explore_data and (
         _MACHINE.search(lead) or _UNSEEN.match(match.group()) or _of_errors(clause, match)
     )

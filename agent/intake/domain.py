@@ -29,8 +29,11 @@ _HEADED = re.compile(
 _OWN = words(r"our", r"my")
 _STAGE_WORK = re.compile(
     r"(?i)\b(?:detect|retriev|pars|crop|segment|rank|transcri|align|recogni[sz]|track|generat|match|look-?up|tokeni"
-    r"|chunk|ocr|register|registration|"
+    r"|chunk|ocr|register|registration|clean(?:ing|-?up|ed) |pre-?process|normali[sz]|resampl|"
     r"read wrong|misread)\w*"
+    r"|\b(?:script|routine)s?\b"
+    r"|\b(?:paragraph|passage|page|document|section|article|chunk|evidence|source|clause)s? (?:was |were |is |simply )*"
+    r"(?:not|never|missing|absent)\b"
 )
 _JARGON = cues("domain", "jargon")
 _AGENT = cues("deeds", "agent_on_production")
@@ -68,6 +71,12 @@ _WINS = words(
     r"current model is",
     r"now",
 )
+_KIND = {
+    "audio": Modality.audio, "sound": Modality.audio, "speech": Modality.audio, "video": Modality.video,
+    "text": Modality.text, "image": Modality.image, "photo": Modality.image, "picture": Modality.image,
+    "table": Modality.tabular, "tabular": Modality.tabular,
+}  # fmt: skip
+_TOGETHER = re.compile(rf"(?i)\b({'|'.join(_KIND)})s?\s*(?:\+|&|/|plus|and|with)\s*({'|'.join(_KIND)})s?\b")
 _ON_THE_TABLE = re.compile(r"(?i)\b(?:on the table|in order|every row|each row|read aloud)$")
 _STRUCTURED = cues("tasks", "structured")
 _UNSTRUCTURED = words(r"unstructured(?: data)?")
@@ -148,8 +157,24 @@ def _modalities(sentences: Sequence[Sentence]) -> list[Draft]:
         first.setdefault(modality, (clause.start, clause.end))
     ranked = sorted(weights, key=lambda modality: (-weights[modality], first[modality]))
     top = max(weights.values(), default=0)
-    chosen = [modality for modality in ranked if weights[modality] >= max(STRONG, top * SHARE)] or ranked[:1]
+    joined = _joined(sentences)
+    ranked += [modality for modality in joined if modality not in ranked]
+    first |= {modality: place for modality, place in joined.items() if modality not in first}
+    chosen = [
+        modality for modality in ranked if modality in joined or weights[modality] >= max(STRONG, top * SHARE)
+    ] or ranked[:1]
     return [Draft(FactKind.modality, *first[modality], value=modality.value) for modality in chosen]
+
+
+def _joined(sentences: Sequence[Sentence]) -> dict[Modality, tuple[int, int]]:
+    """What is said to go in together: "audio+text in", "video and sound"."""
+    found: dict[Modality, tuple[int, int]] = {}
+    for sentence in sentences:
+        for match in _TOGETHER.finditer(sentence.text):
+            kinds = {kind for word in match.groups() if (kind := _KIND.get(word.lower().rstrip("s"))) is not None}
+            if len(kinds) > 1:
+                found |= dict.fromkeys(sorted(kinds), (sentence.start + match.start(), sentence.start + match.end()))
+    return found
 
 
 def _mentions(clauses: Sequence[Clause]) -> Iterator[tuple[Modality, int, Clause]]:

@@ -26,6 +26,7 @@ TOPICS: dict[FactKind, Topic] = {
     FactKind.spread: Topic.performance_gap,
     FactKind.training_symptom: Topic.status,
     FactKind.errors_spread: Topic.performance_gap,
+    FactKind.threshold: Topic.status,
     FactKind.cost: Topic.constraints,
     FactKind.budget: Topic.constraints,
     FactKind.deadline: Topic.constraints,

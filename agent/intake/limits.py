@@ -1,7 +1,7 @@
 """Constraints: money, budget, deadline, team, hardware and rules; and how long something was tried."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from agent.brief import Deed, FactKind
 from agent.intake.facts import Draft
@@ -11,6 +11,7 @@ from agent.intake.numbers import Number, NumberKind, find_numbers
 from agent.intake.sentences import Clause, Sentence, asks, split_clauses
 from agent.intake.stance import stance
 from agent.metrics.finding import Quantity
+from agent.vocabulary import Stage, Topic
 
 _MONEY_TALK = cues("limits", "money_talk")
 _BILL = cues("limits", "bill")
@@ -27,6 +28,16 @@ _TRAINING_TIME = re.compile(
     r"(?i)\b(?:train(?:ing|s)?|run|epoch|experiment)\b[^.;]{0,40}\b(?:takes?|took|lasts?|needs?|in)\b|\b(?:takes?"
     r"|took)\b[^.;]{0,30}\bto train\b|\b(?:minutes?|hours?|days?)\b[^.;]{0,20}\b(?:per|a|an|each) (?:epoch|run)\b"
 )
+_EARNED = re.compile(
+    r"(?i)\b(?:bring(?:s|ing)? in|revenue|income|earn(?:s|ed|ing)?|subscriptions?|turnover|pays? us|paying us|charge"
+    r"|we sell|takings)\b"
+)
+HALF = 0.5
+"""A bill of at least half of what comes in leaves no business."""
+USE_NEAR = 20
+"""How far, in characters, the words that tell work from waiting stand from their share."""
+SHORTEST_TRY = 1 / 24
+"""Days; whatever lasts less than an hour is the length of an example or a run, not of an attempt."""
 _IDLE = re.compile(
     r"(?i)\bgpus?\b[^.;,]{0,20}\bat (?:about |only |around )?\d+ ?%|\bgpus?\b[^.;]{0,60}\b(?:idle|util\w*|busy"
     r"|wait\w*|starv\w*)|\b(?:idle|util\w*|wait\w*)\b[^.;]{0,40}\bgpus?\b"
@@ -45,7 +56,31 @@ def read_limits(sentences: Sequence[Sentence]) -> list[Draft]:
         drafts += _compute_use(sentence, numbers)
         for clause in split_clauses(sentence):
             drafts += _named(clause)
-    return drafts
+    return _weighed_up(drafts, sentences)
+
+
+def _weighed_up(drafts: Sequence[Draft], sentences: Sequence[Sentence]) -> list[Draft]:
+    """An amount that is earned is no cost; a cost that eats most of it is the problem."""
+    text = {s.start: s for s in sentences}
+    kept: list[Draft] = []
+    costs = [d for d in drafts if d.kind is FactKind.cost and isinstance(d.value, Quantity)]
+    earned = [d for d in costs if _is_earned(d, text)]
+    for draft in drafts:
+        if draft in earned:
+            continue
+        kept.append(draft)
+    amounts = [d.value.value for d in earned if isinstance(d.value, Quantity)]
+    for draft in costs if amounts else ():
+        if draft not in earned and isinstance(draft.value, Quantity) and draft.value.value >= HALF * max(amounts):
+            stage = Stage.cost_problem.value
+            kept.append(Draft(FactKind.stage_hint, draft.start, draft.end, stage, topic=Topic.status, about="costly"))
+            break
+    return kept
+
+
+def _is_earned(draft: Draft, text: Mapping[int, Sentence]) -> bool:
+    sentence = text[max(start for start in text if start <= draft.start)]
+    return bool(_EARNED.search(sentence.text[draft.start - sentence.start : draft.end - sentence.start]))
 
 
 def _money(sentence: Sentence, numbers: Sequence[Number]) -> list[Draft]:
@@ -107,7 +142,7 @@ def _durations(sentence: Sentence, numbers: Sequence[Number]) -> list[Draft]:
     """How long a deed went on: the deed whose words stand closest to the duration in the sentence."""
     drafts = []
     for number in numbers:
-        if number.kind is not NumberKind.duration or sentence.question:
+        if number.kind is not NumberKind.duration or sentence.question or number.value < SHORTEST_TRY:
             continue
         best: tuple[int, Deed] | None = None
         for deed, pattern in _TUNED.items():
@@ -153,9 +188,7 @@ def _compute_use(sentence: Sentence, numbers: Sequence[Number]) -> list[Draft]:
     drafts = []
     if _IDLE.search(sentence.text):
         share = next((n for n in numbers if n.kind is NumberKind.percent), None)
-        busy = bool(
-            re.search(r"(?i)util|busy|\bat\b", sentence.text) and not re.search(r"(?i)\bidle|wait", sentence.text)
-        )
+        busy = share is not None and _is_busy(sentence.text, share)
         idle = None if share is None else round(1 - share.value if busy else share.value, 6)
         value = "idle" if idle is None else Quantity(name="gpu idle", value=idle, unit="fraction")
         drafts.append(Draft(FactKind.compute_use, sentence.start, sentence.end, value))
@@ -171,6 +204,13 @@ def _compute_use(sentence: Sentence, numbers: Sequence[Number]) -> list[Draft]:
                 )
             )
     return drafts
+
+
+def _is_busy(text: str, share: Number) -> bool:
+    """Whether a share tells how much of the time the accelerator works: the words next to it decide."""
+    near = text[max(0, share.start - USE_NEAR) : share.end + USE_NEAR]
+    works = re.search(r"(?i)util|busy|\bat\b", near)
+    return bool(works) and not re.search(r"(?i)\bidl|\bwait", near)
 
 
 def _named(clause: Clause) -> list[Draft]:

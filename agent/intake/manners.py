@@ -45,6 +45,8 @@ RATIO, CLEARLY = 0.12, 1.2
 """A message is foreign when this share of its words are function words of that language, clearly more than English."""
 OTHER_SCRIPT = 0.3
 FEWEST_WORDS = 4
+FEWEST_FOREIGN = 2
+"""One word, however often ("no ... said no"), is no language."""
 
 
 def manners(text: str) -> set[Intent]:
@@ -100,7 +102,8 @@ def language(text: str) -> str:
     english = _share(spoken, "English")
     best = max(_FOREIGN, key=lambda name: _share(spoken, name))
     share = _share(spoken, best)
-    return best if share >= RATIO and share > english * CLEARLY else "English"
+    several = len(set(table("languages")[best]) & set(spoken)) >= FEWEST_FOREIGN
+    return best if several and share >= RATIO and share > english * CLEARLY else "English"
 
 
 def _share(spoken: list[str], name: str) -> float:

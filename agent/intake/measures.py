@@ -37,6 +37,9 @@ _METRICS = (
     Metric("WAPE", rate=True, error="none", lower_is_better=True),
     Metric("MAE", rate=False, error="none", lower_is_better=True),
     Metric("RMSE", rate=False, error="none", lower_is_better=True),
+    Metric("CRPS", rate=False, error="none", lower_is_better=True),
+    Metric("MASE", rate=False, error="none", lower_is_better=True),
+    Metric("PSNR", rate=False, error="none"),
     Metric("perplexity", rate=False, error="none", lower_is_better=True),
     Metric("loss", rate=False, error="none", lower_is_better=True),
 )
@@ -45,7 +48,7 @@ _SPLITS = (Split.train_dev, Split.train, Split.test, Split.dev)
 
 _OUTSIDE = re.compile(
     r"(?i)\b(?:not|never|unseen|outside|withheld|excluded|removed|absent|missing|held|kept|left|away|apart|hidden"
-    r"|isn['\u2019]t|weren['\u2019]t)(?: (?:seen|used|included|shown|part|back|out|aside|away))*"
+    r"|after|isn['\u2019]t|weren['\u2019]t)(?:[ -](?:seen|used|included|shown|part|back|out|aside|away))*"
     r"(?: in| during| from| for| of| by)?(?: the| any)? $"
 )
 BAD = cues("measures", "bad")

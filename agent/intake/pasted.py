@@ -25,13 +25,21 @@ _TOPIC_KEY = re.compile(
     r"(?i)^\s*(?:task|data|status|goal|target|project|team|budget|deadline|problem|model|train|dev|test|val|human"
     r"|metric|accuracy|error|app\w*|constraints?|tried|stage|layer)\b"
 )
-_CSV_SEPARATORS = (",", "\t", ";")
+_CSV_SEPARATORS = (",", "\t", ";", "|")
+_ALIGNED = re.compile(r"[ \t]{2,}|\t")
+"""What stands between the columns of a table set with spaces."""
+_NUMERIC_CELL = re.compile(
+    r"(?:^|[ \t]{2,}|\t)[-+]?(?:\d+[.,]?\d*|\.\d+)(?:e[-+]?\d+)?%?(?=$|[ \t]{2,}|\t)", re.IGNORECASE
+)
 JUDGED = 50
 """Lines by which a run is judged; whatever follows in the same form belongs to it."""
 LONGEST_LINE = 2_000
 """Characters; a longer line is a dump, and searching it for the words of a log grows with its square."""
 MOST_BLOCKS = 40
 """Twice the files of one turn; a message with more fences than that is no message."""
+FEWEST_COLUMNS = 2
+MOST_CELL_WORDS = 4
+"""A cell of a table that somebody typed is a name or a number, never a sentence."""
 MIN_LINES = 3
 """Fewer lines than this are prose with a number in it."""
 
@@ -88,6 +96,7 @@ def _runs(lines: list[tuple[int, str]]) -> Iterator[Block]:
             ("md", _table(lines, index)),
             ("log", _log(lines, index)),
             ("csv", _csv(lines, index)),
+            ("csv", _aligned(lines, index)),
             ("", _settings(lines, index)),
         ):
             if size:
@@ -133,7 +142,8 @@ def _log(lines: list[tuple[int, str]], index: int) -> int:
 def _csv(lines: list[tuple[int, str]], index: int) -> int:
     for separator in _CSV_SEPARATORS:
         columns = lines[index][1].count(separator)
-        if not columns or re.search(r"[.!?]\s", lines[index][1]):
+        cell = re.compile(rf"(?:^|{re.escape(separator)})\s*-?[\d.]+\s*(?:{re.escape(separator)}|$)")
+        if not columns or re.search(r"[.!?]\s", lines[index][1]) or not _numeric_next(lines, index, cell):
             continue
 
         def alike(line: str, separator: str = separator, columns: int = columns) -> bool:
@@ -141,13 +151,31 @@ def _csv(lines: list[tuple[int, str]], index: int) -> int:
 
         size = _count(lines, index, alike, JUDGED)
         body = [line for _, line in lines[index + 1 : index + size]]
-        numeric = sum(
-            bool(re.search(rf"(?:^|{separator})\s*-?[\d.]+\s*(?:{separator}|$)", line.strip())) for line in body
-        )
-        wordy = any(len(cell.split()) > 5 for line in body for cell in line.split(separator))
+        numeric = sum(bool(cell.search(line.strip())) for line in body)
+        wordy = any(len(part.split()) > 5 for line in body for part in line.split(separator))
         if size >= MIN_LINES and numeric == len(body) and not wordy:
             return _count(lines, index, alike)
     return 0
+
+
+def _aligned(lines: list[tuple[int, str]], index: int) -> int:
+    """Rows of equally many short cells set apart by spaces, a number in each row below the head."""
+    columns = len(_ALIGNED.split(lines[index][1].strip()))
+    if columns < FEWEST_COLUMNS or not _numeric_next(lines, index, _NUMERIC_CELL):
+        return 0
+
+    def alike(line: str) -> bool:
+        cells = _ALIGNED.split(line.strip())
+        return len(cells) == columns and all(len(cell.split()) <= MOST_CELL_WORDS for cell in cells)
+
+    size = _count(lines, index, alike, JUDGED)
+    numeric = all(_NUMERIC_CELL.search(line.strip()) for _, line in lines[index + 1 : index + size])
+    return _count(lines, index, alike) if size >= MIN_LINES and numeric else 0
+
+
+def _numeric_next(lines: list[tuple[int, str]], index: int, cell: re.Pattern[str]) -> bool:
+    """Whether the line below the head holds a number, without which it heads no table of numbers."""
+    return index + 1 < len(lines) and bool(cell.search(lines[index + 1][1][:LONGEST_LINE].strip()))
 
 
 def _settings(lines: list[tuple[int, str]], index: int) -> int:

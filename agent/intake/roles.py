@@ -4,7 +4,7 @@ import re
 from itertools import pairwise
 
 from agent.intake import measures
-from agent.intake.admission import PEOPLE_NEAR, THERE, own_unit_value
+from agent.intake.admission import PEOPLE_NEAR, TARGET_AFTER, THERE, own_unit_value
 from agent.intake.lexicon import cues, nearest, table
 from agent.intake.measures import Metric
 from agent.intake.numbers import NumberKind, find_numbers
@@ -26,25 +26,29 @@ _EARLIER = re.compile(
     r"(?i)\b(?:instead of|up from|down from|not|was|before|previously|compared (?:to|with)|rather than|used to be"
     r"|had|from)\W+(?:about |around )?$"
 )
+_WOULD_BE = re.compile(
+    r"(?i)\b(?:it|we|that|this|they|which|model)(?:['\u2019]d| would| could| might) "
+    r"(?:be|give|get|reach|catch|have|find|flag|miss)\b"
+)
 _LEAST = re.compile(r"(?i)\s*(?:the )?(?:worst|lowest|weakest|first one|at first|initially|in the beginning)\b")
 _MODEL_AGREES = re.compile(
     r"(?i)\b(?:model|prototype|network|system|bot|tool|classifier|detector|baseline|version|it|assistant|prediction\w*)"
-    r" (?:\w+ ){0,2}?agrees?\b"
+    r" (?:\w+ ){0,2}?(?:agree|matche?|reproduce|equal|confirm)s?\b"
 )
 _AGREEING = re.compile(
     r"(?i)\bagree(?:s|d|ment)?\b(?! with (?:it|the (?:model|system|bot|prototype|tool)))|\bdisagree|\beach other\b"
     r"|\balike\b|\bthe same way\b"
-    r"|\bamong themselves\b"
+    r"|\bamong themselves\b|\b(?:same|identical) (?:\w+ )?(?:grade|mark|label|score|answer|diagnosis|rating|verdict"
+    r"|class|category|code|tag|decision)s?\b(?! (?:as|over|for|in both))"
 )
+_KAPPA = re.compile(r"(?i)\bkappa\b[^\d]*$")
+"""Agreement beyond chance, told beside people, is theirs."""
 _LED_BY_PEOPLE = re.compile(
-    rf"(?i)\bagree|\bhumans?\b|\bexperts?\b|\bpeople\b|(?<!\w)(?:{'|'.join(table('measures')['person'])})\s*$"
+    rf"(?i)\bagree|\beach other|\bone another|\bthemselves\b|\bhumans?\b|\bexperts?\b|\bpeople\b"
+    rf"|(?<!\w)(?:{'|'.join(table('measures')['person'])})\s*$"
 )
 _VERB_FIRST = re.compile(rf"(?i)\s*(?:{'|'.join(table('measures')['performs'])})\b")
 _NO_SUBJECT = re.compile(r"(?i)\b(?:from|by|for|on|of|with|to|need|according to|not in)\s+(?:\w+\s){0,2}$")
-_TARGET_AFTER = re.compile(
-    r"(?i)\s*(?:%|percent|right|correct)?\s*(?:is|was|would be|are|as)?\s*(?:the |our )?"
-    r"(?:target|goal|needed|required|minimum|expected|wanted|bar\b|enough|or better|acceptable)"
-)
 _DISTANCE = re.compile(r"(?i)\s*(?P<turn>lower|less|below|under|fewer|higher|more|above|over|worse|better|behind)\b")
 _SIGNS = dict.fromkeys(("lower", "less", "below", "under", "fewer"), -1) | dict.fromkeys(
     ("higher", "more", "above", "over"), 1
@@ -69,7 +73,7 @@ _PLACED = re.compile(
 
 def rate(place: Place, listed: Split | None) -> Rated | None:
     """The number as a score, or None where it cannot be one after all."""
-    target = _is_target(place)
+    target = _is_target(place) or _second_target(place)
     human = not target and _is_human(place)
     split = listed or (Split.target if target else Split.human if human else _split(place))
     bad = _is_bad(place, target=target)
@@ -85,12 +89,20 @@ def rate(place: Place, listed: Split | None) -> Rated | None:
             return None
         value = value / 100
     error = {"complement": 1 - value, "same": value, "none": None}[metric.error]
-    if error is not None and not 0 <= error <= 1:
-        return None
-    past = continues(place) or bool(_LEAST.match(place.before)) or (bool(_EARLIER.search(place.before)) and not target)
+    if (error is not None and not 0 <= error <= 1) or (metric.rate and place.number.per):
+        return None  # "1.2 a week" counts alarms
+    earlier = bool(_EARLIER.search(place.before)) and not target
+    past = continues(place) or bool(_LEAST.match(place.before)) or earlier
     beside = place.segment.opened in _AGAINST and bool(_FOR_PEOPLE.search(place.after))
-    compared = split not in {Split.human, Split.target} and (bool(measures.COMPARED.search(place.text)) or beside)
+    beside = beside or bool(measures.COMPARED.search(place.text))
+    compared = _supposed(place, split) or (beside and split not in {Split.human, Split.target})
     return Rated(place, metric, split, value, error, _source(place), past=past, compared=compared, bad=bad)
+
+
+def _supposed(place: Place, split: Split) -> bool:
+    """A score that would be reached: "at a cutoff of 0.2 it'd be 93%"; what is wished for is a target."""
+    lead = place.sentence.text[: place.number.start]
+    return split in {Split.dev, Split.test} and bool(_WOULD_BE.search(lead))
 
 
 def relative(place: Place) -> Rated | None:
@@ -125,7 +137,12 @@ def _metric(place: Place, *, bad: bool) -> Metric:
 def _inherited(place: Place, *, directed: bool) -> Metric | None:
     """The metric of the score before, unless this number says itself what it is."""
     before = place.previous
-    if before is None or directed or before.metric.error == "complement" or before.metric.name == ERROR.name:
+    if (
+        before is None
+        or (directed and before.metric.rate)
+        or before.metric.error == "complement"
+        or before.metric.name == ERROR.name
+    ):
         return None
     return before.metric
 
@@ -135,7 +152,14 @@ def _is_target(place: Place) -> bool:
     if marks and place.at - marks[-1] <= _TARGET_BEFORE and not find_numbers(place.text[marks[-1] : place.at]):
         return True
     led = place.pending and measures.TARGET.search(place.pending) and not measures.split_cues(place.context)
-    return bool(_TARGET_AFTER.match(place.after) or (led and not measures.HUMAN.search(place.text)))
+    return bool(TARGET_AFTER.match(place.after) or (led and not measures.HUMAN.search(place.text)))
+
+
+def _second_target(place: Place) -> bool:
+    """The second of two targets in a row: "required were 99 and 90"."""
+    before = place.previous
+    beside = before is not None and before.split is Split.target and before.place.sentence == place.sentence
+    return beside and not place.before.strip() and place.segment.opened in {"and", "/"} and not place.cues
 
 
 def _is_human(place: Place) -> bool:
@@ -143,6 +167,8 @@ def _is_human(place: Place) -> bool:
     if _MODEL_AGREES.search(place.text):
         return False
     if _AGREEING.search(place.text):
+        return True
+    if _KAPPA.search(place.before) and measures.HUMAN.search(place.sentence.text) and not place.cues:
         return True
     subject = _subject(place)
     if measures.split_cues(place.before) or (subject is not None and _NO_SUBJECT.search(place.text[: subject[0]])):

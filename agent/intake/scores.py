@@ -12,7 +12,7 @@ from agent.intake.lexicon import trimmed, words
 from agent.intake.numbers import Number, NumberKind, find_numbers
 from agent.intake.places import LOOK_BACK, Place, Rated, Segment, chained, segments, without_asides
 from agent.intake.populations import SAME, sourced
-from agent.intake.roles import RECALL, rate, relative
+from agent.intake.roles import ERROR, RECALL, rate, relative
 from agent.intake.sentences import Sentence
 from agent.intake.sizes import FEWEST, sizes
 from agent.metrics.finding import Quantity
@@ -39,6 +39,11 @@ _FOUND = words(
     r"found",
     r"spot(?:s|ted)?",
 )
+MOSTLY = 0.5
+"""A bare number above is hardly an error."""
+FALSE_ALARMS = "false alarms"
+_CAUGHT = words(r"c(?:atches|aught|atch)", r"detect(?:s|ed)?", r"finds?", r"found", r"spot(?:s|ted)?")
+_FLAGGED = words(r"flag(?:s|ged)?", r"block(?:s|ed)?", r"stopped", r"rejected", r"reported")
 _HELD = r"(?:dev|test|val(?:idation)?|eval(?:uation)?|hold-?out)"
 _BASE = re.compile(
     rf"(?i)\b(?P<a>\d{{2,4}}) (?:of (?:them|these|those|which) )?(?:(?:are|is|were|as|for|make up|form) )+"
@@ -61,8 +66,11 @@ _OWN_UNIT = re.compile(
 )
 
 
-def read_scores(sentences: Sequence[Sentence]) -> list[Draft]:
-    """Every score the sentences state; metric and direction are inherited where a later number leaves them out."""
+def read_scores(sentences: Sequence[Sentence], *, errors: bool = False) -> list[Draft]:
+    """Every score the sentences state; metric and direction are inherited where a later number leaves them out.
+
+    errors: whether the scores told before were errors, so that "dev is 16 now" is one.
+    """
     rated: list[Rated] = []
     counts: dict[int, int] = {}
     earlier = ""
@@ -71,9 +79,20 @@ def read_scores(sentences: Sequence[Sentence]) -> list[Draft]:
         first = len(rated)
         base = _base(sentence.text) or base
         rated += _in_sentence(sentence, rated[-1] if rated else None, earlier, base)
+        if errors:
+            rated[first:] = [_as_error(item) for item in rated[first:]]
         counts |= sizes(sentence, rated, first)
         earlier = sentence.text
-    return [_draft(item, counts.get(index)) for index, item in enumerate(_recalls(sourced(rated, sentences)))]
+    return [_draft(item, counts.get(index)) for index, item in enumerate(_paired(_recalls(sourced(rated, sentences))))]
+
+
+def _as_error(item: Rated) -> Rated:
+    """The score as an error, unless its sentence says what it counts or it is far too high for one."""
+    text = item.place.sentence.text
+    told = measures.GOOD.search(text) or measures.BAD.search(text) or measures.metric_near(text, 0)
+    if told or item.metric.name != "accuracy" or item.value >= MOSTLY:
+        return item
+    return item._replace(metric=ERROR, error=item.value)
 
 
 def _base(text: str) -> int | None:
@@ -95,10 +114,37 @@ def _of_base(numbers: Sequence[Number], text: str, base: int | None) -> list[Num
 def _recalls(rated: list[Rated]) -> list[Rated]:
     """Beside an accuracy over everything, the share that is caught is a recall, and no second accuracy."""
     shares = [item for item in rated if item.metric.error == "complement"]
-    caught = [item for item in shares if _FOUND.search(item.place.text)]
-    if not any(item.split is Split.dev and not item.source for item in shares if item not in caught):
+    alarmed = any(item.metric.name == FALSE_ALARMS for item in rated)
+    caught = [
+        item
+        for item in shares
+        if _FOUND.search(item.place.text) and not (alarmed and not _CAUGHT.search(item.place.text))
+    ]
+    if not alarmed and not any(item.split is Split.dev and not item.source for item in shares if item not in caught):
         return rated
-    return [item._replace(metric=RECALL, error=None) if item in caught else item for item in rated]
+    found = [item._replace(metric=RECALL, error=None) if item in caught else item for item in rated]
+    return [_alarm(item, found) if alarmed else item for item in found]
+
+
+def _alarm(item: Rated, rated: Sequence[Rated]) -> Rated:
+    """Beside a recall in the same sentence, what is flagged beyond it are false alarms: "93% caught, 3.1% flagged"."""
+    beside = any(other.metric == RECALL and other.place.sentence == item.place.sentence for other in rated)
+    if item.metric.error != "complement" or not beside or not _FLAGGED.search(item.place.text):
+        return item
+    return item._replace(metric=next(r.metric for r in rated if r.metric.name == FALSE_ALARMS), error=None)
+
+
+def _paired(rated: list[Rated]) -> list[Rated]:
+    """Two targets in a row are of the two metrics before them: "precision 99 / recall 94, required 99 and 90"."""
+    found = list(rated)
+    for index in range(2, len(rated) - 1):
+        first, second = rated[index], rated[index + 1]
+        both = first.split is Split.target and second.split is Split.target
+        told = [rated[index - 2].metric, rated[index - 1].metric]
+        beside = both and second.place.sentence == first.place.sentence and second.metric == first.metric
+        if beside and told[0] != told[1] and first.metric in told:
+            found[index : index + 2] = [first._replace(metric=told[0]), second._replace(metric=told[1])]
+    return found
 
 
 def _in_sentence(sentence: Sentence, previous: Rated | None, earlier: str, base: int | None) -> list[Rated]:

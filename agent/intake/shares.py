@@ -51,6 +51,13 @@ _EXPLICIT = re.compile(
     r"(?i)\s*(?:%|percent)?\s*(?:(?:missed|wrong|failed|bad|false|misread) [\w ]{2,25}? )?"
     r"(?:are|were|is|come|came|comes|have|involve|due to|because|happen|contain)\b"
 )
+_OF_CLASS = re.compile(
+    r"(?i)\s*(?:%|percent)?\s*(?:is|are|of (?:them|all|rows|cases|the rows|the cases) (?:is|are)) (?:a |an |real )?"
+    r"(?:failures?|fraud\w*|positives?|churn\w*|defaults?|defective|faulty|sick|spam|anomal\w+|infected)\s*(?:[.,;)]|$)"
+)
+"""How many examples are of a class that is looked for: no share of the model's errors."""
+_DEFINITE = re.compile(r"(?i)\b(?:the|top|first|last)\s$")
+"""Before a count that tells which things are meant, not how many failed: "not among the 5 chunks"."""
 _LISTING = re.compile(r"(?i)\b(?:errors|mistakes|failures|misses|error analysis|breakdown)\b[^.]*[:,]")
 _SO_MANY_WRONG = re.compile(
     r"(?i)\b(\d[\d,]*) (?:of them )?(?:were |are |came out )?(?:wrong|errors|mistakes|misses|missed|failed|failures)\b"
@@ -79,6 +86,7 @@ def read_shares(sentences: Sequence[Sentence]) -> list[Draft]:
         if open_for <= 0 or sentence.question:
             continue
         found, total = _lines(sentence, total, topical=bool(topic))
+        open_for = 2 if found else open_for
         drafts += found
     return drafts
 
@@ -115,7 +123,9 @@ def _lines(sentence: Sentence, total: int | None, *, topical: bool) -> tuple[lis
         if _is_total(number, lead, after):
             total = int(number.value)
             continue
-        if not (topical or listing) or (not topical and _PLAN.search(sentence.text)):
+        if not (topical or listing) or (not topical and _PLAN.search(sentence.text)) or _OF_CLASS.match(after):
+            continue
+        if _DEFINITE.search(lead) and number.kind is NumberKind.bare and drafts:
             continue
         draft = _line(sentence, number, after, total)
         if draft is not None:
@@ -156,7 +166,8 @@ def _is_total(number: Number, lead: str, after: str) -> bool:
         bool(_LOOKED.search(lead))
         or bool(
             re.search(
-                r"(?i)\b(?:of|all|those|these|the|sorted|read|at|through)\s*(?:the |those |all |our |first |last )*$",
+                r"(?i)\b(?:of|all|those|these|the|sorted|read|at|through|analysis on"
+                r"|analysis over)\s*(?:the |those |all |our |first |last )*$",
                 lead,
             )
         )
@@ -190,7 +201,8 @@ def _line(sentence: Sentence, number: Number, after: str, total: int | None) -> 
     if named_split or chained or wanted or _TARGETED.search(lead) or not _is_slice(about):
         return None
     start, stop = trimmed(sentence.text, number.start, max(end, number.end))
-    if _WRONG_LABEL.search(about):
+    following = next((n.start for n in find_numbers(sentence.text) if n.start > number.end), len(sentence.text))
+    if _WRONG_LABEL.search(sentence.text, number.end, following):
         about = f"{about} (wrong label)"
     quantity = fraction(about, share, n)
     return Draft(FactKind.error_share, sentence.start + start, sentence.start + stop, quantity, n=n, about=about)

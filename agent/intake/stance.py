@@ -35,7 +35,7 @@ _INSIDE_OPINION = words(rf"(?:{'|'.join(_INSIDERS)}){_BETWEEN}\s+(?:{'|'.join(_O
 _INSIDE_WISH = words(rf"(?:{'|'.join(_INSIDERS)}){_BETWEEN}\s+(?:{'|'.join(_WISH)})")
 _OWN_AGAIN = re.compile(
     r"(?i)\b(?:but|so|and|now|hence|therefore|which is why|that is why),? (?:i|we|our|the (?:board|company"
-    r"|management|team))\b|[,;] (?:i|we)\b"
+    r"|management|team))\b|[,;:] (?:i|we)\b"
 )
 _MARKER = re.compile(r"(?i)^(?:no+|nope|nah)[,.]?\s+(?=(?:we|i|it|they|there|he|she|you|that|the|nobody|no)\b)")
 

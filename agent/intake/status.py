@@ -5,8 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from agent.brief import FactKind
 from agent.intake.facts import Draft
-from agent.intake.lexicon import cues, trimmed, words
-from agent.intake.pasted import Block
+from agent.intake.lexicon import cues, words
 from agent.intake.sentences import Clause, Sentence, asks, split_clauses
 from agent.intake.stance import negated, stance
 from agent.vocabulary import Stage, Topic
@@ -28,10 +27,9 @@ _SYMPTOMS = {
     "oscillates": cues("status", "symptoms_oscillates"),
     "overfits": cues("status", "symptoms_overfits"),
     "improving": cues("status", "symptoms_improving"),
+    "deeper_is_worse": cues("status", "symptoms_deeper"),
+    "best_at_edge": cues("status", "symptoms_edge"),
 }
-_LOSS = re.compile(r"(?i)(?<![a-z_])(?:train(?:ing)?[_ ])?loss['\"]?\s*[:=]?\s*(\d+(?:\.\d+)?|nan|inf)(?![\w.])")
-FEWEST_LOSSES = 4
-"""Fewer logged losses may stand still by chance."""
 STILL = 0.01
 """A training loss that moves by less than this share of itself is not learning (DIAGNOSTICS.md, no_learning)."""
 _NOTHING = cues("status", "nothing")
@@ -39,7 +37,16 @@ _BUILT = cues("status", "built")
 _ATTACHED = cues("status", "attached")
 _OPEN = words(r"if", r"whether", r"not sure", r"no idea", r"unclear", r"unless", r"until")
 _FUTURE_LIVE = re.compile(r"(?i)\b(?:not|before|once|until|when|after|far from)\b")
+_SWEEP = re.compile(
+    r"(?i)\b(?:lr|learning[- ]?rates?|grid|sweep|swept|range|search|weight decay|dropout|batch size|temperature|depth"
+    r"|\d(?:\.\d+)?e-?\d+)\b"
+)
+"""What is swept, without which "the largest one was best" is no edge of a search."""
+_FIRST = re.compile(r"(?i)first (?:version|model|baseline|attempt|try|cut|training run|run)")
+"""What lies ahead and is the first of its kind: nothing is built yet."""
 _LUCKY = cues("status", "lucky")
+_NO_METRIC = cues("status", "no_metric")
+_THRESHOLDS = {"better": cues("status", "threshold_better"), "unset": cues("status", "threshold_unset")}
 
 
 def read_status(sentences: Sequence[Sentence], *, built: tuple[int, int] | None) -> list[Draft]:
@@ -69,10 +76,19 @@ def _clause(clause: Clause) -> Iterator[Draft]:
     yield from _met(clause)
     for symptom, pattern in _SYMPTOMS.items():
         match = pattern.search(clause.text)
+        if symptom == "best_at_edge" and not _SWEEP.search(clause.sentence.text):
+            continue
         if match and not negated(clause.text[: match.start()] + "x", match.start(), match.start() + 1):
             yield Draft(FactKind.training_symptom, clause.start, clause.end, symptom, topic=Topic.status)
     if _NOTHING.search(clause.text):
         yield Draft(FactKind.nothing_tried, clause.start, clause.end, clause.text)
+    if _NO_METRIC.search(clause.text):
+        yield Draft(
+            FactKind.unknown, clause.start, clause.end, clause.text, Topic.performance_gap, about="target metric"
+        )
+    for value, pattern in _THRESHOLDS.items():
+        if pattern.search(clause.text):
+            yield Draft(FactKind.threshold, clause.start, clause.end, value)
     if _LUCKY.search(clause.text):
         yield Draft(FactKind.spread, clause.start, clause.end, clause.text)
 
@@ -89,7 +105,12 @@ def _stage(clause: Clause, key: str, stage: Stage) -> Iterator[Draft]:
         if own
         else meant.polarity == "negated"
     )
-    ahead = key in {"prototype", "live"} and _FUTURE_LIVE.search(clause.text[: match.start()])
+    ahead = (key in {"prototype", "live"} and _FUTURE_LIVE.search(clause.text[: match.start()])) or (
+        key == "prototype" and meant.time == "planned"
+    )
+    if key == "prototype" and meant.time == "planned" and not denied and _FIRST.match(match.group()):
+        greenfield = Stage.greenfield.value
+        yield Draft(FactKind.stage_hint, clause.start, clause.end, greenfield, topic=Topic.status, about="greenfield")
     if not denied and meant.holder == "user" and not ahead:
         time = "now" if own else meant.time
         yield Draft(
@@ -116,48 +137,6 @@ def _met(clause: Clause) -> Iterator[Draft]:
                 about=key,
             )
             return
-
-
-def pasted_symptoms(blocks: Sequence[Block]) -> list[Draft]:
-    """A pasted log shows a broken run before it is inspected as a file: NaN, or a loss that stands still."""
-    for block in blocks:
-        lines = [(match.start(), match.group()) for match in re.finditer(r"[^\n]+", block.text)]
-        losses = [(start, line, _LOSS.search(line)) for start, line in lines]
-        named = [(start, line, match[1].lower()) for start, line, match in losses if match]
-        broken = next(((start, line) for start, line, value in named if value in {"nan", "inf"}), None)
-        if broken is not None:
-            return [_logged(block, *broken, "nan")]
-        values = [float(value) for _, _, value in named if value not in {"nan", "inf"}]
-        if len(values) >= FEWEST_LOSSES and max(values) - min(values) <= STILL * max(values):
-            return [_logged(block, named[-1][0], named[-1][1], "frozen")]
-    return []
-
-
-def pasted_results(blocks: Sequence[Block]) -> list[Draft]:
-    """A log or table of results shows that something was built."""
-    drafts = []
-    for block in blocks:
-        line = next((match for match in re.finditer(r"[^\n]*\w[^\n]*", block.text)), None)
-        if block.suffix and line is not None:
-            first, last = trimmed(block.text, line.start(), line.end())
-            begin = block.start + block.fence
-            drafts.append(
-                Draft(
-                    FactKind.stage_hint,
-                    begin + first,
-                    begin + last,
-                    Stage.prototype.value,
-                    topic=Topic.status,
-                    about="implied",
-                )
-            )
-    return drafts[:1]
-
-
-def _logged(block: Block, start: int, line: str, symptom: str) -> Draft:
-    begin = block.start + block.fence + start
-    first, last = trimmed(line, 0, len(line))
-    return Draft(FactKind.training_symptom, begin + first, begin + last, symptom, topic=Topic.status)
 
 
 def _implied(clauses: Sequence[Clause], built: tuple[int, int] | None) -> Iterator[Draft]:

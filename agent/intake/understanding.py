@@ -10,8 +10,10 @@ from agent.intake.curves import read_curves
 from agent.intake.deeds import read_deeds
 from agent.intake.domain import failing_stages, read_domain
 from agent.intake.facts import TOPICS, Draft
+from agent.intake.ladders import read_ladders, read_sweeps
 from agent.intake.lexicon import trimmed
 from agent.intake.limits import read_limits
+from agent.intake.logged import pasted_data, pasted_results, pasted_symptoms
 from agent.intake.manners import injected, manners
 from agent.intake.masking import MASK, mask
 from agent.intake.pasted import Block, as_files, find_blocks, prose
@@ -24,8 +26,9 @@ from agent.intake.revisions import corrects, revise
 from agent.intake.scores import read_scores
 from agent.intake.sentences import MOST_CHARACTERS, Sentence, split_sentences, within
 from agent.intake.shares import read_shares
-from agent.intake.status import pasted_results, pasted_symptoms, read_status
+from agent.intake.status import read_status
 from agent.intake.tallies import read_tallies
+from agent.intake.timelines import at_home, read_timelines
 from agent.intake.volumes import read_volumes
 from agent.vocabulary import Split, Topic
 
@@ -69,7 +72,7 @@ def read_message(text: str, *, turn: int, brief: Brief, asks: Sequence[Ask] = ()
     drafts = (
         []
         if harmful or _only_asks(questions, brief, general=_general(about))
-        else _drafts(_statements(about, brief), read.blocks)
+        else _drafts(_statements(about, brief), read.blocks, errors=_tells_errors(brief))
     )
     drafts = _new(drafts, brief, asks)
     if tell is not None and not harmful:
@@ -189,12 +192,20 @@ def _new(drafts: Sequence[Draft], brief: Brief, asks: Sequence[Ask]) -> list[Dra
     ]
 
 
-def _drafts(sentences: Sequence[Sentence], blocks: Sequence[Block]) -> list[Draft]:
+def _tells_errors(brief: Brief) -> bool:
+    """Whether every score so far was told as an error."""
+    metrics = {fact.metric for fact in brief.of(FactKind.score)}
+    return metrics == {"error"}
+
+
+def _drafts(sentences: Sequence[Sentence], blocks: Sequence[Block], *, errors: bool = False) -> list[Draft]:
     """Everything the grammar reads, concern by concern; what one concern claims the next leaves alone."""
     curves = read_curves(sentences)
     shares = [*read_shares(sentences), *read_tallies(blocks, sentences)]
-    claimed = [(draft.start, draft.end) for draft in (*curves, *shares)]
-    scores = [draft for draft in read_scores(sentences) if not _inside(draft, claimed)]
+    timeline = read_timelines(sentences)
+    claimed = [(draft.start, draft.end) for draft in (*curves, *shares, *timeline)]
+    scores = [draft for draft in read_scores(sentences, errors=errors) if not _inside(draft, claimed)]
+    scores = [*at_home(scores, timeline), *timeline]
     ceilings = read_ceilings(sentences, _whole(scores))
     scores = [draft for draft in scores if not _inside(draft, [(part.start, part.end) for part in ceilings])]
     shares += ceilings
@@ -213,12 +224,15 @@ def _drafts(sentences: Sequence[Sentence], blocks: Sequence[Block]) -> list[Draf
         *volumes,
         *status,
         *scores,
+        *read_ladders(sentences, scores),
+        *read_sweeps(sentences),
         *curves,
         *shares,
         *limits,
         *deeds,
         *pasted_symptoms(blocks),
         *pasted_results(blocks),
+        *pasted_data(blocks),
     ]
 
 

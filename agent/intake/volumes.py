@@ -19,7 +19,14 @@ _AFTER = re.compile(
     r"|val(?:idation)?|test|eval|held out)\b(?!\s+[a-z]+s\b))\b"
 )
 _NOT_AFTER = re.compile(r"(?i)^[\s-]*(?:%|percent|per cent|pt\b|points?\b|x\b|times\b|°|px\b|\u00d7)")
+_THAN = re.compile(r"(?i)\b(?:shorter|longer|fewer|less|smaller|larger|bigger|older|younger) than $")
+"""A bound on one example ("shorter than 4 letters") counts none."""
 _STOP_WORDS = cues("volumes", "stop")
+_HELD_IN = re.compile(
+    r"(?i)\s+(?:[\w-]+\s){1,2}(?:in|for|as|are|is) (?:the |our |my )?"
+    r"(?:dev|val(?:idation)?|test|hold-?out|eval(?:uation)?)\b"
+)
+"""A count of whatever lies in a held-out set: "100 poems in dev"."""
 _MORE = re.compile(
     r"(?i)\b(?:another|further|additional|extra|next|more|new)\s+(?:about |~)?$|\b(?:photograph|collect|label|record"
     r"|buy|gather|annotate)\s+(?:another |about )?$"
@@ -160,7 +167,7 @@ def _counts(sentence: Sentence, taken: Sequence[tuple[int, int]]) -> list[Draft]
         if any(left <= start < right for left, right in taken) or number.per:
             continue
         after = sentence.text[number.end :]
-        if _NOT_AFTER.match(after):
+        if _NOT_AFTER.match(after) or _THAN.search(sentence.text[: number.start]):
             continue
         kept, led = _KEPT.match(after), _NOUN_FIRST.search(sentence.text[: number.start])
         noun = kept["name"] if kept else led["noun"] if led and _OF_THEM.match(after) else _noun(after)
@@ -200,11 +207,19 @@ def _classes(sentence: Sentence, number: Number, noun: str) -> Draft | None:
 def _volume(sentence: Sentence, number: Number, noun: str) -> Draft | None:
     head = noun.rsplit(maxsplit=1)[-1]
     crowd = number.value >= CROWD and _PERSONS.fullmatch(head)
-    if not crowd and cues("domain", "not_data").fullmatch(head) and not cues("domain", "data_noun").fullmatch(head):
+    named = (head, " ".join(noun.split()[-2:]))
+    if (
+        not crowd
+        and cues("domain", "not_data").fullmatch(head)
+        and not any(cues("domain", "data_noun").fullmatch(name) for name in named)
+    ):
         return None
     gathered = _GATHERED.match(sentence.text[number.end :])
     if (not crowd and cues("domain", "not_data").fullmatch(noun)) or (
-        number.kind is NumberKind.bare and not gathered and not cues("domain", "data_noun").search(noun)
+        number.kind is NumberKind.bare
+        and not gathered
+        and not _HELD_IN.match(sentence.text[number.end :])
+        and not cues("domain", "data_noun").search(noun)
     ):
         return None
     planned = bool(_MORE.search(sentence.text[: number.start]))

@@ -117,6 +117,8 @@ SYNONYMS: dict[str, tuple[Sense, str]] = {
     "rmsle": (Sense.loss, "rmsle"),
     "poisson": (Sense.loss, "poisson poisson_nloglik"),
     "quantile": (Sense.loss, "quantile pinball"),
+    "crps": (Sense.loss, "crps continuous_ranked_probability_score"),
+    "mase": (Sense.loss, "mase mean_absolute_scaled_error"),
     "learning_rate": (Sense.run, "lr learning_rate lr_pg0 lr_pg_0 learningrate lr_adam lr_sgd lr_adam_w eta"),
     "grad_norm": (Sense.run, "grad_norm gnorm gradient_norm gradnorm grad_norm_total total_norm"),
     "step_time": (

@@ -1,0 +1,66 @@
+"""Rows of settings with their scores: a larger model that trains worse, a sweep whose best value is its last."""
+
+import re
+from collections.abc import Sequence
+
+from agent.brief import FactKind
+from agent.intake.facts import Draft
+from agent.intake.sentences import Sentence
+from agent.vocabulary import Split, Topic
+
+_SIZE = re.compile(
+    r"(?i)(?<![\w.])(?P<layers>\d{1,4})[- ]?layers?\b|(?<![\w.])(?P<parameters>\d+(?:\.\d+)?) ?(?P<unit>[MB])"
+    r"(?: param\w*| model| net\w*)?\b(?! (?:rows|images|examples|samples|tokens|documents))"
+    r"|\b(?:res|dense|mobile|conv)\w*?net-?(?P<depth>\d{2,3})\b"
+)
+_STEP = re.compile(
+    r"(?i)(?P<rate>\d(?:\.\d+)?e-?\d+)\s*(?:[:=,]|->|→|gives?|gave|gets?|got|is|was|with|train\w*|dev|error|err"
+    r"|accuracy|acc|about|around|\s)*(?P<score>\d{1,2}(?:\.\d+)?)(?![\w.]*e-)"
+)
+"""A learning rate of a sweep with what it reached: "1e-4 30%, 3e-4 22"."""
+_GOOD = re.compile(r"(?i)\b(?:acc(?:uracy)?|right|correct|auc|f1|map)\b")
+FEWEST_STEPS = 3
+WORSE_BY = 0.005
+"""A training error that rises by half a point with size is told, not noise of the last digit."""
+
+
+def read_ladders(sentences: Sequence[Sentence], scores: Sequence[Draft]) -> list[Draft]:
+    """A symptom where the largest model told has a higher training error than the smallest."""
+    steps: list[tuple[float, float, Draft]] = []
+    for draft in scores:
+        sentence = next((s for s in sentences if s.start <= draft.start < s.end), None)
+        if draft.split is Split.train and draft.error is not None and sentence is not None:
+            size = _size(sentence.text[: draft.end - sentence.start])
+            if size is not None:
+                steps.append((size, draft.error, draft))
+    steps.sort(key=lambda step: step[0])
+    if len({size for size, _, _ in steps}) < 2 or steps[-1][1] < steps[0][1] + WORSE_BY:
+        return []
+    worst = steps[-1][2]
+    return [Draft(FactKind.training_symptom, worst.start, worst.end, "deeper_is_worse", topic=Topic.status)]
+
+
+def _size(lead: str) -> float | None:
+    """The size named last before a score."""
+    named = list(_SIZE.finditer(lead))
+    if not named:
+        return None
+    match = named[-1]
+    if match["parameters"]:
+        return float(match["parameters"]) * {"m": 1e6, "b": 1e9}[match["unit"].lower()]
+    return float(match["layers"] or match["depth"])
+
+
+def read_sweeps(sentences: Sequence[Sentence]) -> list[Draft]:
+    """A symptom where the best of a row of learning rates is its first or last: the range holds no optimum yet."""
+    drafts = []
+    for sentence in sentences:
+        steps = sorted((float(m["rate"]), float(m["score"])) for m in _STEP.finditer(sentence.text))
+        if len({rate for rate, _ in steps}) < FEWEST_STEPS or sentence.question:
+            continue
+        sign = -1 if _GOOD.search(sentence.text) else 1
+        best = min(steps, key=lambda step: sign * step[1])
+        if best in (steps[0], steps[-1]) and best[1] != steps[len(steps) // 2][1]:
+            place = (sentence.start, sentence.end)
+            drafts.append(Draft(FactKind.training_symptom, *place, "best_at_edge", topic=Topic.status))
+    return drafts
