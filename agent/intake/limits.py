@@ -18,7 +18,14 @@ _BILL = cues("limits", "bill")
 _BUDGET = cues("limits", "budget")
 _LABEL_COST = words(r"label\w*", r"annotat\w*", r"record\w*", r"collect\w*", r"photograph\w*", r"scan\w*")
 _WANTED = cues("limits", "wanted")
-_PROMPTING = words(r"prompt\w*", r"few-?shot", r"instructions", r"wording")
+_PROMPTING = words(
+    r"prompt\w*",
+    r"few-?shot",
+    r"instructions?",
+    r"(?:re)?word(?:ing|ings|ed)",
+    r"system message",
+    r"what we tell the model",
+)
 _TUNED = {
     Deed.tune_prompt: _PROMPTING,
     Deed.tune_hyperparameters: cues("limits", "tuned_tune_hyperparameters"),

@@ -137,12 +137,10 @@ def _metric(place: Place, *, bad: bool) -> Metric:
 def _inherited(place: Place, *, directed: bool) -> Metric | None:
     """The metric of the score before, unless this number says itself what it is."""
     before = place.previous
-    if (
-        before is None
-        or (directed and before.metric.rate)
-        or before.metric.error == "complement"
-        or before.metric.name == ERROR.name
-    ):
+    if before is None:
+        return None
+    told = directed and (before.metric.rate or not TARGET_AFTER.match(place.after))
+    if told or before.metric.error == "complement" or before.metric.name == ERROR.name:
         return None
     return before.metric
 
