@@ -39,7 +39,7 @@ FEW = 4
 """A sentence of so few words ("general question first.") only leads up to a question."""
 CLOSE = 0.6
 """Cosine above which a labelled phrase decides for an open sentence: measured on evals/understanding/dev.yaml."""
-MOST_TOLD = 4
+MOST_TOLD = 2
 """Open sentences of one message that are compared with the phrases: each costs some ten milliseconds."""
 _COMPUTED = frozenset({QuestionKind.is_it_real, QuestionKind.size_dev_set})
 

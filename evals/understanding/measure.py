@@ -43,8 +43,8 @@ def count(label: Mapping[str, Any], tell: Tell | None = None) -> Iterator[Count]
     alone = read_message(text, turn=1, brief=Brief(), tell=tell).facts
     if "topics" in label:
         wanted = set(label["topics"])
-        beside = {ALONGSIDE[topic] for topic in wanted if topic in ALONGSIDE}
-        yield from _sets("topics", wanted, {fact.topic.value for fact in alone} - {"application"} - beside)
+        implied = {ALONGSIDE[topic] for topic in wanted if topic in ALONGSIDE}
+        yield from _sets("topics", wanted, {fact.topic.value for fact in alone} - {"application"} - implied)
     if "modality" in label:
         named = [str(fact.value) for fact in alone if fact.kind is FactKind.modality]
         yield from _sets("modality", {label["modality"]}, set(named[:1]))
