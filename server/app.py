@@ -7,7 +7,6 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 from fastapi import FastAPI
-from fastapi.staticfiles import StaticFiles
 
 from server import chat, diagnose, experiments, files, operations, plans, problems, threads
 from server.coaches import Coaches
@@ -87,7 +86,7 @@ def create_app(
         app.include_router(router)
     if slack is not None:
         app.include_router(slack.router)
-    app.mount("/static", StaticFiles(directory=pages.STATIC), name="static")
+    app.mount("/static", pages.Assets(directory=pages.STATIC), name="static")
     return app
 
 

@@ -1,9 +1,11 @@
 """The page and its fragments: `/`, `/t/{thread}`, its turns, evidence and plan, shared links, sign-in."""
 
+from typing import Any
 from urllib.parse import parse_qs
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from fastapi.staticfiles import StaticFiles
 from starlette.concurrency import run_in_threadpool
 
 from server.auth import COOKIE, Owner, OwnThread, name_of
@@ -19,6 +21,16 @@ router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 STATIC = HERE / "static"
 YEAR_SECONDS = 365 * 24 * 3600
 SIGN_IN_BYTES = 4096
+
+
+class Assets(StaticFiles):
+    """Style and scripts. A browser asks each time whether it has the newest: an old script must not meet a new page."""
+
+    def file_response(self, *given: Any, **named: Any) -> Response:
+        """The file, or that it is unchanged."""
+        response = super().file_response(*given, **named)
+        response.headers["cache-control"] = "no-cache"
+        return response
 
 
 @router.get("/")

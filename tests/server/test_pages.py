@@ -135,5 +135,13 @@ def test_every_example_file_is_read_and_found_something_in(example: Example) -> 
     assert read.findings or read.points
 
 
+async def test_scripts_are_asked_for_anew_and_sent_only_when_they_changed(client: httpx.AsyncClient) -> None:
+    first = await client.get("/static/app.js")
+    again = await client.get("/static/app.js", headers={"if-none-match": first.headers["etag"]})
+
+    assert first.headers["cache-control"] == again.headers["cache-control"] == "no-cache"
+    assert (first.status_code, again.status_code) == (200, 304)
+
+
 def test_the_page_weighs_less_than_100_kilobytes() -> None:
     assert sum(path.stat().st_size for path in (HERE / "static").glob("*.*")) < 100_000
