@@ -18,7 +18,7 @@ checkpointer. A step whose inputs have the digest they had when it last decided 
 
 import asyncio
 import hashlib
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cache
@@ -36,7 +36,7 @@ from agent.absorbing import absorb
 from agent.assembly import assemble, same
 from agent.changes import compare
 from agent.channels import Gathered
-from agent.decisions import KINDS, Decision, diagnosed, prescribed
+from agent.decisions import KINDS, Decision
 from agent.inspecting import Looked, look
 from agent.intake import read_message
 from agent.intake.reading import Intent, Reading
@@ -46,7 +46,6 @@ from agent.policy import review
 from agent.reasoning.protocol import Passage, Session
 from agent.reasoning.rules import RulesReasoner
 from agent.retrieval import Shelf, cite, look_up
-from agent.situation import Situation
 from agent.state import STATE_VERSION, ThreadState
 from agent.steps import (
     assess_data,
@@ -71,18 +70,6 @@ WAVES: tuple[tuple[ModuleType, ...], ...] = (
 
 UNREAD = {"record": {"turn"}}
 """When a decision was made is no part of what it says."""
-
-WORKING = {
-    "classify": "Classifying data and layer",
-    "assess_data": "Looking at the data situation",
-    "prototype": "Checking the prototype",
-    "diagnose": "Weighing the evidence",
-    "intervene": "Choosing what to do next",
-    "tune": "Looking at training",
-    "choose_layer": "Checking the layer",
-    "iterate": "Planning the experiments",
-    "productionize": "Looking at production",
-}
 
 
 @dataclass(frozen=True)
@@ -211,7 +198,7 @@ def step_node(step: ModuleType, before: tuple[str, ...]) -> Node:
             decision = KINDS[name].model_validate(stored["decision"])
             drafts = stored.get("drafts", "")
         else:
-            _say(tools, name, WORKING[name])
+            _say(tools, name, speaking.WORKING[name])
             decided_before = {other: decided["decision"] for other, decided in earlier.items()}
             decision = step.decide(now, decided_before)
             options = (decision, *(step.alternatives(now) if hasattr(step, "alternatives") else ()))
@@ -239,8 +226,8 @@ def better_node(wave: tuple[str, ...], before: tuple[str, ...]) -> Node:
         earlier = {name: made[name]["decision"] for name in before}
         refining = _tools(runtime).reasoner.refine(new, state["look"].now, earlier)
         found: Update = {}
-        if "intervene" in earlier:  # what the plan will cite is certain by now: a model's answer takes longer
-            looking_up = asyncio.to_thread(_shelf, _tools(runtime), state["look"].now, earlier)
+        if "intervene" in earlier:  # what the plan cites is certain by now, and a model's answer takes longer
+            looking_up = asyncio.to_thread(look_up, _tools(runtime).library, state["look"].now, earlier)
             refined, found["shelf"] = await asyncio.gather(refining, looking_up)
         else:
             refined = await refining
@@ -258,7 +245,7 @@ async def assemble_plan(state: ProjectState, runtime: Runtime[Tools]) -> Update:
     """The plan from the nine decisions, with warnings and what the library says on each step."""
     tools, seen, memory = _tools(runtime), state["look"], state["memory"]
     made = {name: decided["decision"] for name, decided in state["decisions"].items()}
-    shelf = state.get("shelf") or _shelf(tools, seen.now, made)
+    shelf = state.get("shelf") or look_up(tools.library, seen.now, made)
     decisions = {name: cite(name, decision, shelf) for name, decision in made.items()}
     draft = assemble(
         seen.now,
@@ -377,12 +364,6 @@ def mermaid() -> str:
 
 def _name(step: ModuleType) -> str:
     return step.__name__.rpartition(".")[2]
-
-
-def _shelf(tools: Tools, now: Situation, made: Mapping[str, Decision]) -> Shelf:
-    """What the library says to the plan that these decisions make."""
-    bottleneck, action = diagnosed(made).diagnosis.bottleneck, prescribed(made).interventions[0].action
-    return look_up(tools.library, now, bottleneck, action)
 
 
 def _tools(runtime: Runtime[Tools]) -> Tools:

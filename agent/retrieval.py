@@ -1,9 +1,9 @@
 """Passages and cases for the steps: one embedding of the brief a turn; without a library the plan cites nothing."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from agent.decisions import Decision
+from agent.decisions import Decision, diagnosed, prescribed
 from agent.plan import Reference
 from agent.prose import DO, HOLDS_BACK, upper
 from agent.situation import Situation
@@ -35,10 +35,11 @@ class Shelf(NamedTuple):
 EMPTY = Shelf({}, [], [])
 
 
-def look_up(library: Any, now: Situation, bottleneck: Bottleneck, action: Action) -> Shelf:
-    """Search once for all steps with one embedding; a library that fails must not break a turn."""
+def look_up(library: Any, now: Situation, made: Mapping[str, Decision]) -> Shelf:
+    """Search once for all steps of the plan that these decisions make; a library that fails must not break a turn."""
     if library is None:
         return EMPTY
+    bottleneck, action = diagnosed(made).diagnosis.bottleneck, prescribed(made).interventions[0].action
     query = f"{upper(DO[action])}: {HOLDS_BACK[bottleneck]}. {about(now)}"
     try:
         vectors = library.embed([query[:EMBEDDED_LENGTH]])

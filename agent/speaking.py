@@ -25,6 +25,18 @@ PLAIN = re.compile(r"[^\n|*#>`-][^\n]*")
 SMALL_TALK = frozenset(
     {Intent.greeting, Intent.thanks, Intent.off_topic, Intent.link_only, Intent.harmful, Intent.blank}
 )
+WORKING = {
+    "classify": "Classifying data and layer",
+    "assess_data": "Looking at the data situation",
+    "prototype": "Checking the prototype",
+    "diagnose": "Weighing the evidence",
+    "intervene": "Choosing what to do next",
+    "tune": "Looking at training",
+    "choose_layer": "Checking the layer",
+    "iterate": "Planning the experiments",
+    "productionize": "Looking at production",
+}
+"""What is said while a step is at work."""
 
 
 class Scene(NamedTuple):
