@@ -1,79 +1,22 @@
 """Answers: from this project's plan and findings, with every number computed, quoted or cited."""
 
-from collections.abc import Sequence
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import agent.answers
-from agent.answering import content_words
 from agent.answers import ANSWERS, BY_KIND, answer, answer_all
 from agent.brief import FactKind
 from agent.experiments import Report, judge
-from agent.intake.reading import Question, QuestionKind
+from agent.intake.reading import QuestionKind
 from agent.metrics.finding import Quantity
-from agent.plan import Change, LayerRecord, Measured
+from agent.plan import Measured
 from agent.reasoning.grounding import ungrounded
-from agent.vocabulary import Action, Layer, Pitfall, Split, Topic
-from tests.samples import SAID, brief, budget_finding, fact, known, plan, rate
-
-
-class Page(NamedTuple):
-    """An entry of the fake library."""
-
-    id: str
-    title: str
-    text: str
-    asked: tuple[str, ...] = ()
-    topics: tuple[str, ...] = ()
-
-
-class Found(NamedTuple):
-    """A hit of the fake library."""
-
-    entry: Page
-    score: float = 1.0
-
-
-class Books:
-    """A library of three passages and a case that finds by shared words."""
-
-    pages = (
-        Page(
-            "how-much-data",
-            "How much data a project needs",
-            "# How much data\n\nNo universal number exists: 100 examples can be enough, 100 billion too few. Start "
-            "with a small set and a quick baseline. Comparable published work is the best benchmark.",
-        ),
-        Page(
-            "variance",
-            "Variance",
-            "Variance is the step from training error to dev error. Regularization addresses it.",
-        ),
-        Page("prompting", "When prompting ends", "After about a month of prompt tuning, move to deep learning."),
-    )
-    case = Page("case-rail", "Rail inspection", "A team had 14% dev error. They added augmentation and reached 8%.")
-
-    def search(
-        self, query: str, k: int = 3, *, kind: str | None = None, steps: Sequence[int] | None = None
-    ) -> Sequence[Found]:
-        """The pages that share most words with the query, best first."""
-        if kind == "case":
-            return [Found(self.case)]
-        words = set(query.casefold().replace("?", "").split())
-        pages = self.pages if steps is None else self.pages[:1]
-        ranked = sorted(pages, key=lambda page: -len(words & set((page.title + page.text).casefold().split())))
-        return [Found(page, float(bool(content_words(query) & content_words(page.text)))) for page in ranked[:k]]
-
-
-BOOKS = Books()
-
-
-def ask(kind: QuestionKind, text: str = "why?", **fields: object) -> Question:
-    return Question(text=text, kind=kind, **fields)  # type: ignore[arg-type]
+from agent.vocabulary import Action, Pitfall, Split, Topic
+from tests.answers.books import BOOKS, Books, ask
+from tests.samples import SAID, brief, fact, known, rate
 
 
 def test_every_file_of_the_folder_is_listed() -> None:
@@ -338,106 +281,6 @@ def test_a_planning_turn_says_yes_and_leaves_the_reasons_to_its_plan() -> None:
     question = ask(QuestionKind.what_if, "Regularize then?", action=Action.regularize)
 
     assert answer_all([question], known(), BOOKS, planned=True).text == "**Yes, regularizing is the next step.**"
-
-
-def test_what_changed_is_told_with_its_reason_once() -> None:
-    because = "You wrote “dev error is 9%”"
-    changes = [Change(what=what, from_="12%", to="9%", because=because) for what in ("Dev error", "Gap to target")]
-
-    text = answer(ask(QuestionKind.what_changed), known(plan=plan(version=2, changes=changes)), BOOKS).text
-
-    assert "Dev error: from 12% to 9%" in text
-    assert text.count(because) == 1
-
-
-def test_a_first_version_has_changed_nothing() -> None:
-    assert "first version" in answer(ask(QuestionKind.what_changed), known(), BOOKS).text
-
-
-def test_how_long_it_takes_is_an_effort_against_the_users_own_bounds() -> None:
-    date = fact(Topic.constraints, FactKind.deadline, "the audit is in May")
-    text = answer(ask(QuestionKind.how_long), known(brief=brief(date)), BOOKS).text
-
-    assert "days" in text
-    assert "“the audit is in May”" in text
-
-
-def test_a_summary_is_short_and_holds_level_cause_and_next_step() -> None:
-    only = budget_finding()
-    text = answer(ask(QuestionKind.summary), known(findings={only.id: only}), BOOKS).text
-
-    assert len(text.split()) < 120
-    for part in ("11% (9.1% to 13.2%)", "overfitting", "Regularize the coil network"):
-        assert part in text
-
-
-def test_whether_another_layer_would_do_is_answered_for_this_project() -> None:
-    record = LayerRecord(layer=Layer.deep_learning, why="Photos.", reopen_if="people can no longer tell", turn=1)
-    text = answer(ask(QuestionKind.which_layer), known(plan=plan(decision_log=[record])), BOOKS).text
-
-    assert text.startswith("**For this project: deep learning.**")
-    assert "people can no longer tell" in text
-
-
-def test_which_test_is_the_whole_experiment() -> None:
-    text = answer(ask(QuestionKind.which_test), known(), BOOKS).text
-
-    for part in ("Hypothesis", "one change", "Held fixed: data, network", "The bar"):
-        assert part in text
-
-
-def test_where_the_errors_sit_is_not_made_up() -> None:
-    assert "Nobody knows yet" in answer(ask(QuestionKind.where_errors), known(), BOOKS).text
-
-
-def test_where_the_errors_sit_is_what_the_checks_counted() -> None:
-    night = budget_finding().model_copy(
-        update={"id": "slices-1", "check": "slice_concentration", "claim": "Night photos carry 60% of the errors."}
-    )
-    text = answer(ask(QuestionKind.where_errors), known(findings={night.id: night}), BOOKS).text
-
-    assert "Night photos carry 60% of the errors." in text
-
-
-def test_two_scores_side_by_side_are_what_is_it_real_asks_about() -> None:
-    sides = [
-        fact(
-            Topic.performance_gap,
-            FactKind.score,
-            quote,
-            value=rate(value),
-            split=Split.test,
-            metric="accuracy",
-            error=1 - value,
-            n=120,
-        )
-        for quote, value in (("it resolves 37%", 0.37), ("the new prompt 42%", 0.42))
-    ]
-    text = answer(ask(QuestionKind.is_it_real, "is it real?"), known(brief=brief(*sides)), BOOKS).text
-
-    assert "From 37% to 42% on 120 examples" in text
-
-
-def test_examples_until_a_level_are_the_learning_curves_to_tell() -> None:
-    curve = budget_finding().model_copy(
-        update={"id": "data_curve-1", "check": "data_curve", "claim": "By this curve 5% takes 40,000 examples."}
-    )
-    question = ask(QuestionKind.size_dev_set, "how many more examples until 5%?", numbers=(rate(0.05),))
-
-    assert "40,000" in answer(question, known(findings={curve.id: curve}), BOOKS).text
-
-
-def test_fine_tuning_is_the_next_step_where_a_smaller_model_is_to_cut_the_bill() -> None:
-    cheaper = plan(action=Action.fine_tune_small_model_for_cost)
-    question = ask(QuestionKind.what_if, "should we fine-tune?", action=Action.fine_tune_pretrained)
-
-    assert answer(question, known(plan=cheaper), BOOKS).text.startswith("**Yes, fine-tuning a smaller model")
-
-
-def test_why_gives_no_finding_twice() -> None:
-    text = answer(ask(QuestionKind.why), known(), BOOKS).text
-
-    assert text.count(budget_finding().claim) == 1
 
 
 @settings(deadline=None)
