@@ -7,7 +7,7 @@ from typing import Any
 from agent.brief import Brief, Fact
 from agent.decisions import Decision, DiagnoseDecision
 from agent.plan import ExecutionPlan
-from agent.retrieval import DEEP, QUERY_LENGTH
+from agent.retrieval import DEEP, EMBEDDED_LENGTH, QUERY_LENGTH
 from agent.vocabulary import STEP_NAMES, Action, Bottleneck
 
 LONG_PASSAGE = 420
@@ -69,7 +69,9 @@ class Shelf:
 
     def _rank(self, query: str) -> list[Any]:
         try:
-            found: list[Any] = self._library.search(query, DEEP, kind="passage")
+            vectors = self._library.embed([query[:EMBEDDED_LENGTH]])
+            vector = None if vectors is None else vectors[0]
+            found: list[Any] = self._library.search(query, DEEP, kind="passage", vector=vector)
         except (OSError, RuntimeError, ValueError, KeyError):
             return []
         return found
