@@ -5,6 +5,7 @@ import hashlib
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -12,7 +13,7 @@ from agent.doubts import doubts
 from agent.experiments import as_finding
 from agent.gathering import context, gather, measured_goals
 from agent.intake.reading import Pasted
-from agent.metrics.evidence import Context, ErrorShare, Evidence
+from agent.metrics.evidence import Context, DataPoint, ErrorShare, Evidence, Score
 from agent.metrics.finding import Finding, Missing, finding_id
 from agent.metrics.inspection import Inspection
 from agent.metrics.score_checks import SCORE_CHECKS
@@ -74,9 +75,10 @@ def situation(memory: ThreadState, inspections: Sequence[Inspection]) -> Situati
     charted = [finding for inspection in inspections for finding in inspection.charted()]
     from_files = [finding for finding in charted if not _lacks_ceiling(finding, collected)]
     tagged = tuple(_as_share(finding) for finding in charted if _lacks_ceiling(finding, collected))
-    made, missing = check_scores(replace(collected, shares=(*collected.shares, *tagged)))
+    shares = (*collected.shares, *tagged)
+    checked, missing = check_scores(collected.scores, collected.points, shares, collected.context)
     told = {_told(finding) for finding in from_files}
-    made = [finding for finding in made if _told(finding) not in told]
+    made = [finding for finding in checked if _told(finding) not in told]
     first = Situation(memory.brief, _by_id((*from_files, *made)), measured=measured_goals(inspections))
     logged = [as_finding(entry) for entry in memory.ledger]
     findings = _by_id((*from_files, *made, *stated_findings(first), *logged))
@@ -119,17 +121,15 @@ def _as_share(finding: Finding) -> ErrorShare:
     )
 
 
-def check_scores(evidence: Evidence) -> tuple[list[Finding], list[Missing]]:
-    """The checks that need no frames: plain Python, every turn."""
-    findings: list[Finding] = []
-    missing: list[Missing] = []
-    for check in SCORE_CHECKS:
-        for result in check(evidence):
-            if isinstance(result, Finding):
-                findings.append(result)
-            else:
-                missing.append(result)
-    return findings, missing
+@lru_cache(maxsize=128)
+def check_scores(
+    scores: tuple[Score, ...], points: tuple[DataPoint, ...], shares: tuple[ErrorShare, ...], context: Context
+) -> tuple[tuple[Finding, ...], tuple[Missing, ...]]:
+    """The checks that need no frames: plain Python, every turn; not done again for a turn that brings no number."""
+    evidence = Evidence(scores, points, shares, context=context)
+    results = [result for check in SCORE_CHECKS for result in check(evidence)]
+    findings = tuple(result for result in results if isinstance(result, Finding))
+    return findings, tuple(result for result in results if isinstance(result, Missing))
 
 
 def digest_of(seen: Context) -> str:

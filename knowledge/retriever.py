@@ -14,6 +14,7 @@ from knowledge.index import TURNS_REMEMBERED, VectorIndex
 from knowledge.phrases import PhraseBook, read_phrases
 from knowledge.vectors import ENTRIES_FILE, PHRASES_FILE, read_vectors, vectors_for
 
+TEXTS_REMEMBERED = 512  # there are 22 actions for 16 bottlenecks
 RANK_CONSTANT = 60  # reciprocal rank fusion: Cormack, Clarke and Buettcher (2009), "Reciprocal Rank Fusion"
 DEPTH = 20  # entries taken at least from each ranking before they are fused
 
@@ -142,6 +143,11 @@ class Library:
             embedder = self._embedder
         return None if embedder is None else embedder.embed(texts)
 
+    def embed_often(self, text: str) -> Vectors | None:
+        """The vector of one of a few texts that many turns share: worked out once a process."""
+        with self._lock:
+            return self._remembered(text)
+
     def tell(self, sentences: Sequence[str]) -> list[list[tuple[str, float]]]:
         """For each sentence: every label with the cosine of its nearest phrase, best first; [] without the model."""
         with self._lock:
@@ -193,6 +199,14 @@ class Library:
         except EmbeddingUnavailable as error:
             self._trouble = str(error)
             return None
+
+    @cached_property
+    def _remembered(self) -> Callable[[str], Vectors | None]:
+        def embed(text: str) -> Vectors | None:
+            vectors = self.embed([text])
+            return None if vectors is None else vectors[0]
+
+        return lru_cache(TEXTS_REMEMBERED)(embed)
 
     @cached_property
     def _phrase_book(self) -> PhraseBook | None:

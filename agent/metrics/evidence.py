@@ -117,7 +117,7 @@ class Context:
     metric: str | None = None
     target_value: float | None = None
     classes: int | None = None
-    n: Mapping[Split, int] = field(default_factory=dict)
+    n: Mapping[Split, int] = field(default_factory=dict, hash=False)
     cost_false_positive: float | None = None
     cost_false_negative: float | None = None
     corrections: tuple[Correction, ...] = ()
