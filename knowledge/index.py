@@ -12,6 +12,7 @@ from knowledge.embedding import Vectors
 from knowledge.entries import Entry
 from knowledge.vectors import key_of
 
+NEAREST = 200  # units asked for: some sixty entries; to rank all of them takes twice as long
 TURNS_REMEMBERED = 16  # rankings kept: turns that run at once in one process
 SECURE_PORT = 443
 PLAIN_PORT = 80
@@ -33,15 +34,15 @@ class VectorIndex:
             self._collection.upsert(ids=list(units), embeddings=[vectors[key] for key in units.values()])
 
     def nearest(self, vector: Vectors) -> list[tuple[str, float]]:
-        """(entry id, cosine similarity of its nearest unit) of the entries, nearest first.
+        """(entry id, cosine similarity of its nearest unit) of the entries of the NEAREST units, nearest first.
 
-        All of them in one query, and remembered: a turn asks the same for several steps and kinds.
+        Remembered: a turn asks the same for several steps and kinds.
         """
         return self._ranked(np.asarray(vector, np.float32).tobytes())
 
     def _query(self, vector: bytes) -> list[tuple[str, float]]:
         asked = np.frombuffer(vector, np.float32)
-        answer = self._collection.query(query_embeddings=[asked], n_results=self._size, include=["distances"])
+        answer = self._collection.query(query_embeddings=[asked], n_results=min(NEAREST, self._size), include=["distances"])
         best: dict[str, float] = {}
         for unit, distance in zip(answer["ids"][0], answer["distances"][0], strict=True):
             best.setdefault(str(unit).partition("#")[0], 1.0 - float(distance))
