@@ -47,8 +47,8 @@ def rank_gaps(chain: tuple[Measured, ...], *, draws: int = DRAWS, seed: int = SE
     rates = np.stack([beta_draws(rate, rng, draws) for rate in chain])
     steps = np.diff(rates, axis=0)
     first = np.bincount(steps.argmax(axis=0), minlength=len(steps)) / draws
-    tail = 100 * (1 - LEVEL) / 2
-    low, high = np.percentile(steps, [tail, 100 - tail], axis=1)
+    tail = int(draws * (1 - LEVEL) / 2)
+    low, high = np.sort(steps, axis=1)[:, [tail, -1 - tail]].T
     return tuple(
         Gap(Difference(after.value - before.value, float(low[i]), float(high[i])), float(first[i]))
         for i, (before, after) in enumerate(pairwise(chain))

@@ -37,7 +37,7 @@ def beyond_human(evidence: Evidence) -> Iterator[Finding]:
         return
     end, human = chain.end, chain.human
     counted = chain.kind is Measure.error and not end.assumed
-    sure = probability_below(end.measured, human.loss) >= CERTAIN_PROBABILITY if counted else end.loss < human.loss
+    sure = end.loss < human.loss and (not counted or probability_below(end.measured, human.loss) >= CERTAIN_PROBABILITY)
     if not sure:
         return
     origin = attribute((end.score, human.score))
