@@ -224,9 +224,10 @@ def better_node(wave: tuple[str, ...], before: tuple[str, ...]) -> Node:
         if not new:
             return {"decisions": {}}
         earlier = {name: made[name]["decision"] for name in before}
-        refining = _tools(runtime).reasoner.refine(new, state["look"].now, earlier)
+        refining = asyncio.ensure_future(_tools(runtime).reasoner.refine(new, state["look"].now, earlier))
+        await asyncio.sleep(0)  # the rules answer at once
         found: Update = {}
-        if "intervene" in earlier:  # what the plan cites is certain by now, and a model's answer takes longer
+        if "intervene" in earlier and not refining.done():  # what the plan cites is certain; a model takes longer
             looking_up = asyncio.to_thread(look_up, _tools(runtime).library, state["look"].now, earlier)
             refined, found["shelf"] = await asyncio.gather(refining, looking_up)
         else:
