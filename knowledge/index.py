@@ -42,7 +42,8 @@ class VectorIndex:
 
     def _query(self, vector: bytes) -> list[tuple[str, float]]:
         asked = np.frombuffer(vector, np.float32)
-        answer = self._collection.query(query_embeddings=[asked], n_results=min(NEAREST, self._size), include=["distances"])
+        wanted = min(NEAREST, self._size)
+        answer = self._collection.query(query_embeddings=[asked], n_results=wanted, include=["distances"])
         best: dict[str, float] = {}
         for unit, distance in zip(answer["ids"][0], answer["distances"][0], strict=True):
             best.setdefault(str(unit).partition("#")[0], 1.0 - float(distance))
