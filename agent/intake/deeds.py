@@ -43,6 +43,9 @@ _IN_HAND = re.compile(
     r"(?i)\W*(?:one |two |\w+ )?(?:rented|leased|borrowed|shared|used|second-?hand)\s[\w -]{2,20}\W*$"
 )
 """A clause of nothing but "rented GPU" names what there is; nobody buys it."""
+_RENTED = re.compile(r"(?i)(?:rented|leased|borrowed)\s")
+_ARTICLE = re.compile(r"(?i)(?<!on )(?<!with )\b(?:an?|one|two|the|my|our)\s$")
+"""What is rented already: "my laptop and a rented GPU"."""
 _HARDWARE_AFTER = re.compile(
     r"(?i)^\W*(?:\w+ ){0,3}(?:gpus?|gpu \w+|h100s?|a100s?|tpus?|cards?|servers?|nodes?|boxes|clusters?|engineers?"
     r"|people)\b"
@@ -160,7 +163,9 @@ def _accepted(deed: Deed, clause: Clause, match: re.Match[str], slices: Sequence
     lead = clause.text[: match.start()]
     weighed = deed in _COSTLY and (_ABLE.search(lead) or _WONDER.search(lead) or _WOULD.search(clause.text))
     one_machine = _ONE_MACHINE.search(match.group()) and not _SEVERAL.search(match.group())
-    in_hand = _IN_HAND.fullmatch(clause.sentence.text)
+    in_hand = _IN_HAND.fullmatch(clause.sentence.text) or (
+        _RENTED.match(match.group()) and _ARTICLE.search(lead) and not _DECIDED.search(lead)
+    )
     not_ours = deed is Deed.add_compute and (
         _OTHERS.search(lead) or one_machine or in_hand or (_AT_HAND.search(clause.text) and not _DECIDED.search(lead))
     )

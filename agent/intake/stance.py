@@ -92,13 +92,18 @@ def _holder(clause: Clause, start: int, *, resisting: bool) -> Holder:
     reports += [match.end() for match in _INSIDE_OPINION.finditer(before)]
     if resisting:
         reports += [match.end() for match in _INSIDE_WISH.finditer(before)]
+    tail = sentence.text[clause.start - sentence.start + start :]
+    if _OUTSIDER_LEADS.search(before) and _TELLS.match(tail):
+        reports.append(len(before))
     if not reports:
-        tail = sentence.text[clause.start - sentence.start + start :]
         return "hearsay" if _said_afterwards(tail) else "user"
     own = [match.start() for match in _OWN_AGAIN.finditer(before) if match.start() > max(reports)]
     return "user" if own else "hearsay"
 
 
+_OUTSIDER_LEADS = re.compile(rf"(?i)(?<!\w)(?:{'|'.join(_OUTSIDERS)})\s+$")
+_TELLS = re.compile(r"(?i)(?:tells?|told|advised?|warn(?:s|ed)?)\b")
+"""A deed whose own words are the telling: "a consultant | told our apprentices not to learn Python"."""
 _AFTERWARDS = words(
     rf"(?:{'|'.join(_OUTSIDERS + _INSIDERS)}){_BETWEEN}\s+"
     r"(?:says?|said|thinks?|suggests?|suggested|recommends?|claims?|insists?)(?=\s*[.!?]?$)"

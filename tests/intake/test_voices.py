@@ -187,8 +187,9 @@ def test_a_deed_of_the_users_own_is_heard(text: str, deed: Deed) -> None:
     assert deed in [fact.value for fact in facts(text, FactKind.deed) if fact.stands]
 
 
-def test_a_budget_that_exists_buys_no_hardware() -> None:
-    assert not [f for f in facts("Budget for some GPU hours exists.", FactKind.deed) if f.value == Deed.add_compute]
+@pytest.mark.parametrize("text", ["Budget for some GPU hours exists.", "My own laptop and a rented GPU."])
+def test_what_is_at_hand_is_no_purchase(text: str) -> None:
+    assert not [f for f in facts(text, FactKind.deed) if f.value == Deed.add_compute]
 
 
 @pytest.mark.parametrize("text", ["In spring we train a first model.", "Nothing is made until now."])
