@@ -136,9 +136,8 @@ def _own_unit(place: Place) -> bool:
     if _NAMED_MODEL.match(place.after):
         return False
     close = measures.metric_near(place.before, place.at)
-    first = place.number.kind is not NumberKind.count or not any(
-        number.end <= place.at for number in find_numbers(place.before)
-    )
+    told = place.number.kind in {NumberKind.count, NumberKind.duration}
+    first = not (told and find_numbers(place.before))  # "MAE 2.1 min on the last 4 weeks" is one score
     inherited = (
         place.number.text[0].isdigit()
         and place.previous is not None

@@ -123,6 +123,9 @@ def _recalls(rated: list[Rated]) -> list[Rated]:
     if not alarmed and not any(item.split is Split.dev and not item.source for item in shares if item not in caught):
         return rated
     found = [item._replace(metric=RECALL, error=None) if item in caught else item for item in rated]
+    for index, item in enumerate(found[1:], 1):
+        if item.split is Split.target and item.metric.error == "complement" and found[index - 1].metric == RECALL:
+            found[index] = item._replace(metric=RECALL, error=None)  # "15 of 60 found. Needed: 8 of 10."
     return [_alarm(item, found) if alarmed else item for item in found]
 
 

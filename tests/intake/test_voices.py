@@ -53,6 +53,20 @@ def test_the_point_at_which_a_recall_is_taken_is_no_score() -> None:
     assert values == [pytest.approx(0.74)]
 
 
+def test_the_time_a_score_was_taken_over_is_no_score() -> None:
+    told = facts("MAE 11.4 min on the last 4 weeks, they want 8.", FactKind.score)
+
+    assert [f.value.value for f in told if isinstance(f.value, Quantity)] == [11.4, 8]
+
+
+def test_what_is_needed_of_the_rare_class_is_a_recall() -> None:
+    told = facts(
+        "99.4% right on ordinary coins, but only 12 of the 50 forgeries are found. Needed: 8 of 10.", FactKind.score
+    )
+
+    assert [f.metric for f in told if f.split is Split.target] == ["recall"]
+
+
 def test_two_targets_in_a_row_belong_to_the_two_metrics_before_them() -> None:
     told = facts("precision 97 / recall 88 on 900 pairs; required were 95 and 85.", FactKind.score)
 
