@@ -32,14 +32,17 @@ _MOST = 100
 def read_timelines(sentences: Sequence[Sentence]) -> list[Draft]:
     """The points of each course over time, the last one as how things stand, each `about` its date."""
     drafts: list[Draft] = []
-    named: Metric | None = None
-    for sentence in sentences:
+    for place, sentence in enumerate(sentences):
         points = list(_DATED.finditer(sentence.text))
-        close = measures.metric_near(sentence.text, 0)
-        named = close[0] if close is not None else named
         if len(points) >= FEWEST and not sentence.question and all(float(p["value"]) <= _MOST for p in points):
-            drafts += _course(sentence, points, named)
+            drafts += _course(sentence, points, _named(sentences[: place + 1]))
     return drafts
+
+
+def _named(sentences: Sequence[Sentence]) -> Metric | None:
+    """The metric named last."""
+    found = (measures.metric_near(sentence.text, 0) for sentence in reversed(sentences))
+    return next((close[0] for close in found if close is not None), None)
 
 
 def _course(sentence: Sentence, points: Sequence[re.Match[str]], named: Metric | None) -> list[Draft]:
