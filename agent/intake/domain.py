@@ -3,11 +3,12 @@
 import re
 from collections.abc import Iterator, Sequence
 from itertools import product
+from typing import NamedTuple
 
 from agent.brief import FactKind
 from agent.intake import measures
 from agent.intake.facts import Draft
-from agent.intake.lexicon import cues, words
+from agent.intake.lexicon import Pattern, cues, words
 from agent.intake.sentences import Clause, Sentence, asks, split_clauses
 from agent.intake.stance import stance
 from agent.vocabulary import DataType, Layer, Modality, Topic
@@ -99,21 +100,41 @@ _ROWS = words(
 def read_domain(sentences: Sequence[Sentence]) -> list[Draft]:
     """Task, modality, data type, layer and components that the sentences name."""
     clauses = [clause for sentence in sentences for clause in split_clauses(sentence)]
-    return [*_task(sentences), *_modalities(sentences), *_data_type(clauses), *_layers(clauses), *_components(clauses)]
+    named = _named(sentences)
+    return [
+        *_task(sentences, named),
+        *_modalities(sentences, named),
+        *_data_type(clauses),
+        *_layers(clauses),
+        *_components(clauses),
+    ]
 
 
-def _task(sentences: Sequence[Sentence]) -> list[Draft]:
+class Cue(NamedTuple):
+    """One list of words for a modality."""
+
+    modality: Modality
+    strength: int
+    pattern: Pattern
+
+
+def _named(sentences: Sequence[Sentence]) -> list[Cue]:
+    """The lists of which any sentence holds a word; the others need not be looked for again clause by clause."""
+    every = (
+        Cue(modality, strength, cues("domain", f"{modality.value}_{key}"))
+        for modality, (strength, key) in product(Modality, ((STRONG, "strong"), (WEAK, "weak")))
+    )
+    return [cue for cue in every if any(cue.pattern.search(sentence.text) for sentence in sentences)]
+
+
+def _task(sentences: Sequence[Sentence], named: Sequence[Cue]) -> list[Draft]:
     """The sentence that says best what the system does: task verbs, framed as the team's own, early in the message."""
     best: tuple[float, Sentence] | None = None
     for place, sentence in enumerate(sentences):
         if _TALK.match(sentence.text) or len(sentence.text.split()) < 2:
             continue
         verbs = len(_TASK.findall(sentence.text))
-        things = sum(
-            bool(cues("domain", f"{modality.value}_{weight}").search(sentence.text))
-            for modality in Modality
-            for weight in ("strong", "weak")
-        )
+        things = sum(bool(cue.pattern.search(sentence.text)) for cue in named)
         framed = bool(_TASK_FRAME.search(sentence.text))
         numeric = (
             bool(measures.split_cues(sentence.text) or measures.metric_near(sentence.text, 0))
@@ -130,29 +151,29 @@ def _task(sentences: Sequence[Sentence]) -> list[Draft]:
         if verbs + 2 * framed + (things > 0) >= 2 and verbs and (best is None or score > best[0]):
             best = (score, sentence)
     if best is None or best[0] < 1:
-        return _first_telling(sentences)
+        return _first_telling(sentences, named)
     sentence = best[1]
     return [Draft(FactKind.task, sentence.start, sentence.end, value=sentence.text)]
 
 
-def _first_telling(sentences: Sequence[Sentence]) -> list[Draft]:
+def _first_telling(sentences: Sequence[Sentence], cues_named: Sequence[Cue]) -> list[Draft]:
     """No sentence is framed as a task: the first that names things of the world, not only of machine learning.
 
     A question may be that sentence only if it is about something of the user's own.
     """
     for sentence in [*(s for s in sentences if not s.question), *(s for s in sentences if _OWN.search(s.text))]:
         content = [w for w in re.findall(r"[^\W\d_]{4,}", sentence.text) if not _JARGON.fullmatch(w)]
-        named = any(cues("domain", f"{modality.value}_strong").search(sentence.text) for modality in Modality)
+        named = any(cue.strength == STRONG and cue.pattern.search(sentence.text) for cue in cues_named)
         if not _TALK.match(sentence.text) and (len(content) >= TELLING or (named and content)):
             return [Draft(FactKind.task, sentence.start, sentence.end, value=sentence.text)]
     return []
 
 
-def _modalities(sentences: Sequence[Sentence]) -> list[Draft]:
+def _modalities(sentences: Sequence[Sentence], named: Sequence[Cue]) -> list[Draft]:
     """The modalities named, strongest first; one that is much weaker than the first is left out."""
     weights: dict[Modality, float] = {}
     first: dict[Modality, tuple[int, int]] = {}
-    for modality, strength, clause in _mentions([clause for s in sentences for clause in split_clauses(s)]):
+    for modality, strength, clause in _mentions([clause for s in sentences for clause in split_clauses(s)], named):
         weights[modality] = weights.get(modality, 0) + strength
         first.setdefault(modality, (clause.start, clause.end))
     ranked = sorted(weights, key=lambda modality: (-weights[modality], first[modality]))
@@ -177,13 +198,13 @@ def _joined(sentences: Sequence[Sentence]) -> dict[Modality, tuple[int, int]]:
     return found
 
 
-def _mentions(clauses: Sequence[Clause]) -> Iterator[tuple[Modality, int, Clause]]:
+def _mentions(clauses: Sequence[Clause], named: Sequence[Cue]) -> Iterator[tuple[Modality, int, Clause]]:
     """Every word that names or fits a modality, each word once, with its weight."""
     counted: set[tuple[Modality, str]] = set()
     for clause in clauses:
         wrapped = _EQUATED.search(clause.text) or cues("deeds", "llm_on_table").search(clause.text)
-        for modality, (strength, key) in product(Modality, ((STRONG, "strong"), (WEAK, "weak"))):
-            for match in cues("domain", f"{modality.value}_{key}").finditer(clause.text):
+        for modality, strength, pattern in named:
+            for match in pattern.finditer(clause.text):
                 denied = re.match(r"(?i)no\b", clause.text) and stance(clause, *match.span()).polarity == "negated"
                 idiom = _ON_THE_TABLE.search(clause.text[max(0, match.start() - 8) : match.end()])
                 word = (modality, match.group().lower())
