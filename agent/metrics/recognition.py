@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 import polars as pl
 
 from agent.metrics.archives import unpack
-from agent.metrics.cells import is_text, unique_names
+from agent.metrics.correcting import corrected_contents, corrected_table
 from agent.metrics.errors import UnreadableFile
 from agent.metrics.evidence import Correction, Frame, FrameKind
 from agent.metrics.folders import is_mlruns, mlruns, telling
-from agent.metrics.naming import normal
+from agent.metrics.negated import upright
 from agent.metrics.readers import READERS
 from agent.metrics.reading import HEAD, Contents, Source, Table, looks_binary
 from agent.metrics.tables import RECOGNISERS
@@ -56,7 +56,7 @@ def _contents(source: Source, corrections: Sequence[Correction]) -> Contents:
         if reader.sniff(source.name.lower(), head):
             contents = reader.read(source)
             if contents or not contents.tables:
-                return contents
+                return corrected_contents(contents, source.name, corrections)
             return merge(
                 [recognised(contents, table._replace(name=source.name), corrections) for table in contents.tables]
             )
@@ -77,7 +77,7 @@ def _contents(source: Source, corrections: Sequence[Correction]) -> Contents:
 
 def recognised(contents: Contents, table: Table, corrections: Sequence[Correction] = ()) -> Contents:
     """What one table of a file says, read as the user corrected it."""
-    corrected = _corrected(table, corrections)
+    corrected = upright(corrected_table(table, corrections))
     for recogniser in RECOGNISERS:
         found = recogniser.recognise(corrected)
         if found:
@@ -92,66 +92,6 @@ def recognised(contents: Contents, table: Table, corrections: Sequence[Correctio
         "say what a column is (for example: column 3 is the label)",
         notes=table.notes,
     )
-
-
-def _corrected(table: Table, corrections: Sequence[Correction]) -> Table:
-    """The table with the user's words applied: columns renamed to their role, split names to what they really are."""
-    data = table.data
-    notes = table.notes
-    for correction in corrections:
-        before = data
-        if correction.what == "split" and normal(correction.name) in _names_of(table):
-            table = table._replace(name=correction.means)
-            notes = (*notes, f"As you said, {correction.name} is the {correction.means} set.")
-        elif correction.what == "split":
-            data = _rename_split(data, correction.name, correction.means)
-        elif (column := _column(data, correction.name)) is not None:
-            role = correction.means if correction.what == "column" else correction.what
-            taken = [name for name in data.columns if normal(name) == normal(role) and name != column]
-            data = data.rename({**{name: f"{name} (as named)" for name in taken}, column: role})
-        if data is not before:
-            notes = (*notes, f"As you said, {correction.name} is read as {correction.means}.")
-    return table._replace(data=data, notes=notes)
-
-
-def _names_of(table: Table) -> tuple[str, str]:
-    """The file's name with and without its ending."""
-    name = table.name.rsplit("/", 1)[-1]
-    return normal(name), normal(name.split(".")[0])
-
-
-def _column(data: pl.DataFrame, name: str) -> str | None:
-    """The column called so, whatever its case, or the one with that number, counted from 1."""
-    for column in data.columns:
-        if normal(column) == normal(name):
-            return column
-    number = name.strip().lower().removeprefix("column").strip()
-    return data.columns[int(number) - 1] if number.isdigit() and 0 < int(number) <= data.width else None
-
-
-def _rename_split(data: pl.DataFrame, name: str, means: str) -> pl.DataFrame:
-    """The split renamed in the cells of any column that has it, and in the names of columns that speak of it."""
-    wanted = normal(name)
-    renamed = {
-        c: f"{means}_{normal(c).removeprefix(wanted).strip('_')}" for c in data.columns if normal(c).startswith(wanted)
-    }
-    cells = [
-        c
-        for c in data.columns
-        if is_text(data[c]) and (data[c].unique().cast(pl.String).str.to_lowercase() == name.lower()).any()
-    ]
-    if not renamed and not cells:
-        return data
-    swapped = [
-        pl.when(pl.col(c).cast(pl.String).str.to_lowercase() == name.lower())
-        .then(pl.lit(means))
-        .otherwise(pl.col(c))
-        .alias(c)
-        for c in cells
-    ]
-    data = data.with_columns(swapped)
-    data.columns = unique_names(renamed.get(name, name) for name in data.columns)
-    return data
 
 
 def _one_curve(curves: Sequence[Frame]) -> Frame:

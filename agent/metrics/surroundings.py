@@ -33,6 +33,7 @@ WHEN = (
     "date", "time", "timestamp", "datetime", "day", "created_at", "week", "month", "when", "captured_at", "ts",
     "year_month", "recorded_at", "recorded_on", "datum",
 )  # fmt: skip
+DATED = ("_on", "_at", "_date", "_time", "_day", "_month")  # "delivered_on"
 FREE_TEXT = 0.5  # a text column with more distinct values than this share of the rows is no slice
 SLICE_VALUES = 1000
 MAX_SPLITS = 12
@@ -78,7 +79,7 @@ def surroundings(columns: Columns, file_name: str = "") -> Surroundings:
     if group is not None:
         columns.give(group, "group")
         made.append(tidy(data[group]).alias("group"))
-    when = columns.find(*WHEN)
+    when = columns.find(*WHEN) or next((name for name in columns.left() if normal(name).endswith(DATED)), None)
     if when is not None and (dates := to_dates(data[when])) is not None:
         columns.give(when, "when")
         made.append(dates.alias("when"))

@@ -42,7 +42,7 @@ def recognise(table: Table) -> Contents | None:
         columns.give(str(name), "name")
         columns.give(str(value), "value")
     split = _split_column(columns)
-    reported = [] if long else [c for c in columns.numeric() if data[c].cast(pl.Float64).is_finite().any()]
+    reported = [] if long else _reported(columns)
     meaning = name_metrics(reported, guess=split is None, file_name=table.name)
     run = _run_column(columns)
     if not long and (not any(sense_of(m.metric) is not Sense.run for m in meaning.values())):
@@ -65,6 +65,15 @@ def recognise(table: Table) -> Contents | None:
     what = f"a training log: {clock} runs forward over {data[clock].n_unique():,} values beside {beside}"
     contents = curve_contents("table", logged, meaning, why=what)
     return contents if long else shortened(contents, count_finite(data, meaning))
+
+
+def _reported(columns: Columns) -> list[str]:
+    """The columns with a finite number; where no metric has one, those of NaN: a run that was broken from the start."""
+    numeric = list(columns.numeric())
+    finite = [c for c in numeric if columns.data[c].cast(pl.Float64).is_finite().any()]
+    if any(sense_of(m.metric) is not Sense.run for m in name_metrics(finite).values()):
+        return finite
+    return [c for c in numeric if columns.data[c].null_count() < len(columns.data)]
 
 
 def _clock(columns: Columns, role: str, names: tuple[str, ...]) -> str | None:

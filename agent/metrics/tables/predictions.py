@@ -86,6 +86,7 @@ def recognise(table: Table) -> Contents | None:
 def _roles(columns: Columns) -> Roles | None:
     data = columns.data
     label = columns.take("label", *Y) or _spoken(columns, LABEL_WORDS, "label") or label_beside(columns, PRED)
+    label = label or _foretold(columns)
     if label is None or len(data) < 2 or data[label].null_count() * 10 > 9 * len(data) or _is_prose(data[label]):
         return None
     roles = Roles(label, _models(columns, label))
@@ -116,6 +117,17 @@ def _spoken(columns: Columns, words: frozenset[str], role: str) -> str | None:
     if found is not None:
         columns.give(found, role)
     return found
+
+
+def _foretold(columns: Columns) -> str | None:
+    """The yes-or-no column whose probability stands beside it: "hail" with "p_hail"."""
+    for name in columns.numeric():
+        match = _BEFORE.match(name) or _AFTER.match(name)
+        label = columns.find(normal(match.group(1))) if match and _is_probability(columns.data[name]) else None
+        if label is not None and label != name and _is_yes_or_no(columns.data[label]):
+            columns.give(label, "label")
+            return label
+    return None
 
 
 def _one_probability(columns: Columns, label: str) -> str | None:

@@ -183,3 +183,55 @@ def test_a_loss_that_was_never_a_number_is_kept(tmp_path: Path) -> None:
 )
 def test_compound_names_are_taken_apart(name: str, split: Split | None, metric: str) -> None:
     assert read_metric(name) == (split, metric)
+
+
+def test_a_loss_that_scikit_learn_turned_round_is_turned_back(tmp_path: Path) -> None:
+    """A score of -1.04 by neg_mean_absolute_error is a mean absolute error of 1.04, no rate of errors."""
+    table = pl.DataFrame(
+        {
+            "fit_time": [0.1] * 5,
+            "test_neg_mean_absolute_error": [-1.0, -1.1, -0.9, -1.0, -1.2],
+            "train_neg_mean_absolute_error": [-0.9] * 5,
+        }
+    )
+
+    scores = {(s.split, s.metric): round(s.value, 2) for s in read(tmp_path, table).scores}
+
+    assert scores == {(Split.dev, "mae"): 1.04, (Split.train, "mae"): 0.9}
+
+
+def test_a_run_that_is_broken_from_the_start_is_a_training_log(tmp_path: Path) -> None:
+    """Keras writes nan into every row; that is what there is to see."""
+    table = pl.DataFrame({"epoch": range(6), "loss": [math.nan] * 6, "val_loss": [math.nan] * 6})
+
+    (frame,) = read(tmp_path, table).frames
+
+    assert frame.kind is FrameKind.curve
+    assert frame.data["value"].is_nan().all()
+
+
+@pytest.mark.parametrize(("yes", "no"), [("yes", "no"), ("1", "0")])
+def test_a_column_is_the_label_if_its_probability_stands_beside_it(tmp_path: Path, yes: str, no: str) -> None:
+    table = pl.DataFrame({"day": range(ROWS), "hail": [yes, no] * 30, "p_hail": [0.9, 0.2] * 30})
+
+    (frame,) = read(tmp_path, table).frames
+
+    assert frame.names["y"] == "hail"
+    assert bool(frame.data["correct"].all())
+
+
+def test_a_column_of_dates_is_when_whatever_it_is_called(tmp_path: Path) -> None:
+    days = [f"2025-03-{1 + place % 28:02d}" for place in range(ROWS)]
+    table = pl.DataFrame({"label": ["a", "b"] * 30, "prediction": ["a", "a"] * 30, "delivered_on": days})
+
+    (frame,) = read(tmp_path, table).frames
+
+    assert frame.names["when"] == "delivered_on"
+
+
+def test_answers_in_whole_sentences_are_no_classes(tmp_path: Path) -> None:
+    """No two people write the same sentence: an exact match would find every answer wrong."""
+    said = [f"Exhibit {n} came to the museum in the spring of {1900 + n}." for n in range(ROWS)]
+    known = [f"It was bought in {1900 + n} from a private house in town." for n in range(ROWS)]
+
+    assert not read(tmp_path, pl.DataFrame({"reference": known, "response": said})).scores
