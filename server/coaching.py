@@ -38,6 +38,11 @@ class Coaching:
         with self._lock:
             return self._coaches
 
+    @property
+    def ready(self) -> bool:
+        """Whether the coaches are made, so that asking for them does not block."""
+        return "_coaches" in vars(self)
+
     def library(self) -> "Library":
         """The passages and cases (blocking the first time)."""
         with self._lock:

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from agent.metrics.finding import Quantity
+from agent.metrics.finding import Finding, Quantity
 from agent.plan import ExecutionPlan, Measured
 from agent.turns import ExperimentReport, FileHandle, Inputs, ThreadEvidence, Turn
 from server.filestore import FileStore
@@ -48,13 +48,15 @@ def gather(store: Store, files: FileStore, row: TurnRow) -> Gathered | None:
     )
 
 
-def shown(gathered: Gathered, outcome: Turn) -> tuple[str, ...]:
-    """The ids of the findings that a reply carries: of its files, made in it, cited by its new plan; none twice."""
+def shown(gathered: Gathered, outcome: Turn) -> tuple[Finding, ...]:
+    """The findings that a reply carries: of its files, made in it, cited by its new plan; none twice."""
     inspections = gathered.evidence.inspections
     read = [file.file_id for file in gathered.inputs.files if file.file_id in inspections]
     of_files = [finding.id for file_id in read for finding in inspections[file_id].findings]
     cited = cited_by(outcome.plan) if outcome.plan is not None and outcome.new_plan else []
-    return tuple(dict.fromkeys([*of_files, *(finding.id for finding in outcome.findings), *cited]))
+    known = {finding.id: finding for finding in (*outcome.findings, *gathered.evidence.findings)}
+    wanted = dict.fromkeys([*of_files, *(finding.id for finding in outcome.findings), *cited])
+    return tuple(known[id_] for id_ in wanted if id_ in known)
 
 
 def cited_by(plan: ExecutionPlan) -> list[str]:

@@ -28,15 +28,20 @@ class TurnReply(BaseModel):
 
 
 def reply_of(store: Store, row: TurnRow) -> dict[str, Any]:
-    """A finished turn as JSON (blocking)."""
+    """A finished turn as JSON, from what is stored (blocking)."""
     plan = store.evidence.plan_body(row.thread_id, row.plan_version) if row.plan_version else None
+    return reply_with(row, plan, store.evidence.finding_bodies(row.thread_id, row.findings))
+
+
+def reply_with(row: TurnRow, plan: dict[str, Any] | None, findings: list[dict[str, Any]]) -> dict[str, Any]:
+    """A finished turn as JSON, with the plan and the findings that it carries."""
     return {
         "thread_id": row.thread_id,
         "turn": row.turn,
         "phase": row.phase,
         "reply": row.reply,
         "asks": row.asks,
-        "findings": store.evidence.finding_bodies(row.thread_id, row.findings),
+        "findings": findings,
         "plan": plan,
         "usage": row.usage,
     }

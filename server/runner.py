@@ -12,7 +12,7 @@ from server.gathering import Gathered, gather, shown
 from server.live import Live, Relay, opened
 from server.metrics import Metrics
 from server.problems import ProblemDocument, broken_turn, not_found
-from server.replies import reply_of
+from server.replies import reply_of, reply_with
 from server.store import Store
 from server.store.leases import RENEW_SECONDS
 from server.store.records import Accepted, Finished, Message, TurnRow
@@ -24,6 +24,13 @@ MOST_ATTEMPTS = 3  # a turn that has taken the server down this often is not tri
 STOPPED = "Stopped as you asked; the rules finished this turn without the model.\n\n"
 
 logger = logging.getLogger(__name__)
+
+
+class Begun(NamedTuple):
+    """A turn that this worker has begun, and what it starts from; None if the thread is gone."""
+
+    row: TurnRow
+    gathered: Gathered | None
 
 
 class Ending(NamedTuple):
@@ -44,6 +51,7 @@ class Runner:
         self._lives: dict[tuple[str, int], Live] = {}
         self._drivers: dict[str, asyncio.Task[None]] = {}
         self._wanted: set[str] = set()  # threads with a message that their driver may not have seen
+        self._opening: set[str] = set()  # threads whose driver is about to start with a turn that has begun
         self._working: dict[str, asyncio.Future[Turn]] = {}
         self._sweeper: asyncio.Task[None] | None = None
 
@@ -65,7 +73,7 @@ class Runner:
 
         owner: whose thread it must be; None where the caller has made sure. Raises NoThread, NoFile.
         """
-        accepted = await asyncio.to_thread(self._accept, thread_id, message, owner)
+        accepted = await self._let_in(thread_id, message, owner)
         place = (thread_id, accepted.turn)
         if live := self._lives.get(place):
             return live
@@ -76,9 +84,34 @@ class Runner:
         self._drive_soon(thread_id)
         return live
 
+    async def _let_in(self, thread_id: str, message: Message, owner: str | None) -> Accepted:
+        """Store a message; where nobody works on the thread yet, begin its turn in the same go between threads."""
+        alone = self._coaching.ready and thread_id not in self._drivers and thread_id not in self._opening
+        if not alone:
+            return await asyncio.to_thread(self._accept, thread_id, message, owner)
+        self._opening.add(thread_id)
+        begun = None
+        try:
+            accepted, begun = await asyncio.to_thread(self._accept_and_begin, thread_id, message, owner)
+        finally:
+            self._opening.discard(thread_id)
+            if begun is not None or thread_id in self._wanted:
+                self._drive_soon(thread_id, begun)
+        return accepted
+
     def _accept(self, thread_id: str, message: Message, owner: str | None) -> Accepted:
         """Store a message with its secrets masked (blocking)."""
         return self._store.turns.accept(thread_id, message._replace(text=self._coaching.mask(message.text)), owner)
+
+    def _accept_and_begin(self, thread_id: str, message: Message, owner: str | None) -> tuple[Accepted, Begun | None]:
+        accepted = self._accept(thread_id, message, owner)
+        try:
+            return accepted, None if accepted.repeated else self._begin(thread_id)
+        except Held:  # the driver waits for the other worker
+            return accepted, None
+        except Exception:
+            logger.exception("turn %d of thread %s could not begin", accepted.turn, thread_id)
+            return accepted, None
 
     def stop(self, thread_id: str) -> bool:
         """End the model calls of the running turn, which the rules then finish; False if nothing runs."""
@@ -105,10 +138,10 @@ class Runner:
     def _of(self, thread_id: str) -> list[Live]:
         return [live for (thread, _), live in self._lives.items() if thread == thread_id]
 
-    def _drive_soon(self, thread_id: str) -> None:
+    def _drive_soon(self, thread_id: str, begun: Begun | None = None) -> None:
         self._wanted.add(thread_id)
-        if thread_id not in self._drivers:
-            self._drivers[thread_id] = asyncio.create_task(self._drive(thread_id))
+        if thread_id not in self._drivers and thread_id not in self._opening:
+            self._drivers[thread_id] = asyncio.create_task(self._drive(thread_id, begun))
 
     async def _sweep(self) -> None:
         while True:
@@ -119,15 +152,20 @@ class Runner:
                 logger.exception("could not look for turns left open")
             await asyncio.sleep(SWEEP_SECONDS)
 
-    async def _drive(self, thread_id: str) -> None:
-        """Run the thread's turns until there are none; while another worker has the thread, watch it."""
+    async def _drive(self, thread_id: str, begun: Begun | None) -> None:
+        """Run the thread's turns until there are none; while another worker has the thread, watch it.
+
+        begun: the first of them, where it was begun as it was let in.
+        """
         try:
             while thread_id in self._wanted or self._of(thread_id):
                 self._wanted.discard(thread_id)
                 try:
                     more = True
-                    while more and (begun := await asyncio.to_thread(self._begin, thread_id)):
-                        more = await self._take(*begun)
+                    while more and (begun := begun or await asyncio.to_thread(self._begin, thread_id)):
+                        row, gathered = begun
+                        begun = None
+                        more = await self._take(row, gathered)
                 except Held:
                     if self._of(thread_id):
                         await asyncio.sleep(POLL_SECONDS)
@@ -143,14 +181,14 @@ class Runner:
         finally:
             del self._drivers[thread_id]
 
-    def _begin(self, thread_id: str) -> tuple[TurnRow, Gathered | None] | None:
+    def _begin(self, thread_id: str) -> Begun | None:
         """The thread's next turn and what it starts from (blocking). Raises Held."""
         row = self._store.turns.begin(thread_id)
         if row is None:
             return None
         try:
             self._coaching.coaches()  # the first turn makes them, which takes a second: here, off the loop
-            return row, gather(self._store, self._files, row)
+            return Begun(row, gather(self._store, self._files, row))
         except Exception:
             self._store.turns.fail(row.thread_id, row.turn)
             raise
@@ -182,23 +220,25 @@ class Runner:
             return Ending(not_found("thread", "It was deleted while this turn ran.").document)
         try:
             outcome = await self._work_out(gathered, live)
-            done = Finished(row, gathered.thread.version, outcome, shown(gathered, outcome))
+            plan = outcome.plan.model_dump(mode="json") if outcome.plan is not None else None
+            done = Finished(row, gathered.thread.version, outcome, plan, shown(gathered, outcome))
             return await asyncio.to_thread(self._finish, done)
         except Exception:
             logger.exception("turn %d of thread %s failed", row.turn, row.thread_id)
             return Ending(await self._give_up(row))
 
     def _finish(self, done: Finished) -> Ending:
-        """Store what a turn brought and read its reply back (blocking)."""
-        finished: TurnRow | None
+        """Store what a turn brought; its reply, or that of the worker who was quicker (blocking)."""
         try:
             finished, more = self._store.turns.finish(done)
         except Superseded:
-            finished, more = self._store.turns.get(done.row.thread_id, done.row.turn), True
-        if finished is None or finished.status != "finished":
-            return Ending(broken_turn())
+            theirs = self._store.turns.get(done.row.thread_id, done.row.turn)
+            over = theirs is not None and theirs.status == "finished"
+            return Ending(reply_of(self._store, theirs) if theirs is not None and over else broken_turn())
         self._metrics.turns.labels(finished.phase).inc()
-        return Ending(reply_of(self._store, finished), more)
+        return Ending(
+            reply_with(finished, done.plan, [finding.model_dump(mode="json") for finding in done.shown]), more
+        )
 
     async def _give_up(self, row: TurnRow) -> ProblemDocument:
         self._metrics.turns.labels("failed").inc()

@@ -75,7 +75,8 @@ class Finished(NamedTuple):
     row: TurnRow
     version: int
     outcome: Turn
-    shown: tuple[str, ...]  # ids of the findings that the turn's reply carries
+    plan: dict[str, Any] | None  # the body of the outcome's plan
+    shown: tuple[Finding, ...]  # what the turn's reply carries
 
 
 def finding_from(body: Mapping[str, Any], figure: Mapping[str, Any] | None) -> Finding:

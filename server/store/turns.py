@@ -116,14 +116,14 @@ class Turns(NamedTuple):
             add_findings(connection, row.thread_id, outcome.findings)
             if outcome.plan is not None and outcome.new_plan:
                 plan = {"thread_id": row.thread_id, "version": outcome.plan.version, "turn": row.turn}
-                connection.execute(insert(plans), {**plan, "body": outcome.plan.model_dump(mode="json")})
+                connection.execute(insert(plans), {**plan, "body": done.plan})
             finished = row._replace(
                 status="finished",
                 text=outcome.text,
                 phase=outcome.phase.value,
                 reply=outcome.reply,
                 asks=[ask.model_dump(mode="json") for ask in outcome.asks],
-                findings=list(done.shown),
+                findings=[finding.id for finding in done.shown],
                 plan_version=outcome.plan.version if outcome.plan else None,
                 usage=outcome.usage,
                 finished_at=at,

@@ -93,5 +93,5 @@ def test_chat_answers_lines_from_a_pipe(tmp_path: Path) -> None:
 
     assert told.returncode == 0
     assert "Do this next" in told.stdout
-    assert "nothing.csv is not a file." in told.stdout
+    assert "nothing.csv is not a file" in told.stdout
     assert "Traceback" not in told.stderr

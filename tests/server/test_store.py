@@ -88,13 +88,13 @@ def test_the_loser_of_two_workers_writes_nothing(store: Store) -> None:
     store.turns.accept(thread, Message("hi"))
     first = store.turns.begin(thread)
     assert first is not None
-    store.turns.finish(Finished(first, 0, outcome(), ()))
+    store.turns.finish(Finished(first, 0, outcome(), None, ()))
     store.turns.accept(thread, Message("again"))
     second = store.turns.begin(thread)
     assert second is not None
 
     with pytest.raises(Superseded):
-        store.turns.finish(Finished(second, 0, outcome(), ()))
+        store.turns.finish(Finished(second, 0, outcome(), None, ()))
     row = store.turns.get(thread, 2)
     assert row is not None
     assert row.status == "accepted"
