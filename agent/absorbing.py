@@ -6,8 +6,8 @@ from typing import Literal, NamedTuple
 from agent.brief import Brief, Fact, FactKind, Rejection
 from agent.experiments import Report, judge
 from agent.intake.reading import Reading, ResultClaim
+from agent.known.situation import Situation
 from agent.plan import LedgerEntry, Measured
-from agent.situation import Situation
 from agent.state import ThreadState
 from agent.turns import ExperimentReport
 from agent.vocabulary import Verdict

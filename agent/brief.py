@@ -33,7 +33,7 @@ class FactKind(StrEnum):
     curve_point = "curve_point"  # Quantity: score at `at` training examples
     compute_use = "compute_use"  # Quantity or words: GPU idle share, training time
     spread = "spread"  # Quantity: seed-to-seed spread; "lucky seed"
-    training_symptom = "training_symptom"  # a key of agent/stated_training.py, SYMPTOMS
+    training_symptom = "training_symptom"  # a key of agent/known/stated_training.py, SYMPTOMS
     threshold = "threshold"  # "unset": nobody chose the cutoff; "better": another one is said to do better
     errors_spread = "errors_spread"  # words: errors are not concentrated anywhere
     # constraints

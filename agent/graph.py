@@ -33,15 +33,15 @@ from langgraph.runtime import Runtime
 
 from agent import speaking
 from agent.absorbing import absorb
-from agent.assembly import assemble, same
 from agent.changes import compare
 from agent.channels import Gathered
-from agent.decisions import KINDS, Decision
-from agent.inspecting import Looked, look
 from agent.intake import read_message
 from agent.intake.reading import Intent, Reading
+from agent.known.inspecting import Looked, look
 from agent.pitfalls import detect
 from agent.plan import ExecutionPlan, LedgerEntry
+from agent.planning.assembly import assemble, same
+from agent.planning.decisions import KINDS, Decision
 from agent.policy import review
 from agent.reasoning.protocol import Passage, Session
 from agent.reasoning.rules import RulesReasoner

@@ -4,11 +4,11 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
-from agent.experimenting import intervention
-from agent.focus import focus_step
+from agent.known.situation import Situation
 from agent.plan import ExecutionPlan, Intervention, NotNow, Step
+from agent.planning.experimenting import intervention
+from agent.planning.focus import focus_step
 from agent.prose import DOING, upper
-from agent.situation import Situation
 from agent.vocabulary import Action, Bottleneck, DataType, Layer, Modality, Pitfall
 
 Repair = Callable[[ExecutionPlan], ExecutionPlan]

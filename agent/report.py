@@ -5,9 +5,9 @@ import io
 from collections.abc import Iterator, Mapping, Sequence
 
 from agent.answering import bar, link, source
-from agent.bars import GAP_LINES
 from agent.metrics.finding import Finding
 from agent.plan import ExecutionPlan, Intervention, Reference, Step
+from agent.planning.bars import GAP_LINES
 from agent.prose import (
     DO,
     DOING,

@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from agent.decisions import Decision, diagnosed, prescribed
+from agent.known.situation import Situation
 from agent.plan import Reference
+from agent.planning.decisions import Decision, diagnosed, prescribed
 from agent.prose import DO, HOLDS_BACK, upper
-from agent.situation import Situation
 from agent.vocabulary import STEP_NAMES, Action, Bottleneck
 
 DEEP = 60

@@ -7,13 +7,13 @@ from agent.answers import answer_all
 from agent.brief import Ask
 from agent.clarify import choose_asks
 from agent.intake.reading import Intent, Reading
+from agent.known.situation import Situation
 from agent.metrics.finding import Finding
 from agent.metrics.inspection import Inspection
 from agent.notices import notices
 from agent.plan import ExecutionPlan, LedgerEntry
 from agent.prose import quoted
 from agent.reply import answer_reply, clarify_reply, plan_reply, small_talk
-from agent.situation import Situation
 from agent.state import Known, ThreadState
 from agent.turns import Inputs
 from agent.vocabulary import Phase, Topic

@@ -9,8 +9,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from math import prod
 from typing import NamedTuple
 
+from agent.known.situation import Situation
 from agent.metrics.finding import MODERATE, STRONG, WEAK, Finding
-from agent.order import (
+from agent.plan import BudgetLine, Weighed
+from agent.planning.order import (
     DECEIVED,
     EXPLAINS,
     GAPS,
@@ -22,8 +24,6 @@ from agent.order import (
     TRUST,
     UNDECIDED,
 )
-from agent.plan import BudgetLine, Weighed
-from agent.situation import Situation
 from agent.vocabulary import Action, Basis, Bottleneck, Confidence, Gap, Verdict
 
 CLOSE = 0.1

@@ -3,9 +3,9 @@
 from typing import Any
 
 from agent.brief import Brief, Fact, FactKind
-from agent.inspecting import situation
+from agent.known.inspecting import situation
+from agent.known.situation import Situation
 from agent.metrics.finding import FRACTION, Quantity
-from agent.situation import Situation
 from agent.state import ThreadState
 from agent.vocabulary import Split, Topic
 

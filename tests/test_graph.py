@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 
 from agent.coach import Coach
-from agent.decisions import Decision
 from agent.graph import WAVES, compiled, mermaid
+from agent.known.situation import Situation
+from agent.planning.decisions import Decision
 from agent.reasoning.protocol import Opening, Wave
 from agent.reasoning.rules import RulesReasoner
-from agent.situation import Situation
 from agent.turns import Inputs, ThreadEvidence
 from agent.vocabulary import STEP_NAMES
 

@@ -4,10 +4,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from agent.known.situation import Situation
 from agent.plan import ExecutionPlan, Intervention
 from agent.plan import Warning as PlanWarning
 from agent.policy import RULES, diagnosis_comes_first, review
-from agent.situation import Situation
 from agent.vocabulary import Action, Bottleneck, DataType, Layer, Modality, Pitfall, Stage
 from tests import samples
 from tests.projects import now, scores

@@ -3,9 +3,9 @@
 import pytest
 
 from agent.brief import Brief, FactKind
+from agent.known.situation import Situation
 from agent.metrics.finding import MODERATE, STRONG, WEAK, Finding, finding_id
-from agent.order import LIKELY
-from agent.situation import Situation
+from agent.planning.order import LIKELY
 from agent.vocabulary import Action, Basis, Bottleneck, Gap, Verdict
 from agent.weighing import Outcome, weigh
 from tests.projects import fact, now, rate, scores, share

@@ -3,8 +3,8 @@
 from agent.answering import Answer, Shelf
 from agent.brief import FactKind
 from agent.intake.reading import Question
+from agent.known.situation import short
 from agent.prose import ended, lower, quoted, upper
-from agent.situation import short
 from agent.state import Known
 from agent.vocabulary import Effort
 

@@ -3,11 +3,11 @@
 from agent.answering import Answer, Shelf, bar, error_of
 from agent.brief import FactKind
 from agent.intake.reading import Question
+from agent.known.situation import short
 from agent.metrics.finding import Finding, Quantity, finding_id
 from agent.metrics.statistics import rate
 from agent.plan import ExecutionPlan
 from agent.prose import DOING, ended, held, number, percent, quoted, upper, with_interval
-from agent.situation import short
 from agent.state import Known
 from agent.vocabulary import Basis, Split, Verdict
 

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from agent.answering import Answer, Shelf, source
 from agent.intake.reading import Question
+from agent.known.situation import ERROR_CHECKS
 from agent.metrics.finding import Finding
 from agent.prose import DO, ended, gain, upper
-from agent.situation import ERROR_CHECKS
 from agent.state import Known
 from agent.vocabulary import Verdict
 

@@ -2,8 +2,8 @@
 
 from agent.answering import Answer, Shelf, link, reasons, verdict_on
 from agent.intake.reading import Question
-from agent.order import READY
 from agent.plan import ExecutionPlan
+from agent.planning.order import READY
 from agent.prose import CAUSE, ended, held, quoted, upper
 from agent.state import Known
 from agent.vocabulary import Bottleneck, Pitfall

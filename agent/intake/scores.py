@@ -19,7 +19,7 @@ from agent.metrics.finding import Quantity
 from agent.vocabulary import Split
 
 COMPARED = "compared: "
-"""Marks the score of another system in `about`; agent/situation.py reads it."""
+"""Marks the score of another system in `about`; agent/known/situation.py reads it."""
 COUNTED = frozenset({NumberKind.count, NumberKind.bare})
 _ITEMS = re.compile(r"\s(?:[\w-]+\s?){1,3}[,:;]\s(?:only |and )?")
 _VERDICT = re.compile(

@@ -99,7 +99,7 @@ class Standstill(NamedTuple):
         ]
 
     def settled_by(self, target: float | None) -> Quantity | None:
-        """How many cases would tell the version at the last gain from the target, or from three quarters of its error."""
+        """How many cases would tell the last gain's version from the target, or from three quarters of its error."""
         wanted = (1 - MATTERING_GAIN) * self.start.error if target is None else target
         if wanted == self.start.error:
             return None

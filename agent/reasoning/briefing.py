@@ -4,14 +4,14 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from agent.decisions import Decision
 from agent.intake.reading import Reading
+from agent.known.situation import Situation
 from agent.metrics.finding import Finding
 from agent.plan import ExecutionPlan
+from agent.planning.decisions import Decision
 from agent.prose import DO, HOLDS_BACK
 from agent.reasoning import fields
 from agent.reasoning.protocol import Passage, Wave
-from agent.situation import Situation
 
 MOST_QUOTES = 24
 MOST_FINDINGS = 12

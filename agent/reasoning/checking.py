@@ -5,8 +5,8 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from agent.decisions import Decision
 from agent.metrics.finding import Finding
+from agent.planning.decisions import Decision
 from agent.reasoning import fields
 from agent.reasoning.grounding import values_of
 from agent.reasoning.vetting import MOST_WORDS, Ground, as_mapping, objections

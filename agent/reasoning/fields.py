@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from agent.decisions import ClassifyDecision, Decision, DiagnoseDecision, InterveneDecision
+from agent.planning.decisions import ClassifyDecision, Decision, DiagnoseDecision, InterveneDecision
 from agent.prose import ended
 
 CHOICE = "choice"

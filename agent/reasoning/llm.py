@@ -6,9 +6,10 @@ from contextlib import ExitStack, aclosing
 from datetime import date
 from typing import TYPE_CHECKING, Any, Self
 
-from agent.decisions import Decision
 from agent.intake.reading import Intent, Reading
+from agent.known.situation import Situation
 from agent.metrics.finding import Finding
+from agent.planning.decisions import Decision
 from agent.reasoning import admitting, briefing, fields
 from agent.reasoning.calling import Call, Calls
 from agent.reasoning.checking import Checked, grounds_of, parsed
@@ -23,7 +24,6 @@ from agent.reasoning.shelving import Shelf
 from agent.reasoning.spending import Day, Limits, Purse, Spent
 from agent.reasoning.tracing import Tracing
 from agent.reasoning.vetting import Ground
-from agent.situation import Situation
 from agent.state import ThreadState
 from agent.tools import TOOLS, File
 from agent.turns import Event

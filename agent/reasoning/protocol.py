@@ -3,11 +3,11 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple, Protocol, Self
 
-from agent.decisions import Decision
 from agent.intake.reading import Reading
+from agent.known.situation import Situation
 from agent.metrics.finding import Finding
 from agent.plan import ExecutionPlan
-from agent.situation import Situation
+from agent.planning.decisions import Decision
 from agent.state import ThreadState
 from agent.turns import Emit, FileHandle
 

@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from typing import Any, Self
 
-from agent.decisions import Decision
 from agent.intake.reading import Reading
+from agent.known.situation import Situation
 from agent.metrics.finding import Finding
+from agent.planning.decisions import Decision
 from agent.reasoning.pieces import pieces
 from agent.reasoning.protocol import Opening, Passage, Release, Wave
-from agent.situation import Situation
 from agent.state import ThreadState
 
 

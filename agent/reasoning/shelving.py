@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from agent.brief import Brief, Fact
-from agent.decisions import Decision, DiagnoseDecision
 from agent.plan import ExecutionPlan
+from agent.planning.decisions import Decision, DiagnoseDecision
 from agent.retrieval import DEEP, EMBEDDED_LENGTH, QUERY_LENGTH
 from agent.vocabulary import STEP_NAMES, Action, Bottleneck
 

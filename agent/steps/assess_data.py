@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 
-from agent import calling
 from agent.brief import FactKind
-from agent.decisions import Decision
+from agent.known.situation import Situation, short
 from agent.plan import OpenQuestion
+from agent.planning import calling
+from agent.planning.decisions import Decision
 from agent.prose import ended, quoted, upper
-from agent.situation import Situation, short
 from agent.vocabulary import Action, Bottleneck, Topic
 
 OF_DATA = (Bottleneck.data_quality, Bottleneck.data_quantity, Bottleneck.data_mismatch)

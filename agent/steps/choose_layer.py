@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 
 from agent.brief import FactKind
-from agent.decisions import Decision, LayerDecision, classified, diagnosed
+from agent.known.situation import MONTH_OF_PROMPTING, Situation
 from agent.metrics.finding import Quantity
 from agent.plan import LayerRecord
+from agent.planning.decisions import Decision, LayerDecision, classified, diagnosed
 from agent.prose import KIND, LAYER, amount, ended, upper
-from agent.situation import MONTH_OF_PROMPTING, Situation
 from agent.vocabulary import Action, Bottleneck, Layer
 
 

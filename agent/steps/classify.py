@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 
-from agent.decisions import ClassifyDecision, Decision
+from agent.known.situation import MONTH_OF_PROMPTING, Situation
 from agent.plan import Classification
+from agent.planning.decisions import ClassifyDecision, Decision
 from agent.prose import KIND, LAYER, quoted, upper
-from agent.situation import MONTH_OF_PROMPTING, Situation
 from agent.vocabulary import Confidence, DataType, Layer, Modality
 
 SIGNALS = frozenset({Modality.text, Modality.audio, Modality.image, Modality.video})

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator, Mapping
 
-from agent.calling import name, shown
-from agent.decisions import Decision, DiagnoseDecision
+from agent.known.situation import Goal, Situation, worse
 from agent.plan import Diagnosis, OpenQuestion
-from agent.playbook import EXIT
+from agent.planning.calling import name, shown
+from agent.planning.decisions import Decision, DiagnoseDecision
+from agent.planning.playbook import EXIT
 from agent.prose import CAUSE, GAP, ended, held, upper
-from agent.situation import Goal, Situation, worse
 from agent.vocabulary import Action, Bottleneck, Gap, Split, Stage, Topic
 from agent.weighing import Outcome, admissible, weigh
 

@@ -4,13 +4,13 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from agent.brief import Deed, Fact
-from agent.decisions import Decision, DiagnoseDecision, InterveneDecision, diagnosed
-from agent.experimenting import intervention
+from agent.known.situation import Situation
 from agent.metrics.finding import MODERATE, STRONG
-from agent.order import EXPLAINS
 from agent.plan import Diagnosis, Intervention, NotNow
+from agent.planning.decisions import Decision, DiagnoseDecision, InterveneDecision, diagnosed
+from agent.planning.experimenting import intervention
+from agent.planning.order import EXPLAINS
 from agent.prose import CAUSE, ended, gain, lower, quoted, reaching, upper
-from agent.situation import Situation
 from agent.vocabulary import Action, Bottleneck, Gap
 
 MOST = 4

@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 
-from agent import calling
 from agent.brief import Deed
-from agent.decisions import Decision, prescribed
+from agent.known.situation import Situation
+from agent.planning import calling
+from agent.planning.decisions import Decision, prescribed
 from agent.prose import ended, lower, number
-from agent.situation import Situation
 from agent.vocabulary import Action, Verdict
 
 

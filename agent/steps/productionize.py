@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 
-from agent import calling
 from agent.brief import Deed, FactKind
-from agent.calling import bound, name, shown
-from agent.decisions import Decision, diagnosed
+from agent.known.situation import Situation
+from agent.planning import calling
+from agent.planning.calling import bound, name, shown
+from agent.planning.decisions import Decision, diagnosed
 from agent.prose import quoted
-from agent.situation import Situation
 from agent.vocabulary import Action, Bottleneck, Stage
 
 READY = frozenset({Bottleneck.production_readiness, Bottleneck.none})

@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 
-from agent import calling
-from agent.calling import name, shown
-from agent.decisions import Decision, classified
+from agent.known.situation import Situation
+from agent.planning import calling
+from agent.planning.calling import name, shown
+from agent.planning.decisions import Decision, classified
 from agent.prose import LAYER, number, upper
-from agent.situation import Situation
 from agent.vocabulary import Action, Layer
 
 FIRST_TRY = {

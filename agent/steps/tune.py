@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 
-from agent import calling
-from agent.decisions import Decision, classified, diagnosed, prescribed
-from agent.experimenting import NETWORK_KNOBS, TREE_KNOBS
+from agent.known.situation import Situation
 from agent.metrics.finding import Finding
+from agent.planning import calling
+from agent.planning.decisions import Decision, classified, diagnosed, prescribed
+from agent.planning.experimenting import NETWORK_KNOBS, TREE_KNOBS
 from agent.prose import CAUSE, ended
-from agent.situation import Situation
 from agent.vocabulary import Action, Bottleneck, Layer
 
 TUNING = frozenset({Action.tune_hyperparameters, Action.debug_training})

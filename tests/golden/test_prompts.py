@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 import pytest
 
-from agent.decisions import Decision
 from agent.graph import WAVES
 from agent.intake import read_message
+from agent.planning.decisions import Decision
 from agent.reasoning import briefing
 from agent.reasoning.prompts import NAMES, render, versions
 from agent.reasoning.protocol import Passage

@@ -2,12 +2,12 @@
 
 import pytest
 
-from agent.bars import threshold
 from agent.brief import Deed, FactKind, Rejection
-from agent.decisions import InterveneDecision
+from agent.known.situation import Situation
 from agent.metrics.finding import Quantity
-from agent.playbook import PLAYS
-from agent.situation import Situation
+from agent.planning.bars import threshold
+from agent.planning.decisions import InterveneDecision
+from agent.planning.playbook import PLAYS
 from agent.steps import classify, diagnose, intervene
 from agent.vocabulary import Action, Layer, Stage
 from tests.projects import fact, now, scores, share

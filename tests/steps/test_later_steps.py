@@ -5,9 +5,9 @@ from collections.abc import Mapping
 import pytest
 
 from agent.brief import Deed, Fact, FactKind
-from agent.decisions import Decision, LayerDecision
 from agent.graph import WAVES
 from agent.metrics.finding import Quantity
+from agent.planning.decisions import Decision, LayerDecision
 from agent.vocabulary import STEP_NAMES, Layer, Modality, Split, Stage
 from tests.projects import fact, now, rate, scores
 

@@ -18,9 +18,9 @@ def bad_new_data(evidence: Evidence) -> Iterator[Finding]:
     """The dev error at the largest size lies surely above that of the size before.
 
     Data of the same kind never makes a well-tuned model surely worse, so what came last is of another kind or has
-    worse labels. Normal margin of the difference of two means; one run a size on an unknown number of examples must rise
-    twice as far, and is weak. False-positive modes: the dev set changed with the data, or settings were tuned at the
-    smaller size.
+    worse labels. Normal margin of the difference of two means; one run a size on an unknown number of examples must
+    rise twice as far, and is weak. False-positive modes: the dev set changed with the data, or settings were tuned
+    at the smaller size.
     """
     sizes = sizes_of(evidence.points, (Split.dev,), evidence.context.n.get(Split.dev))
     if len(sizes) < 2:

@@ -2,9 +2,9 @@
 
 import pytest
 
-from agent import calling
 from agent.brief import Deed, FactKind
 from agent.metrics.finding import Quantity
+from agent.planning import calling
 from agent.vocabulary import Layer, Modality, Split
 from tests.projects import fact, now, rate, scores
 

@@ -5,13 +5,13 @@ from datetime import datetime
 
 from agent.assumptions import assumptions
 from agent.brief import Brief, Fact
-from agent.decisions import Decision, LayerDecision, classified, diagnosed, prescribed
-from agent.focus import focus_step
+from agent.known.situation import Situation, short
 from agent.metrics.finding import Quantity
 from agent.plan import BriefLine, ExecutionPlan, LayerRecord, OpenQuestion, Step
 from agent.plan import Warning as PlanWarning
+from agent.planning.decisions import Decision, LayerDecision, classified, diagnosed, prescribed
+from agent.planning.focus import focus_step
 from agent.prose import amount
-from agent.situation import Situation, short
 from agent.vocabulary import STEP_NAMES, StepStatus, Topic
 
 MAX_QUESTIONS = 5

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from agent.brief import Fact, FactKind
+from agent.known.situation import Situation, current_scores
+from agent.known.telling import told
 from agent.metrics.finding import MODERATE, STRONG, Finding, Quantity
-from agent.situation import Situation, current_scores
-from agent.telling import told
 from agent.vocabulary import Action, Bottleneck, Gap, Split
 
 

@@ -9,17 +9,17 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-from agent.doubts import doubts
 from agent.experiments import as_finding
-from agent.gathering import context, gather, measured_goals
 from agent.intake.reading import Pasted
+from agent.known.doubts import doubts
+from agent.known.gathering import context, gather, measured_goals
+from agent.known.situation import Situation
+from agent.known.stated import stated_findings
 from agent.metrics.evidence import Context, DataPoint, ErrorShare, Evidence, Score
 from agent.metrics.finding import Finding, Missing, finding_id
 from agent.metrics.inspection import Inspection
 from agent.metrics.score_checks import SCORE_CHECKS
-from agent.situation import Situation
 from agent.state import Held, ThreadState
-from agent.stated import stated_findings
 from agent.turns import FileHandle, ThreadEvidence
 from agent.vocabulary import Basis, Split
 

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from agent.brief import Brief, Deed, FactKind
-from agent.gathering import context
-from agent.inspecting import digest_of, situation
+from agent.known.gathering import context
+from agent.known.inspecting import digest_of, situation
 from agent.metrics.evidence import Context
 from agent.metrics.finding import Quantity
 from agent.metrics.inspect import inspect_file

@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterator
 from itertools import pairwise
 
 from agent.brief import Fact, FactKind
+from agent.known.situation import Situation, current_scores
+from agent.known.telling import told
 from agent.metrics.finding import FRACTION, MODERATE, STRONG, Finding, Quantity
 from agent.metrics.measures import lower_is_better
 from agent.prose import percent, quoted
-from agent.situation import Situation, current_scores
-from agent.telling import told
 from agent.vocabulary import Action, Bottleneck, Gap, Split
 
 EPOCHS = re.compile(r"\bepochs?\b", re.IGNORECASE)

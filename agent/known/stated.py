@@ -4,12 +4,12 @@ import re
 from collections.abc import Callable, Iterator
 
 from agent.brief import Deed, Fact, FactKind
+from agent.known.situation import MONTH_OF_PROMPTING, Situation, current_scores, is_comparison
+from agent.known.stated_results import RESULTS
+from agent.known.stated_training import symptoms_said
+from agent.known.telling import told
 from agent.metrics.finding import FRACTION, MODERATE, STRONG, WEAK, Finding, Quantity
 from agent.prose import percent, quoted
-from agent.situation import MONTH_OF_PROMPTING, Situation, current_scores, is_comparison
-from agent.stated_results import RESULTS
-from agent.stated_training import symptoms_said
-from agent.telling import told
 from agent.vocabulary import Action, Bottleneck, DataType, Gap, Layer, Modality, Split
 
 Rule = Callable[[Situation], Iterator[Finding]]

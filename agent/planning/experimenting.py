@@ -3,15 +3,15 @@
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from agent import calling
-from agent.bars import ERRORS_TO_SORT, SAMPLE_TO_READ, bill, expected_gain, mistakes, threshold
 from agent.brief import FactKind
-from agent.calling import name, shown
+from agent.known.situation import Situation
 from agent.metrics.finding import Finding
 from agent.plan import Diagnosis, Experiment, Intervention
-from agent.playbook import ONCE_FIRST_FAILS, PLAYS
+from agent.planning import calling
+from agent.planning.bars import ERRORS_TO_SORT, SAMPLE_TO_READ, bill, expected_gain, mistakes, threshold
+from agent.planning.calling import name, shown
+from agent.planning.playbook import ONCE_FIRST_FAILS, PLAYS
 from agent.prose import amount, ended, number, quoted, upper
-from agent.situation import Situation
 from agent.vocabulary import Action, Basis, Modality, Split
 
 LABEL_CHECKS = frozenset({"label_noise", "labels_wrong", "annotator_ceiling"})

@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from agent.brief import Brief, Deed, Fact, FactKind
+from agent.known.situation import Goal, cross_validated, current_scores, is_comparison
 from agent.metrics.evidence import Context, Correction, DataPoint, ErrorShare, Evidence, Score
 from agent.metrics.finding import FRACTION, Quantity
 from agent.metrics.inspection import Inspection
 from agent.metrics.measures import loss_of, lower_is_better
-from agent.situation import Goal, cross_validated, current_scores, is_comparison
 from agent.vocabulary import Basis, Split
 
 MISS = re.compile(r"\bmiss(?:es|ed|ing)?\b|\boverlook|\bundetected\b|\bfalse negative", re.IGNORECASE)

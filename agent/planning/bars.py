@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from math import sqrt
 
-from agent import calling
 from agent.brief import FactKind
-from agent.calling import bound, name
+from agent.known.situation import Goal, Situation, worse
 from agent.metrics.finding import FRACTION, Finding, Quantity
 from agent.metrics.statistics import size_unpaired
 from agent.plan import Diagnosis
-from agent.situation import Goal, Situation, worse
+from agent.planning import calling
+from agent.planning.calling import bound, name
 from agent.vocabulary import Action, Gap, Split
 
 ERRORS_TO_SORT = 100

@@ -1,7 +1,7 @@
 """Doubts about how a file is to be read."""
 
 from agent.clarify import choose_asks
-from agent.doubts import doubts
+from agent.known.doubts import doubts
 from agent.metrics.evidence import Score
 from agent.metrics.inspection import FileReading, Inspection
 from agent.vocabulary import Split
@@ -13,8 +13,8 @@ def inspected(columns: dict[str, str], *scores: Score) -> Inspection:
     return Inspection(file_id="f1", name="scores.csv", reading=reading, scores=scores)
 
 
-def dev(value: float, **fields: str) -> Score:
-    return Score(split=Split.dev, metric="error", value=value, error=value, **fields)
+def dev(value: float, *, model: str = "", source: str = "") -> Score:
+    return Score(split=Split.dev, metric="error", value=value, error=value, model=model, source=source)
 
 
 def test_two_numbered_validation_columns_raise_the_question_which_is_the_test_set() -> None:

@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator
 
 from agent.brief import Deed, FactKind
+from agent.known.situation import Goal, Situation, short
 from agent.metrics.finding import FRACTION, Quantity
 from agent.metrics.measures import lower_is_better
 from agent.prose import amount, examples, number, percent, quoted
-from agent.situation import Goal, Situation, short
 from agent.vocabulary import Layer, Split
 
 FEWEST = 50
