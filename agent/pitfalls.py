@@ -61,8 +61,7 @@ def endless_prompt_tuning(brief: Brief, findings: Sequence[Finding]) -> Warning 
     if _target_met(brief) or not (long or (flat and tuned)):
         return None
     if long:
-        weeks = round(_days(long[0]) / 7)
-        why = f"About {weeks} weeks of prompt tuning have not reached the target; a month is the line."
+        why = "So much time on prompts has not reached the target; a month is the line."
         return _warn(Pitfall.endless_prompt_tuning, long[0], why)
     why = "The last prompt versions do not differ beyond the noise; another wording is no plan."
     return None if tuned is None else _warn(Pitfall.endless_prompt_tuning, tuned, why)

@@ -38,7 +38,7 @@ def find_projects(text: str) -> list[Part]:
     parts = []
     for mark, end in zip(marks, ends, strict=True):
         words = text[mark.end() : end]
-        name = re.split(r"[,;.\n]", words, maxsplit=1)[0].strip()
+        name = re.split(r"[;\n]|[,.](?!\d)", words, maxsplit=1)[0].strip()
         parts.append(Part(mark["label"].lower(), name[:60], mark.end(), end))
     return [part for part in parts if part.name]
 

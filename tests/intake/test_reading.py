@@ -107,6 +107,12 @@ def test_a_message_with_two_projects_names_both() -> None:
     assert reading.projects == ("OCR for receipts", "a recommender")
 
 
+def test_the_name_of_a_project_is_not_cut_within_a_number() -> None:
+    reading = read("Two things: (1) demand for trams, and (2) a search in our 12,500 maps, untouched so far.")
+
+    assert reading.projects == ("demand for trams", "a search in our 12,500 maps")
+
+
 def test_a_file_reading_is_corrected() -> None:
     brief = Brief(facts=list(read("Leaf spots, dev 80%.").facts))
     reading = read("val_1 is the test set and column 3 is the label", brief=brief)
