@@ -16,6 +16,7 @@ const FOLLOW_UPS = ["Why this?", "What would change your mind?", "How sure are y
 
 let last = Promise.resolve(); // turns of this tab run one after another; what is sent meanwhile waits its turn
 let running = 0;
+let unanswered = 0; // messages of this tab, from the press of the button on
 
 /** Sends what is in the composer, or the text given. @param {string} [given] */
 export function send(given) {
@@ -26,13 +27,14 @@ export function send(given) {
   if (given === undefined) { box.value = ""; sessionStorage.removeItem("draft"); }
   const shown = draft(text, uploads.map((upload) => upload.name));
   uploads.forEach((upload) => { upload.item.hidden = true; });
-  shown.note(running ? "Waiting for the answer before" : uploads.length ? `Reading ${uploads.map((upload) => upload.name).join(", ")}` : "Sending");
+  shown.note(running || unanswered ? "Waiting for the answer before" : uploads.length ? `Reading ${uploads.map((upload) => upload.name).join(", ")}` : "Sending");
+  unanswered += 1;
   last = last.then(() => deliver(text, uploads, shown)).catch((error) => {
     shown.remove();
     if (given === undefined && !box.value) box.value = text;
     putBack(uploads);
     toast(error instanceof TypeError ? "The server cannot be reached. Your message is back in the box." : error.message ?? String(error));
-  });
+  }).finally(() => { unanswered -= 1; });
   return last;
 }
 

@@ -148,7 +148,7 @@ def test_wrong_labels_are_estimated_with_an_interval() -> None:
 
     assert share is not None
     assert share.interval is not None
-    assert share.value == pytest.approx(0.15, abs=0.06)  # a fifth is replaced, by the same class in a quarter of cases
+    assert 0.15 < share.value < 0.23  # a fifth is replaced, by the same class in a quarter of cases; sure mistakes add
     assert finding.suggests[0] is Action.fix_data_quality
 
 
