@@ -71,6 +71,11 @@ class Job(NamedTuple):
 OUT_OF_MEMORY = "it needs more memory than an upload may use"
 OUT_OF_TIME = "it takes longer to read than an upload may take"
 CRASHED = "reading it crashed the reader"
+ENDED = {
+    -signal.SIGXCPU: OUT_OF_TIME,
+    -signal.SIGKILL: OUT_OF_TIME,
+    -signal.SIGABRT: OUT_OF_MEMORY,  # so Rust's libraries end where memory is refused
+}
 
 
 class _Popen(popen_forkserver.Popen):
@@ -132,7 +137,7 @@ def run(job: Job, size: int, limits: Limits) -> str:
         raise Died(OUT_OF_MEMORY)
     if answer is not None:
         return str(answer)
-    raise Died(OUT_OF_TIME if code in (-signal.SIGXCPU, -signal.SIGKILL) else CRASHED)
+    raise Died(ENDED.get(code or 0, CRASHED))
 
 
 def _child(sender: Connection, job: Job, memory: int, cpu: int) -> None:

@@ -5,7 +5,7 @@ and XGBoost's `[1000] train's l2: 0.1`, the Trainer's `{'loss': 0.7, 'epoch': 1.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import polars as pl
 
@@ -20,6 +20,7 @@ from agent.vocabulary import Split
 ENDINGS = (".log", ".txt", ".out", ".err", ".stdout", ".md")
 ENOUGH = 2  # lines that report a metric; one line may be an accident
 MAX_LINE = 2000
+LONGEST_LINE = 10 * MAX_LINE  # before what repaints a terminal is taken out
 
 _NUMBER = r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?|[+-]?nan|[+-]?inf(?:inity)?"
 _NAME = r"[A-Za-z][\w@./'%-]*(?:[ ](?!\d)[A-Za-z][\w@./'%-]*){0,3}"
@@ -60,9 +61,9 @@ def sniff(name: str, head: bytes) -> bool:
 
 def read(source: Source) -> Contents:
     """The curve that the lines tell; a step or epoch given on a line of its own holds until the next one."""
-    text = decode(source.content())
-    if not any(_clock(line) for line in text.splitlines()):
-        return _summary(source, text)
+    lines = [line[:LONGEST_LINE] for line in decode(source.content()).splitlines()]
+    if not any(_clock(line) for line in lines):
+        return _summary(source, lines)
     logged: list[Logged] = []
     facts: dict[str, str] = {}
     step: int | None = None
@@ -70,7 +71,7 @@ def read(source: Source) -> Contents:
     split: Split | None = None
     failed = summary = False
     batches: dict[float | None, str] = {}
-    for raw in text.splitlines():
+    for raw in lines:
         line = _ANSI.sub("", raw)[:MAX_LINE]
         if (classes := _CLASSES.search(line)) and "classes" not in facts:
             facts["classes"] = classes.group(1) or classes.group(2)
@@ -107,9 +108,9 @@ def _is_apart(line: str, epoch: float | None, batches: dict[float | None, str]) 
     return counted is not None and batches.setdefault(epoch, counted.group(2)) != counted.group(2)
 
 
-def _summary(source: Source, text: str) -> Contents:
+def _summary(source: Source, lines: Sequence[str]) -> Contents:
     """A text without steps: each line that names a split and a metric is a score."""
-    scores = tuple(found for line in text.splitlines() for found in _split_scores(line[:MAX_LINE]))
+    scores = tuple(found for line in lines for found in _split_scores(line[:MAX_LINE]))
     if not scores:
         raise UnreadableFile(
             source.name, "", "no line reports a metric of a split, or with a step", "Upload the part with the numbers"

@@ -37,7 +37,12 @@ def sniff(name: str, head: bytes) -> bool:
 
 def read(source: Source) -> Contents:
     """One table. Raises UnreadableFile when there is no row of data."""
-    table = _read_large(source) if source.size > CAREFUL else _read_careful(source)
+    try:
+        table = _read_large(source) if source.size > CAREFUL else _read_careful(source)
+    except csv.Error as error:  # a cell beyond csv's limit of 131,072 characters
+        raise UnreadableFile(
+            source.name, "", "a cell in it is too long for a table", "Check its quotes and delimiter; export it again"
+        ) from error
     if table.data.is_empty() or not table.data.columns:
         raise UnreadableFile(
             source.name, "", "there is no row of data below the header", "Export it again with its rows"
@@ -125,7 +130,10 @@ def _delimiter(lines: list[str]) -> str | None:
     """The delimiter whose count is steadiest over the lines; None if none cuts most of them into equal parts."""
     best: tuple[float, str] | None = None
     for delimiter in DELIMITERS:
-        counts = Counter(len(row) for row in csv.reader(lines, delimiter=delimiter) if row)
+        try:
+            counts = Counter(len(row) for row in csv.reader(lines, delimiter=delimiter) if row)
+        except csv.Error:
+            continue
         width, times = max(counts.items(), key=lambda item: (item[1] * (item[0] > 1), item[0])) if counts else (0, 0)
         if width > 1:
             score = times / sum(counts.values()) + min(width, 20) / 1000 + (0.1 if delimiter in ";\t" else 0)

@@ -1,5 +1,7 @@
 """A classification report saved as a table: precision, recall, F1 and support of each class."""
 
+from math import isfinite
+
 from agent.metrics.columns import Columns
 from agent.metrics.counted import frame_of_counts
 from agent.metrics.naming import clean, read_split
@@ -43,6 +45,6 @@ def recognise(table: Table) -> Contents | None:
 def _row(line: dict[str, object], roles: dict[str, str | None], label: str) -> Row:
     def number(role: str) -> float:
         value = line.get(roles[role] or "")
-        return float(value) if isinstance(value, int | float) and value == value else 0.0  # noqa: PLR0124 - NaN
+        return float(value) if isinstance(value, int | float) and isfinite(value) else 0.0
 
     return Row(clean(str(line[label])), number("precision"), number("recall"), number("f1"), int(number("support")))

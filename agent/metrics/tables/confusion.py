@@ -35,7 +35,7 @@ def _square(data: pl.DataFrame) -> dict[tuple[str, str | None], int] | None:
     columns = [_class(name) for name in numeric]
     if not 2 <= len(rows) <= len(columns) or rows != columns[: len(rows)] or len(set(rows)) < len(rows):
         return None
-    cells = data.select(numeric[: len(rows)])
+    cells = data.select(pl.col(numeric[: len(rows)]).cast(pl.Float64).fill_nan(None))
     if not all(_are_counts(cells[name]) for name in cells.columns):
         return None
     return {

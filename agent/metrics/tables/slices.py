@@ -84,7 +84,7 @@ def _errors(columns: Columns, count: pl.Series) -> pl.Series | None:
             continue
         columns.give(name, reported.metric)
         right = as_error(reported.metric, 0.25) != 0.25  # an accuracy turns round, an error rate stays
-        return ((1 - rates if right else rates) * count).round(0).fill_null(0).fill_nan(0).cast(pl.Int64)
+        return ((1 - rates if right else rates) * count).round(0).cast(pl.Int64, strict=False).fill_null(0)
     return None
 
 

@@ -9,6 +9,7 @@ import sys
 import zipfile
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from agent.metrics.evidence import Context, Correction
@@ -69,8 +70,15 @@ def test_a_file_that_cannot_be_read_costs_one_sentence(tmp_path: Path, name: str
     assert found.error.remedy
 
 
+FAR = (
+    b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
+    b'<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
+    b"</sheetData></worksheet>"
+)
+
+
 def test_bombs_cost_one_sentence(tmp_path: Path) -> None:
-    """A gzip, a zip and a workbook that unpack to a thousand times their size."""
+    """A gzip and a zip that unpack to a thousand times their size, a Parquet file that repeats one value."""
     zeros = b"0,1,2\n" * 6_000_000
     archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as bomb:
@@ -80,6 +88,25 @@ def test_bombs_cost_one_sentence(tmp_path: Path) -> None:
         found = inspect(tmp_path, name, content)
         assert found.error is not None
         assert "unpacks to more than" in found.error.problem
+    repeated = io.BytesIO()
+    pl.DataFrame({"y": pl.repeat(1, 30_000_000, dtype=pl.Int8, eager=True)}).write_parquet(repeated)
+    found = inspect(tmp_path, "a.parquet", repeated.getvalue())
+    assert found.error is not None
+    assert "too many" in found.error.problem
+
+
+def test_a_workbook_with_one_far_cell_costs_one_sentence(tmp_path: Path) -> None:
+    """Its library would make room for 17 billion cells; the child ends, and the sentence says of what."""
+    near = (Path(__file__).parents[2] / "data" / "xlsx").glob("*.xlsx")
+    packed, far = zipfile.ZipFile(next(near)), io.BytesIO()
+    with zipfile.ZipFile(far, "w") as book:
+        for name in packed.namelist():
+            book.writestr(name, FAR if name.startswith("xl/worksheets/sheet") else packed.read(name))
+
+    found = inspect(tmp_path, "far.xlsx", far.getvalue())
+
+    assert found.error is not None
+    assert "memory" in found.error.problem
 
 
 @pytest.mark.parametrize(("function", "says"), [("hoard", "memory"), ("spin", "longer"), ("vanish", "crashed")])

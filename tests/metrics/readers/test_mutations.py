@@ -3,14 +3,18 @@
 import random
 from collections.abc import Callable
 from pathlib import Path
+from types import ModuleType
+from typing import cast
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from agent.metrics.archives import unpack
 from agent.metrics.errors import UnreadableFile
 from agent.metrics.evidence import Context
 from agent.metrics.inspect import Order
+from agent.metrics.readers import READERS
 from agent.metrics.reading import Source
 from agent.metrics.recognition import contents_of
 from agent.metrics.worker import work
@@ -86,10 +90,27 @@ def survive(rng: random.Random, path: Path, folder: Path) -> None:
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
 def test_a_mutated_file_is_read_or_refused(path: Path, tmp_path: Path) -> None:
-    """A dozen mutations of every fixture."""
+    """A dozen mutations of every fixture: more than a thousand files."""
     rng = random.Random(path.name)  # noqa: S311 - a fixed seed, no secret
     for _ in range(12):
         survive(rng, path, tmp_path)
+
+
+def test_the_mutated_files_cover_every_reader() -> None:
+    """A reader without a fixture would not be tested."""
+    known = {reader.__name__.rsplit(".", 1)[-1] for path in FILES if (reader := reader_of(path)) is not None}
+
+    assert known == {cast("ModuleType", reader).__name__.rsplit(".", 1)[-1] for reader in READERS}
+    assert 12 * len(FILES) > 1000
+
+
+def reader_of(path: Path) -> ModuleType | None:
+    """The reader that takes the file, or the first file of an archive that one takes."""
+    for part in unpack(Source(path.name, path)):
+        for reader in READERS:
+            if reader.sniff(part.name.lower(), part.head()):
+                return cast("ModuleType", reader)
+    return None
 
 
 @pytest.mark.long
