@@ -12,7 +12,7 @@ from knowledge.embedding import Vectors
 from knowledge.entries import Entry
 from knowledge.vectors import key_of
 
-NEAREST = 200  # units asked for: some sixty entries; to rank all of them takes twice as long
+NEAREST = 120  # units asked for: some forty entries; to rank all of them takes twice as long
 TURNS_REMEMBERED = 16  # rankings kept: turns that run at once in one process
 SECURE_PORT = 443
 PLAIN_PORT = 80

@@ -1,5 +1,6 @@
 """`plumbline serve`: the server, in this process or in several."""
 
+import gc
 import socket
 import sys
 from typing import NoReturn
@@ -11,10 +12,13 @@ from pydantic import ValidationError
 from server.settings import Settings
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
+COLLECT_AFTER = 50_000
+"""New objects after which Python looks for garbage; modules and turns make many and leave little. Python: 700."""
 
 
 def serve(host: str | None, port: int | None, workers: int) -> None:
     """Listen until interrupted; a setting that cannot work ends in one line that says what to do."""
+    gc.set_threshold(COLLECT_AFTER)
     settings = load_settings()
     host = host or settings.host
     if workers > 1 and settings.on_sqlite:
