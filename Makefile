@@ -63,7 +63,7 @@ eval: setup ## run the scenarios against a server of its own and print the score
 	$(BIN)/plumbline eval evals/scenarios
 
 bench: .venv/dev ## speed, side by side with plain libraries, and the long versions of tests
-	$(BIN)/python -m evals.benchmarks
+	$(BIN)/python -m evals.benchmarks turns files long
 	$(BIN)/python -m pytest -m long
 
 lock: .venv/uv ## resolve the two lock files anew, with hashes and without host names

@@ -28,6 +28,7 @@ COUNTS = (
     "num_samples",
 )
 LABELS = ("labels", "classes", "class_names", "names", "categories")
+MOST_COUNTED = 1e15  # a cell of a confusion matrix beyond this is no count
 MAX_DEPTH = 5
 LONGEST_TOKEN = 600  # characters before the end of the head at which a cut-off value may begin
 
@@ -157,13 +158,12 @@ def _is_square(value: Any) -> bool:
         isinstance(value, list)
         and len(value) > 1
         and all(isinstance(row, list) and len(row) == len(value) for row in value)
-        and all(
-            isinstance(cell, int | float) and cell >= 0 and cell == int(cell)
-            for row in value
-            for cell in row
-            if cell < 1e15
-        )
+        and all(_is_count(cell) for row in value for cell in row)
     )
+
+
+def _is_count(cell: Any) -> bool:
+    return isinstance(cell, int | float) and 0 <= cell < MOST_COUNTED and cell == int(cell)
 
 
 def _nested(document: Any, depth: int = 0) -> pl.DataFrame | None:

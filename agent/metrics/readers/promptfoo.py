@@ -37,7 +37,11 @@ def read(source: Source) -> Contents:
 def _answers(source: Source) -> list[Any]:
     text = decode(source.content())
     if not text.lstrip("\ufeff \t\r\n").startswith("{"):
-        return list(_of_csv(text))
+        try:
+            return list(_of_csv(text))
+        except csv.Error as error:
+            problem = "a cell in it is too long for a table"
+            raise UnreadableFile(source.name, "", problem, "Run promptfoo eval -o results.json") from error
     lines = [line for line in text.splitlines() if line.strip()]
     if len(lines) > 1 and all(line.startswith("{") and line.rstrip().endswith("}") for line in lines):
         return [json.loads(line) for line in lines if _is_json(line)]
@@ -57,7 +61,7 @@ def _is_json(line: str) -> bool:
 
 def _of_csv(text: str) -> Iterator[dict[str, Any]]:
     """The answers of each row, under the keys that they have in JSON; what stands before the first is the test."""
-    header, *rows = csv.reader(io.StringIO(text.lstrip("\ufeff")))
+    header, *rows = csv.reader(io.StringIO(text.lstrip("\ufeff"), newline=""))
     places = [at for at in range(len(header) - 2) if tuple(header[at + 1 : at + 3]) == GRADED[:2]]
     for row in rows:
         for at in places:

@@ -179,6 +179,12 @@ def test_an_event_with_a_wrong_checksum_is_left_out() -> None:
     assert any("checksum" in note for note in contents.frames[0].notes)
 
 
+def test_a_matrix_of_json_whose_cells_are_no_numbers_is_no_confusion_matrix() -> None:
+    """A damaged export must not cost the reader."""
+    with pytest.raises(UnreadableFile):
+        contents_of(Source("confusion.json", b'{"matrix": [[1, {}], [2, 3]]}'))
+
+
 def test_an_event_record_of_absurd_length_is_no_memory_bomb() -> None:
     """A length of 2^62 is twelve bytes of hostile file."""
     raw = (2**62).to_bytes(8, "little") + b"brain.Event:2" + bytes(40)
