@@ -59,7 +59,7 @@ def surroundings(columns: Columns, file_name: str = "") -> Surroundings:
     said = ""
     split = columns.find(*SPLIT)
     if split is None or not is_split(data[split]):
-        split = next((name for name in columns.left() if is_split(data[name])), None)
+        split = next((name for name in columns.left() if is_split(data[name]) and not _numbered(data[name])), None)
     if split is not None:
         columns.give(split, "split")
         known = {str(name): read_split(str(name)) for name in data[split].unique().drop_nulls()}
@@ -104,6 +104,12 @@ def _take_model(columns: Columns, identity: str | None, made: list[pl.Series]) -
 def _names(columns: Columns) -> dict[str, str]:
     plain = {role: name for name, role in columns.roles.items() if role in {"id", "split", "model", "group", "when"}}
     return {**plain, **{f"slice:{name}": name for name, role in columns.roles.items() if role == "slice"}}
+
+
+def _numbered(column: pl.Series) -> bool:
+    """Whether the values are several of one kind, told apart by a number: dev0 and dev1 are devices."""
+    values = column.unique().drop_nulls()
+    return len({str(value).rstrip("0123456789") for value in values}) < len(values)
 
 
 def is_split(column: pl.Series) -> bool:

@@ -80,3 +80,12 @@ def test_a_table_is_taken_for_what_it_is(table: str) -> None:
 def test_every_table_of_the_folder_is_expected() -> None:
     """A table without an expectation tests nothing."""
     assert {path.stem for path in TABLES.glob("*.csv")} == set(EXPECTED)
+
+
+def test_devices_called_dev0_and_dev1_are_no_splits() -> None:
+    """A column that is not called a split, and whose values are numbered, is a slice."""
+    rows = "".join(f"{at},cat,{'cat' if at % 3 else 'dog'},dev{at % 2}\n" for at in range(40))
+
+    found = contents_of(Source("a.csv", f"id,label,pred,device\n{rows}".encode()))
+
+    assert found.columns["device"] == "slice"
