@@ -9,8 +9,9 @@ from agent.changes import ADVISED_AGAINST, NEW_WARNING, TOLD
 from agent.intake.reading import Intent
 from agent.metrics.finding import FRACTION, Finding
 from agent.plan import Change, ExecutionPlan, Intervention, LedgerEntry
+from agent.planning.order import READY
 from agent.prose import DO, DOING, HOLDS_BACK, PITFALL, amount, ended, gain, lower, points, quoted, upper
-from agent.vocabulary import Bottleneck, Stage, Topic, Verdict
+from agent.vocabulary import Stage, Topic, Verdict
 
 MOST_REASONS = 3
 MOST_NOT_NOW = 3
@@ -22,7 +23,6 @@ STILL_OPEN = "Still open:"
 IN_PLACE = frozenset({ADVISED_AGAINST, NEW_WARNING, TOLD})
 """Changes that a part of the reply, or the notice of a correction, tells in its own place."""
 
-HEALTHY = frozenset({Bottleneck.none, Bottleneck.production_readiness})
 SENTENCE_END = re.compile(r"(?<=[.!?]) (?=[A-Z])")
 """Between two sentences of our own; they never hold an abbreviation before a capital."""
 
@@ -183,11 +183,11 @@ def _unsaid(text: str, told: str) -> str:
 def _diagnosis(plan: ExecutionPlan, findings: Mapping[str, Finding]) -> str:
     diagnosis = plan.diagnosis
     opening = f"**What holds the project back: {ended(HOLDS_BACK[diagnosis.bottleneck])}**"
-    if diagnosis.bottleneck in HEALTHY and plan.warnings:
+    if diagnosis.bottleneck in READY and plan.warnings:
         opening = "**The model is not what holds the project back; the way it goes into use is.**"
-    elif diagnosis.bottleneck in HEALTHY and plan.stage is Stage.failing_baseline:
+    elif diagnosis.bottleneck in READY and plan.stage is Stage.failing_baseline:
         opening = "**The numbers show no gap that is large enough to act on.**"
-    elif diagnosis.bottleneck in HEALTHY:
+    elif diagnosis.bottleneck in READY:
         opening = "**The project is healthy.** What remains is the way to production."
     rationale = ended(diagnosis.rationale)
     claims = list(_claims(plan, findings, rationale))

@@ -220,25 +220,23 @@ class Runner:
             return Ending(not_found("thread", "It was deleted while this turn ran.").document)
         try:
             outcome = await self._work_out(gathered, live)
-            plan = outcome.plan.model_dump(mode="json") if outcome.plan is not None else None
-            done = Finished(row, gathered.thread.version, outcome, plan, shown(gathered, outcome))
-            return await asyncio.to_thread(self._finish, done)
+            return await asyncio.to_thread(self._finish, row, gathered, outcome)
         except Exception:
             logger.exception("turn %d of thread %s failed", row.turn, row.thread_id)
             return Ending(await self._give_up(row))
 
-    def _finish(self, done: Finished) -> Ending:
+    def _finish(self, row: TurnRow, gathered: Gathered, outcome: Turn) -> Ending:
         """Store what a turn brought; its reply, or that of the worker who was quicker (blocking)."""
+        plan = outcome.plan.model_dump(mode="json") if outcome.plan is not None else None
+        done = Finished(row, gathered.thread.version, outcome, plan, shown(gathered, outcome))
         try:
             finished, more = self._store.turns.finish(done)
         except Superseded:
-            theirs = self._store.turns.get(done.row.thread_id, done.row.turn)
+            theirs = self._store.turns.get(row.thread_id, row.turn)
             over = theirs is not None and theirs.status == "finished"
             return Ending(reply_of(self._store, theirs) if theirs is not None and over else broken_turn())
         self._metrics.turns.labels(finished.phase).inc()
-        return Ending(
-            reply_with(finished, done.plan, [finding.model_dump(mode="json") for finding in done.shown]), more
-        )
+        return Ending(reply_with(finished, plan, [finding.model_dump(mode="json") for finding in done.shown]), more)
 
     async def _give_up(self, row: TurnRow) -> ProblemDocument:
         self._metrics.turns.labels("failed").inc()

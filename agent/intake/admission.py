@@ -57,9 +57,9 @@ SETTING = re.compile(r"(?i)\s*(?:(?:at|with|lr|for)\s)*\d(?:\.\d+)?e-?\d+\s*(?:[
 """A value of a sweep right before its score: "3e-4 16.4"."""
 THERE = re.compile(r"(?i)\s*there,? (?:it |we |is |it's |gets |only |just |about |around |at )*$")
 """The place named just before: "we sold it to Porto: there 64 %"."""
-_RESUMES = frozenset(
-    {"vs", "vs.", "versus", "against", "compared to", "compared with", "but", "while", "whereas", "though"}
-)
+AGAINST = frozenset({"vs", "vs.", "versus", "against", "compared to", "compared with"})
+"""What sets one number against another."""
+_RESUMES = AGAINST | {"but", "while", "whereas", "though"}
 _MODEL_AT = re.compile(
     r"(?i)\b(?:model|network|system|bot|baseline|prototype|version|we|it|tool|pipeline|\w{3,}(?:er|or|net|bert|boost))\s"
     r"(?:\w+ )?(?:is |are |sits |stands |hovers |stays |stuck |now |currently |only |just )*"

@@ -4,7 +4,7 @@ import re
 from itertools import pairwise
 
 from agent.intake import measures
-from agent.intake.admission import PEOPLE_NEAR, TARGET_AFTER, THERE, own_unit_value
+from agent.intake.admission import AGAINST, PEOPLE_NEAR, TARGET_AFTER, THERE, own_unit_value
 from agent.intake.lexicon import cues, nearest, table
 from agent.intake.measures import Metric
 from agent.intake.numbers import NumberKind, find_numbers
@@ -53,7 +53,6 @@ _DISTANCE = re.compile(r"(?i)\s*(?P<turn>lower|less|below|under|fewer|higher|mor
 _SIGNS = dict.fromkeys(("lower", "less", "below", "under", "fewer"), -1) | dict.fromkeys(
     ("higher", "more", "above", "over"), 1
 )
-_AGAINST = frozenset({"vs", "vs.", "versus", "against", "compared to", "compared with"})
 _FOR_PEOPLE = re.compile(
     r"(?i)^\s*%?\s*(?:for|by|from|of) (?:the |our )?(?:\w+ )?\w{3,}(?:ers|ors|ists|ians|staff|team|rule|baseline)\b"
 )
@@ -93,7 +92,7 @@ def rate(place: Place, listed: Split | None) -> Rated | None:
         return None  # "1.2 a week" counts alarms
     earlier = bool(_EARLIER.search(place.before)) and not target
     past = continues(place) or bool(_LEAST.match(place.before)) or earlier
-    beside = place.segment.opened in _AGAINST and bool(_FOR_PEOPLE.search(place.after))
+    beside = place.segment.opened in AGAINST and bool(_FOR_PEOPLE.search(place.after))
     beside = beside or bool(measures.COMPARED.search(place.text))
     compared = _supposed(place, split) or (beside and split not in {Split.human, Split.target})
     return Rated(place, metric, split, value, error, _source(place), past=past, compared=compared, bad=bad)

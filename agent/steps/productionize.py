@@ -7,10 +7,9 @@ from agent.known.situation import Situation
 from agent.planning import calling
 from agent.planning.calling import bound, name, shown
 from agent.planning.decisions import Decision, diagnosed
+from agent.planning.order import READY
 from agent.prose import quoted
 from agent.vocabulary import Action, Bottleneck, Stage
-
-READY = frozenset({Bottleneck.production_readiness, Bottleneck.none})
 
 
 def decide(now: Situation, before: Mapping[str, Decision]) -> Decision:

@@ -7,13 +7,13 @@ from agent.metrics.finding import Finding
 from agent.planning import calling
 from agent.planning.decisions import Decision, classified, diagnosed, prescribed
 from agent.planning.experimenting import NETWORK_KNOBS, TREE_KNOBS
+from agent.planning.order import READY
 from agent.prose import CAUSE, ended
 from agent.vocabulary import Action, Bottleneck, Layer
 
 TUNING = frozenset({Action.tune_hyperparameters, Action.debug_training})
 WITH_STEP_5 = frozenset({Action.regularize, Action.set_threshold})
 """Actions of step 5 whose strength is a setting, so that the same rule holds for them."""
-HEALTHY = frozenset({Bottleneck.production_readiness, Bottleneck.none})
 
 
 def decide(now: Situation, before: Mapping[str, Decision]) -> Decision:
@@ -28,7 +28,7 @@ def decide(now: Situation, before: Mapping[str, Decision]) -> Decision:
         exit_criterion=_exit(now, prompting=prompting),
         findings=[finding.id for finding in findings],
         blocked=diagnosis.bottleneck is Bottleneck.undiagnosed,
-        done=diagnosis.bottleneck in HEALTHY,
+        done=diagnosis.bottleneck in READY,
     )
 
 
@@ -42,7 +42,7 @@ def _decision(before: Mapping[str, Decision], bottleneck: Bottleneck, *, prompti
         return "Nothing is trained while prompting is the layer; prompts follow the same rule: one change at a time."
     if bottleneck is Bottleneck.undiagnosed:
         return "Not yet: settings are tuned once the errors say that training is at fault."
-    if bottleneck in HEALTHY:
+    if bottleneck in READY:
         return "Settled: the settings in use reach the target and are frozen with the release."
     return f"Not yet: the settings stay fixed while step 5 deals with {CAUSE[bottleneck]}."
 

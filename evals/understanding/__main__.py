@@ -3,7 +3,8 @@
 import argparse
 import sys
 
-from evals.understanding.measure import as_text, load, measure
+from evals.understanding.measure import load, measure
+from evals.understanding.tally import as_text
 from knowledge.retriever import Library
 
 parser = argparse.ArgumentParser(prog="python -m evals.understanding", description="Measure single sentences.")

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import yaml
 
@@ -13,6 +13,7 @@ from agent.intake.understanding import Tell
 from agent.metrics.finding import Quantity
 from agent.pitfalls import detect
 from agent.vocabulary import Pitfall, Split
+from evals.understanding.tally import Count, sets, tallied
 
 FOLDER = Path(__file__).parent
 PROJECT = "We sort parcels from photos, 8k photos, resnet at 84% on dev, need 95. "
@@ -21,14 +22,6 @@ NEAR = 0.006
 TIMES = frozenset({"past", "now", "planned"})
 ALONGSIDE = {"performance_gap": "status"}
 """A score also shows that something was built: a topic beside another is neither right nor wrong."""
-
-
-class Count(NamedTuple):
-    """One thing of a field: found as labelled, missed, or found without a label."""
-
-    field: str
-    kind: str
-    what: str
 
 
 def load(part: str) -> list[dict[str, Any]]:
@@ -44,13 +37,13 @@ def count(label: Mapping[str, Any], tell: Tell | None = None) -> Iterator[Count]
     if "topics" in label:
         wanted = set(label["topics"])
         implied = {ALONGSIDE[topic] for topic in wanted if topic in ALONGSIDE}
-        yield from _sets("topics", wanted, {fact.topic.value for fact in alone} - {"application"} - implied)
+        yield from sets("topics", wanted, {fact.topic.value for fact in alone} - {"application"} - implied)
     if "modality" in label:
         named = [str(fact.value) for fact in alone if fact.kind is FactKind.modality]
-        yield from _sets("modality", {label["modality"]}, set(named[:1]))
+        yield from sets("modality", {label["modality"]}, set(named[:1]))
     if "volume" in label:
         counts = {f"{f.value.value:g}" for f in _quantities(alone, FactKind.data_volume)}
-        yield from _sets("volumes", {f"{label['volume']:g}"}, counts)
+        yield from sets("volumes", {f"{label['volume']:g}"}, counts)
     if "scores" in label:
         yield from _scores(label["scores"], alone)
     if "deed" in label or "pitfalls" in label:
@@ -59,7 +52,7 @@ def count(label: Mapping[str, Any], tell: Tell | None = None) -> Iterator[Count]
         yield from _deeds(label, said)
         if "pitfalls" in label:
             warned = {warning.pitfall.value for warning in detect(Brief(facts=list(beside)), [])}
-            yield from _sets("pitfalls", set(label["pitfalls"]), warned & {each.value for each in Pitfall})
+            yield from sets("pitfalls", set(label["pitfalls"]), warned & {each.value for each in Pitfall})
 
 
 def _deeds(label: Mapping[str, Any], said: Iterable[Fact]) -> Iterator[Count]:
@@ -68,7 +61,7 @@ def _deeds(label: Mapping[str, Any], said: Iterable[Fact]) -> Iterator[Count]:
         return
     wanted, *stance = label["deed"] or [None]
     deeds = [fact for fact in said if fact.kind is FactKind.deed]
-    yield from _sets("deeds", {wanted} if wanted else set(), {str(fact.value) for fact in deeds})
+    yield from sets("deeds", {wanted} if wanted else set(), {str(fact.value) for fact in deeds})
     found = next((fact for fact in deeds if fact.value == wanted), None)
     if found is None:
         return
@@ -79,7 +72,7 @@ def _deeds(label: Mapping[str, Any], said: Iterable[Fact]) -> Iterator[Count]:
     }
     right |= dict.fromkeys(("time",), next(word for word in stance if word in TIMES)) if set(stance) & TIMES else {}
     for field, value in right.items():
-        yield from _sets(field, {value}, {meant[field]})
+        yield from sets(field, {value}, {meant[field]})
 
 
 def _scores(wanted: Mapping[str, float], facts: Iterable[Fact]) -> Iterator[Count]:
@@ -100,30 +93,7 @@ def _quantities(facts: Iterable[Fact], kind: FactKind) -> list[Any]:
     return [fact for fact in facts if fact.kind is kind and isinstance(fact.value, Quantity)]
 
 
-def _sets(field: str, wanted: set[str], found: set[str]) -> Iterator[Count]:
-    for item in sorted(wanted):
-        yield Count(field, "hit" if item in found else "missed", item)
-    for item in sorted(found - wanted):
-        yield Count(field, "spurious", item)
-
-
 def measure(part: str, tell: Tell | None = None) -> tuple[dict[str, Counter[str]], list[str]]:
     """Counts a field, and a line for whatever was missed or made up."""
-    counts: dict[str, Counter[str]] = {}
-    misses = []
-    for label in load(part):
-        for each in count(label, tell):
-            counts.setdefault(each.field, Counter())[each.kind] += 1
-            if each.kind != "hit":
-                misses.append(f"{each.field} {each.kind} {each.what}: {label['text']}")
-    return counts, misses
-
-
-def as_text(counts: Mapping[str, Counter[str]]) -> str:
-    """The table: precision, recall and the counts behind them."""
-    lines = [f"{'field':<10}{'precision':>10}{'recall':>8}{'hit':>6}{'missed':>8}{'spurious':>10}"]
-    for field, n in counts.items():
-        said, wanted = n["hit"] + n["spurious"], n["hit"] + n["missed"]
-        precision, recall = (n["hit"] / each if each else 1.0 for each in (said, wanted))
-        lines.append(f"{field:<10}{precision:>10.2f}{recall:>8.2f}{n['hit']:>6}{n['missed']:>8}{n['spurious']:>10}")
-    return "\n".join(lines)
+    counts, misses = tallied((label["text"], count(label, tell)) for label in load(part))
+    return counts, [f"{each.field} {each.kind} {each.what}: {text}" for text, each in misses]

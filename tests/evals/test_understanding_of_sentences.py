@@ -1,7 +1,8 @@
 """The measurement of single sentences: enough of them, each once, and precision where it matters."""
 
 from agent.brief import Deed
-from evals.understanding.measure import as_text, load, measure
+from evals.understanding.measure import load, measure
+from evals.understanding.tally import as_text
 from knowledge.phrases import read_phrases
 
 FLOOR = 0.9

@@ -8,7 +8,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import yaml
 
@@ -17,16 +17,9 @@ from agent.intake import read_message
 from agent.intake.reading import Reading
 from agent.metrics.finding import Quantity
 from agent.pitfalls import detect
+from evals.understanding.tally import Count, as_text, sets, tallied
 
 FOLDER = Path(__file__).parents[1] / "data" / "understanding"
-
-
-class Outcome(NamedTuple):
-    """One label or one reading that has no label: hit, missed or spurious."""
-
-    field: str
-    kind: str
-    what: str
 
 
 def load(part: str) -> list[dict[str, Any]]:
@@ -44,20 +37,20 @@ def understand(message: dict[str, Any]) -> tuple[Reading, Brief]:
     return reading, Brief(facts=[*brief.facts, *reading.facts])
 
 
-def outcomes(message: dict[str, Any]) -> Iterator[Outcome]:
+def outcomes(message: dict[str, Any]) -> Iterator[Count]:
     """Every label against what was read."""
     reading, brief = understand(message)
     expect = message["expect"]
     known = {fact.topic.value for fact in reading.facts}
-    yield from _sets("topics", set(expect.get("known", ())), known, spurious=set(expect.get("unknown", ())))
+    yield from sets("topics", set(expect.get("known", ())), known, spurious=set(expect.get("unknown", ())))
     if "modality" in expect:
         modalities = [str(fact.value) for fact in reading.facts if fact.kind is FactKind.modality]
-        yield from _sets("modality", {expect["modality"]}, set(modalities[:1]))
+        yield from sets("modality", {expect["modality"]}, set(modalities[:1]))
     if "layer" in expect:
-        yield from _sets("layer", {expect["layer"]}, _layers(reading.facts))
+        yield from sets("layer", {expect["layer"]}, _layers(reading.facts))
     if "stage" in expect:
         hints = {str(fact.value) for fact in reading.facts if fact.kind is FactKind.stage_hint and fact.stands}
-        yield from _sets("stage", set(expect["stage"]), hints, spurious=set())
+        yield from sets("stage", set(expect["stage"]), hints, spurious=set())
     yield from _scores(expect, reading.facts)
     for field, kind in (
         ("volumes", FactKind.data_volume),
@@ -70,11 +63,11 @@ def outcomes(message: dict[str, Any]) -> Iterator[Outcome]:
             ]
             yield from _numbers(field, expect[field], values, strict=field != "volumes")
     if "questions" in expect:
-        yield from _sets("questions", set(expect["questions"]), {question.kind.value for question in reading.questions})
+        yield from sets("questions", set(expect["questions"]), {question.kind.value for question in reading.questions})
     if "intents" in expect:
-        yield from _sets("intents", set(expect["intents"]), {i.value for i in reading.intents}, spurious=set())
+        yield from sets("intents", set(expect["intents"]), {i.value for i in reading.intents}, spurious=set())
     warned = {warning.pitfall.value for warning in detect(brief, [])}
-    yield from _sets("pitfalls", set(expect["pitfalls"]), warned)
+    yield from sets("pitfalls", set(expect["pitfalls"]), warned)
 
 
 def _layers(facts: tuple[Fact, ...]) -> set[str]:
@@ -83,7 +76,7 @@ def _layers(facts: tuple[Fact, ...]) -> set[str]:
     return set(now[-1:])
 
 
-def _scores(expect: dict[str, Any], facts: tuple[Fact, ...]) -> Iterator[Outcome]:
+def _scores(expect: dict[str, Any], facts: tuple[Fact, ...]) -> Iterator[Count]:
     wanted = dict(expect.get("scores", {}))
     found = [
         (f"{fact.split.value} {fact.metric}", fact.value.value, fact.error, fact.n)
@@ -104,7 +97,7 @@ def _scores(expect: dict[str, Any], facts: tuple[Fact, ...]) -> Iterator[Outcome
             )
             for label, number, error, _ in found
         )
-        yield Outcome("scores", "hit" if hit else "missed", f"{name} {value} (read: {found})" if not hit else name)
+        yield Count("scores", "hit" if hit else "missed", f"{name} {value} (read: {found})" if not hit else name)
     if "scores" in expect:
         for label, number, error, _ in found:
             split = label.split(" ", 1)[0]
@@ -114,61 +107,33 @@ def _scores(expect: dict[str, Any], facts: tuple[Fact, ...]) -> Iterator[Outcome
                 for name, value in wanted.items()
             )
             if not fits:
-                yield Outcome("scores", "spurious", f"{label} {number}")
+                yield Count("scores", "spurious", f"{label} {number}")
     for split, count in expect.get("n", {}).items():
         hit = any(label.split(" ", 1)[0] == split and n == count for label, _, _, n in found)
-        yield Outcome("n", "hit" if hit else "missed", f"{split} {count}")
+        yield Count("n", "hit" if hit else "missed", f"{split} {count}")
 
 
-def _numbers(field: str, wanted: list[float], found: list[float], *, strict: bool) -> Iterator[Outcome]:
+def _numbers(field: str, wanted: list[float], found: list[float], *, strict: bool) -> Iterator[Count]:
     for value in wanted:
         hit = any(abs(number - value) <= max(0.006, 1e-6 * value) for number in found)
-        yield Outcome(field, "hit" if hit else "missed", f"{value} in {found}")
+        yield Count(field, "hit" if hit else "missed", f"{value} in {found}")
     for number in found if strict else ():
         if not any(abs(number - value) <= 0.006 for value in wanted):
-            yield Outcome(field, "spurious", str(number))
-
-
-def _sets(field: str, wanted: set[str], found: set[str], *, spurious: set[str] | None = None) -> Iterator[Outcome]:
-    for item in sorted(wanted):
-        yield Outcome(field, "hit" if item in found else "missed", item)
-    extra = found - wanted if spurious is None else found & spurious
-    for item in sorted(extra):
-        yield Outcome(field, "spurious", item)
+            yield Count(field, "spurious", str(number))
 
 
 def table(part: str) -> tuple[dict[str, Counter[str]], list[str]]:
     """Counts a field, and a line for every miss."""
-    counts: dict[str, Counter[str]] = {}
-    misses = []
-    for message in load(part):
-        for outcome in outcomes(message):
-            counts.setdefault(outcome.field, Counter())[outcome.kind] += 1
-            if outcome.kind != "hit":
-                misses.append(f"{message['id']}: {outcome.field} {outcome.kind} {outcome.what}")
-    return counts, misses
-
-
-def rates(count: Counter[str]) -> tuple[float, float]:
-    """(precision, recall) of one field."""
-    said, wanted = count["hit"] + count["spurious"], count["hit"] + count["missed"]
-    return count["hit"] / said if said else 1.0, count["hit"] / wanted if wanted else 1.0
+    counts, misses = tallied((message["id"], outcomes(message)) for message in load(part))
+    return counts, [f"{name}: {each.field} {each.kind} {each.what}" for name, each in misses]
 
 
 def main() -> None:
     """Print the table of the parts named, and the misses."""
     for part in sys.argv[1:] or ["open"]:
         counts, misses = table(part)
-        lines = [
-            f"{part}: {len(load(part))} messages",
-            f"{'field':<12}{'precision':>10}{'recall':>8}{'hit':>6}{'missed':>8}{'spurious':>10}",
-        ]
-        for field, count in counts.items():
-            precision, recall = rates(count)
-            lines.append(
-                f"{field:<12}{precision:>10.2f}{recall:>8.2f}{count['hit']:>6}{count['missed']:>8}{count['spurious']:>10}"
-            )
-        sys.stdout.write("\n".join([*lines, *misses]) + "\n")
+        lines = [f"{part}: {len(load(part))} messages", as_text(counts), *misses]
+        sys.stdout.write("\n".join(lines) + "\n")
 
 
 if __name__ == "__main__":

@@ -2,13 +2,10 @@
 
 import pytest
 
-from agent.brief import Brief, Fact, FactKind
+from agent.brief import Brief, FactKind
 from agent.intake import read_message
 from agent.vocabulary import Split, Topic
-
-
-def _facts(text: str, kind: FactKind) -> list[Fact]:
-    return [fact for fact in read_message(text, turn=1, brief=Brief()).facts if fact.kind is kind]
+from tests.intake.told import facts
 
 
 @pytest.mark.parametrize(
@@ -29,17 +26,17 @@ def _facts(text: str, kind: FactKind) -> list[Fact]:
     ],
 )
 def test_a_score_is_known_by_the_words_around_it(text: str, split: Split, error: float) -> None:
-    scores = [fact for fact in _facts(text, FactKind.score) if fact.time == "now" and fact.split is split]
+    scores = [fact for fact in facts(text, FactKind.score) if fact.time == "now" and fact.split is split]
 
     assert [fact.error for fact in scores][-1:] == [pytest.approx(error)]
 
 
 def test_how_much_of_a_split_something_is_is_no_score() -> None:
-    assert not _facts("Welsh is 14% of dev but 1.2% of training.", FactKind.score)
+    assert not facts("Welsh is 14% of dev but 1.2% of training.", FactKind.score)
 
 
 def test_parts_that_add_up_to_the_errors_told_before_are_shares_of_them() -> None:
-    shares = _facts("Dev: 900 pairs, 90 wrong. Split of the 90: Welsh 60, stamps 20, typos 10.", FactKind.error_share)
+    shares = facts("Dev: 900 pairs, 90 wrong. Split of the 90: Welsh 60, stamps 20, typos 10.", FactKind.error_share)
 
     assert [fact.about for fact in shares] == ["Welsh", "stamps", "typos"]
 
@@ -61,14 +58,14 @@ def test_a_count_of_any_noun_put_on_record_answers_what_data_there_is(text: str)
 
 
 def test_a_size_hyphenated_to_what_is_counted_stands_behind_its_score() -> None:
-    sizes = [fact.n for fact in _facts("On a 300-clip dev set: dev error 22%.", FactKind.score)]
+    sizes = [fact.n for fact in facts("On a 300-clip dev set: dev error 22%.", FactKind.score)]
 
     assert sizes == [300]
 
 
 def test_a_task_with_a_question_mark_is_told_and_not_asked() -> None:
-    assert _facts("grade old stamps from photos??", FactKind.task)
+    assert facts("grade old stamps from photos??", FactKind.task)
 
 
 def test_what_the_model_has_not_seen_is_no_neglect_of_the_data() -> None:
-    assert not _facts("It finds 93% of the cracks on pipes it has not seen.", FactKind.deed)
+    assert not facts("It finds 93% of the cracks on pipes it has not seen.", FactKind.deed)

@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.intake.measuring import load, rates, table
+from evals.understanding.tally import rates
+from tests.intake.measuring import load, table
 
 FLOOR = 0.85
 """Below this a field has lost what it could; the figures themselves are printed by tests.intake.measuring."""

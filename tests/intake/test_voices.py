@@ -2,15 +2,11 @@
 
 import pytest
 
-from agent.brief import Brief, Deed, Fact, FactKind
+from agent.brief import Brief, Deed, FactKind
 from agent.intake import read_message
 from agent.metrics.finding import Quantity
 from agent.vocabulary import Modality, Split, Stage, Topic
-
-
-def facts(text: str, kind: FactKind) -> list[Fact]:
-    """The facts of one kind in a first message."""
-    return [fact for fact in read_message(text, turn=1, brief=Brief()).facts if fact.kind is kind]
+from tests.intake.told import facts
 
 
 def errors(text: str, split: Split) -> list[float | None]:

@@ -2,9 +2,9 @@
 
 import pytest
 
-from agent.brief import Brief, Fact, FactKind
-from agent.intake import read_message
+from agent.brief import FactKind
 from agent.metrics.finding import Quantity
+from tests.intake.told import facts
 
 SCORES = [
     ("error: train 2, dev 3, people 2, goal 4.", {"train": 0.02, "dev": 0.03, "human": 0.02, "target": 0.04}),
@@ -23,20 +23,15 @@ SHARES = [
 ]
 
 
-def read(text: str, kind: FactKind) -> list[Fact]:
-    """The facts of one kind in a first message."""
-    return [fact for fact in read_message(text, turn=1, brief=Brief()).facts if fact.kind is kind]
-
-
 @pytest.mark.parametrize(("text", "errors"), SCORES)
 def test_every_number_lands_on_its_split_in_its_direction(text: str, errors: dict[str, float]) -> None:
-    found = {fact.split.value: fact.error for fact in read(text, FactKind.score) if fact.split is not None}
+    found = {fact.split.value: fact.error for fact in facts(text, FactKind.score) if fact.split is not None}
 
     assert {split: found.get(split) for split in errors} == pytest.approx(errors)
 
 
 @pytest.mark.parametrize(("text", "share"), SHARES)
 def test_a_part_of_the_errors_is_a_share(text: str, share: float) -> None:
-    values = [fact.value.value for fact in read(text, FactKind.error_share) if isinstance(fact.value, Quantity)]
+    values = [fact.value.value for fact in facts(text, FactKind.error_share) if isinstance(fact.value, Quantity)]
 
     assert values[:1] == pytest.approx([share], abs=1e-4)

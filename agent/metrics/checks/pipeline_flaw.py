@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from agent.metrics.attribution import attribute
+from agent.metrics.chain import HELD_OUT
 from agent.metrics.evidence import Evidence, Frame, FrameKind, Score
 from agent.metrics.finding import FRACTION, MODERATE, STRONG, Figure, Finding, Quantity, finding_id
 from agent.metrics.measures import Measure, measure
@@ -20,7 +21,6 @@ from agent.metrics.thresholds import (
 from agent.vocabulary import Action, Bottleneck, Split, Verdict
 
 ADVICE = "Look at what people use that no stage is given: a missing input, or a hand-over that drops it."
-HELD_OUT = (Split.dev, Split.test)
 
 
 def pipeline_flaw(evidence: Evidence) -> Iterator[Finding]:

@@ -1,15 +1,12 @@
 """What the user says of a log is applied whatever its format: terminals, JSON, event files, reports."""
 
-from pathlib import Path
-
 import pytest
 
 from agent.metrics.evidence import Correction
 from agent.metrics.reading import Contents, Source
 from agent.metrics.recognition import contents_of
 from agent.vocabulary import Split
-
-DATA = Path(__file__).parents[2] / "data"
+from tests.metrics.readers.stored import DATA
 
 SAID = [
     ("console/keras_two_lines.log", "val", Split.dev),

@@ -19,8 +19,8 @@ from agent.metrics.reading import Source
 from agent.metrics.recognition import contents_of
 from agent.metrics.sandbox import Died, Job, Limits, run
 from agent.vocabulary import Basis, Split
+from tests.metrics.readers.stored import DATA
 
-DATA = Path(__file__).parents[2] / "data"
 PREDICTIONS = "id,label,pred,val_1\n" + "".join(f"{n},{'cat' if n % 3 else 'dog'},cat,x{n % 5}\n" for n in range(60))
 TIGHT = Limits(memory_mb=1024, cpu_seconds=3)
 

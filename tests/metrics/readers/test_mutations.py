@@ -18,8 +18,8 @@ from agent.metrics.readers import READERS
 from agent.metrics.reading import Source
 from agent.metrics.recognition import contents_of
 from agent.metrics.worker import work
+from tests.metrics.readers.stored import DATA
 
-DATA = Path(__file__).parents[2] / "data"
 FILES = sorted(path for path in DATA.rglob("*") if path.is_file() and path.suffix not in {".yaml", ".md"})
 WHOLE = 0.3  # the share of mutations that also go through the checks and into JSON
 SMALL = 60_000  # bytes; what is larger is cut, for the mutations' sake

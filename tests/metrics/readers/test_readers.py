@@ -6,10 +6,9 @@ import pytest
 
 from agent.metrics import readers, tables
 from agent.metrics.errors import UnreadableFile
-from agent.metrics.reading import Contents, Source
+from agent.metrics.reading import Source
 from agent.metrics.recognition import contents_of
-
-DATA = Path(__file__).parents[2] / "data"
+from tests.metrics.readers.stored import DATA, read
 
 EXPECTED = {
     "archives/catboost_info.zip": ("catboost", {"curve", "scores"}),
@@ -109,11 +108,6 @@ EXPECTED = {
 READER_NAMES = {str(getattr(reader, "__name__", "")).rsplit(".", 1)[-1] for reader in readers.READERS}
 ERROR = 0.286666666667
 """What scikit-learn itself computes for the predictions that were written in so many formats."""
-
-
-def read(name: str) -> Contents:
-    """The contents of a file of tests/data."""
-    return contents_of(Source(name.rsplit("/", 1)[-1], DATA / name))
 
 
 @pytest.mark.parametrize("name", EXPECTED)

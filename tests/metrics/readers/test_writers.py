@@ -1,13 +1,9 @@
 """What is read out of the files of real writers, by split and metric; tests/data/README.md says whose they are."""
 
-from pathlib import Path
-
 import pytest
 
-from agent.metrics.reading import Contents, Source
-from agent.metrics.recognition import contents_of
-
-DATA = Path(__file__).parents[2] / "data"
+from agent.metrics.reading import Contents
+from tests.metrics.readers.stored import read
 
 CURVES: dict[str, dict[str, float]] = {
     "catboost/catboost_training.json": {"train accuracy": 0.965, "dev accuracy": 0.806, "dev auc": 0.8553},
@@ -63,11 +59,6 @@ SCORES: dict[str, dict[str, tuple[float, int | None]]] = {
     "delimited/mlflow_runs.csv": {"dev accuracy": (0.845, None)},
 }
 """File -> some of its scores, each with the number of examples behind it."""
-
-
-def read(name: str) -> Contents:
-    """The contents of a file of tests/data, under its own name."""
-    return contents_of(Source(name.rsplit("/", 1)[-1], DATA / name))
 
 
 def last(contents: Contents) -> dict[str, tuple[float, int | None]]:
