@@ -15,6 +15,7 @@ from knowledge.phrases import PhraseBook, read_phrases
 from knowledge.vectors import ENTRIES_FILE, PHRASES_FILE, read_vectors, vectors_for
 
 TEXTS_REMEMBERED = 512  # there are 22 actions for 16 bottlenecks
+FILTERS_REMEMBERED = 64
 RANK_CONSTANT = 60  # reciprocal rank fusion: Cormack, Clarke and Buettcher (2009), "Reciprocal Rank Fusion"
 DEPTH = 20  # entries taken at least from each ranking before they are fused
 
@@ -160,9 +161,8 @@ class Library:
     def _first(
         self, ranking: Sequence[tuple[str, float]], k: int, kind: Kind | None, steps: Sequence[int] | None
     ) -> list[Hit]:
-        entries = self.entries
-        hits = (Hit(entries[name], score) for name, score in ranking)
-        return list(islice((hit for hit in hits if _fits(hit.entry, kind, steps)), k))
+        fitting = self._fitting(kind, frozenset(steps or ()))
+        return list(islice((Hit(fitting[name], score) for name, score in ranking if name in fitting), k))
 
     def _index(self) -> VectorIndex | None:
         """The vector index, filled when first needed and opened again after a Chroma server was away."""
@@ -186,6 +186,19 @@ class Library:
     @cached_property
     def _entries(self) -> dict[str, Entry]:
         return self._read_entries()
+
+    @cached_property
+    def _fitting(self) -> Callable[[Kind | None, frozenset[int]], dict[str, Entry]]:
+        """The entries of a kind, and of any of some steps, by id: searches ask for few combinations."""
+
+        def fitting(kind: Kind | None, steps: frozenset[int]) -> dict[str, Entry]:
+            return {
+                name: entry
+                for name, entry in self.entries.items()
+                if kind in {None, entry.kind} and (not steps or steps.intersection(entry.steps))
+            }
+
+        return lru_cache(FILTERS_REMEMBERED)(fitting)
 
     @cached_property
     def _rank_words(self) -> Callable[[str], list[tuple[str, float]]]:
@@ -215,7 +228,3 @@ class Library:
             return None
         texts = [phrase for group in phrases.values() for phrase in group]
         return PhraseBook(phrases, vectors_for(texts, read_vectors(PHRASES_FILE), self._embedder.embed))
-
-
-def _fits(entry: Entry, kind: Kind | None, steps: Sequence[int] | None) -> bool:
-    return (kind is None or entry.kind == kind) and (not steps or bool(set(steps) & set(entry.steps)))

@@ -43,6 +43,7 @@ _METRICS = (
     Metric("perplexity", rate=False, error="none", lower_is_better=True),
     Metric("loss", rate=False, error="none", lower_is_better=True),
 )
+_METRIC_CUES = tuple((metric, cues("measures", f"metric_{metric.name.lower()}")) for metric in _METRICS)
 _SPLITS = (Split.train_dev, Split.train, Split.test, Split.dev)
 """In this order: a longer name ("training dev set") hides a shorter one inside it."""
 
@@ -69,16 +70,20 @@ FORWARD = 3
 """A metric after its number ("84% accuracy") must stand three times nearer than one before it."""
 
 
-@lru_cache(maxsize=1024)
 def metric_near(text: str, at: int) -> tuple[Metric, int] | None:
     """The metric named closest to a place in the text, with its distance."""
     best: tuple[Metric, int] | None = None
-    for metric in _METRICS:
-        for match in cues("measures", f"metric_{metric.name.lower()}").finditer(text):
-            distance = at - match.end() if match.end() <= at else FORWARD * max(match.start() - at, 0) + 2
-            if best is None or distance < best[1]:
-                best = (metric, distance)
+    for metric, start, end in _metrics(text):
+        distance = at - end if end <= at else FORWARD * max(start - at, 0) + 2
+        if best is None or distance < best[1]:
+            best = (metric, distance)
     return best
+
+
+@lru_cache(maxsize=1024)
+def _metrics(text: str) -> tuple[tuple[Metric, int, int], ...]:
+    """Every metric named in the text with its place, metric by metric."""
+    return tuple((metric, *match.span()) for metric, cue in _METRIC_CUES for match in cue.finditer(text))
 
 
 def split_cues(text: str) -> list[tuple[Split, int, int]]:
