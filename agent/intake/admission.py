@@ -65,6 +65,11 @@ _MODEL_AT = re.compile(
     r"(?:\w+ )?(?:is |are |sits |stands |hovers |stays |stuck |now |currently |only |just )*"
     r"(?:at|around|about|gets?|got|reach(?:es|ed)|hits|scores?)\s(?:about |around |only |~ ?)*$"
 )
+_MODEL_IS = re.compile(
+    r"(?i)\b(?:model|network|system|bot|baseline|prototype|tool|pipeline|assistant|agent|classif\w+|\w{3,}(?:ctor|gnizer|gniser|nker"
+    r"|uter|cker|nner|rter|gger|ender)) (?:is|does|has|performs|works|runs) (?:now |currently |only |about |around |at |~ ?)*$"
+)
+"""What a model is, in percent: "our classifier is 93% overall"."""
 _OF_SPLIT = re.compile(r"(?i)\s*(?:%|percent)?\s*of (?:the |our |all |its )?(?:train|dev|test|val|eval|hold-?out)")
 """How much of a split something is: "Spanish is 15% of dev"."""
 _OF_LABELS = re.compile(r"(?i)\s*of (?:the |all |our |its )*(?:labels|annotations|tags)\b")
@@ -176,6 +181,7 @@ def _percent(place: Place) -> bool:
         or _near(measures.HUMAN, place, PEOPLE_NEAR)
         or cues("measures", "occupation").search(place.text)
         or _got(place)
+        or _MODEL_IS.search(place.before)
         or any(cues("domain", layer.value).search(place.text) for layer in Layer)
     )
     led = place.pending and (
@@ -252,7 +258,7 @@ def _resumes(place: Place) -> bool:
     )
     similar = place.number.kind is NumberKind.decimal or place.number.value >= _SMALLEST_PERCENT
     told = _GETS.search(place.before) and (place.segment.opened in _RESUMES or measures.OTHER_SOURCE.search(place.text))
-    moved = started and place.segment.opened == "," and measures.OTHER_SOURCE.search(place.text)
+    moved = started and place.segment.opened in {",", "and"} and measures.OTHER_SOURCE.search(place.text)
     compared = place.segment.opened in {*_RESUMES, ",", "and"} and measures.COMPARED.search(place.text)
     swept = SETTING.fullmatch(place.before) and place.segment.opened in {",", ";", "and"}
     there = THERE.match(place.before) or swept or _headed(place) or _lists(place)

@@ -23,7 +23,12 @@ _POINT = re.compile(
     r"(?i)^\W*(?:(?:and|then|now|we|it|is|was)\s+)*(?:train\w*\s+)?(?:(?:on|with|at|using|from)\s+)?(?:the first\s+)?\d"
 )
 """A short sentence that is one point of a curve: "trained on 4k grains: 34% error", "8k: 28"."""
+_LISTED = re.compile(r"(?i)\s*(?:%|percent|k)?\s*(?:,\s*(?:and |then )?|/|and|to|->|→|then|&)\s*(?:about |~)?")
+"""What joins the numbers of a list."""
 _LONGEST = 90
+SMALLEST = 10
+"""Nobody draws a learning curve from fewer examples."""
+_MOST = 100
 MIN_POINTS = 3
 """Two sizes may be a comparison of anything; three make a curve."""
 
@@ -55,7 +60,9 @@ def _joined(run: Sequence[Sentence]) -> Sentence:
 
 def _in_text(sentence: Sentence) -> list[Draft]:
     numbers = find_numbers(sentence.text)
-    points = [(size, score) for size, score in pairwise(numbers) if _is_point(sentence.text, size, score)]
+    points = _aligned(sentence.text, numbers) or [
+        (size, score) for size, score in pairwise(numbers) if _is_point(sentence.text, size, score)
+    ]
     sizes = [size.value for size, _ in points]
     ordered = sizes == sorted(sizes) or sizes == sorted(sizes, reverse=True)
     if len(points) < MIN_POINTS or not ordered or len(set(sizes)) < MIN_POINTS:
@@ -64,14 +71,33 @@ def _in_text(sentence: Sentence) -> list[Draft]:
     return [_point(sentence, size, score, wrong=wrong) for size, score in points]
 
 
+def _aligned(text: str, numbers: Sequence[Number]) -> list[tuple[Number, Number]]:
+    """A list of sizes and a list of as many scores: "on 1k, 2k and 4k recipes: dev error 31, 26 and 22 percent"."""
+    lists: list[list[Number]] = []
+    for number in numbers:
+        joined = lists and _LISTED.fullmatch(text[lists[-1][-1].end : number.start])
+        lists = [*lists[:-1], [*lists[-1], number]] if joined else [*lists, [number]]
+    long = [run for run in lists if len(run) >= MIN_POINTS]
+    if len(long) != 2 or len(long[0]) != len(long[1]):
+        return []
+    sizes, scores = sorted(long, key=lambda run: max(number.value for number in run), reverse=True)
+    told = all(map(_is_size, sizes)) and all(map(_is_rate, scores)) and sizes[-1].value > _MOST
+    return list(zip(sizes, scores, strict=True)) if told else []
+
+
+def _is_size(number: Number) -> bool:
+    return number.kind in {NumberKind.count, NumberKind.bare} and number.value >= SMALLEST
+
+
+def _is_rate(number: Number) -> bool:
+    return number.kind in {NumberKind.percent, NumberKind.decimal} or (
+        number.kind is NumberKind.bare and 0 < number.value <= _MOST
+    )
+
+
 def _is_point(text: str, size: Number, score: Number) -> bool:
-    sized = (size.kind is NumberKind.count and size.value >= 10) or (
-        size.kind is NumberKind.bare and size.value >= 10 and _CURVE_TALK.search(text) is not None
-    )
-    rated = score.kind in {NumberKind.percent, NumberKind.decimal} or (
-        score.kind is NumberKind.bare and 0 < score.value <= 100
-    )
-    return bool(sized and rated and _ARROW.fullmatch(text[size.end : score.start]))
+    sized = _is_size(size) and (size.kind is NumberKind.count or _CURVE_TALK.search(text) is not None)
+    return bool(sized and _is_rate(score) and _ARROW.fullmatch(text[size.end : score.start]))
 
 
 def _point(sentence: Sentence, size: Number, score: Number, *, wrong: bool) -> Draft:
@@ -79,6 +105,7 @@ def _point(sentence: Sentence, size: Number, score: Number, *, wrong: bool) -> D
     error = value if wrong else 1 - value
     quantity = Quantity(name="error" if wrong else "accuracy", value=round(value, 6), unit=FRACTION)
     return Draft(
-        FactKind.curve_point, sentence.start + size.start, sentence.start + score.end, quantity,
+        FactKind.curve_point,
+        sentence.start + min(size.start, score.start), sentence.start + max(size.end, score.end), quantity,
         split=Split.dev, metric=quantity.name, error=round(error, 6), at=size.value,
     )  # fmt: skip

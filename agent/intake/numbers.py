@@ -207,6 +207,8 @@ _AMOUNT = re.compile(
 )
 """Before "a month": the amount of a rate ("109k a month"), so that no month has passed."""
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_BEFORE_IN_LIST = re.compile(r"(?<![\w.])(\d{3,5})(?:,| and|, and| to|/| /| ->) ?$")
+_AFTER_IN_LIST = re.compile(r"(?:,| and|, and| to|/| /| ->) ?(\d{3,5})(?![\w%])")
 _WAITING = re.compile(
     r"(?i)\b(?:p\d\d|latency|respon\w+|inference|per (?:request|image|call|query)|takes|within|under)"
     r"\W+(?:\w+\W+){0,3}$"
@@ -341,6 +343,12 @@ def _odds(match: re.Match[str], text: str) -> Number | None:
     return Number(*match.span(), match.group(), NumberKind.odds, round(part / whole, 9), of=int(whole))
 
 
+def _in_list(match: re.Match[str], text: str) -> bool:
+    """Whether what looks like a year stands beside a number that is none: "500, 1000, 2000 and 4000 photos"."""
+    before, after = _BEFORE_IN_LIST.search(text[: match.start()]), _AFTER_IN_LIST.match(text[match.end() :])
+    return any(beside and not _YEAR.fullmatch(beside[1]) for beside in (before, after))
+
+
 def _duration(match: re.Match[str], text: str) -> Number | None:
     span = match["span"].lower()
     word = (match.groupdict().get("a") or "").lower()
@@ -368,7 +376,7 @@ def _count(match: re.Match[str], text: str) -> Number | None:
     value = plain(raw)
     if value is None:
         return None
-    if _YEAR.fullmatch(raw) and not re.match(r"\s+\w+s\b", text[match.end() :]):
+    if _YEAR.fullmatch(raw) and not re.match(r"\s+\w+s\b", text[match.end() :]) and not _in_list(match, text):
         return None
     if "." in raw and value < 1:
         return _per(match, NumberKind.decimal, value)

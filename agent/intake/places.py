@@ -15,7 +15,7 @@ _CUT = re.compile(
     r"\s[-\u2013—]\s|(?<=\d%)\s?/\s?|:\s(?=\D)",
     re.IGNORECASE,
 )
-_TURN = re.compile(r"\s*(but|while|whereas|though)\s+", re.IGNORECASE)
+_TURN = re.compile(r"\s*(but|while|whereas|though|and)\s+", re.IGNORECASE)
 _LINK = re.compile(r"\s*(?:->|→|=>|to|up to|down to|then|now|and then)\s*(?:about |around |now )?", re.IGNORECASE)
 _BESIDE = frozenset({"/", "vs", "vs.", "or", "and", "-", ","})
 ASIDE = re.compile(r"(?<=\w)\s?\([^()]{3,80}\)\s*[:=]?(?=\s*(?:is |was |at |only )?[\d.]*\d)")

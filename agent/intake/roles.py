@@ -26,6 +26,8 @@ _EARLIER = re.compile(
     r"(?i)\b(?:instead of|up from|down from|not|was|before|previously|compared (?:to|with)|rather than|used to be"
     r"|had|from)\W+(?:about |around )?$"
 )
+_ONCE_TRIED = re.compile(r"(?i)\b(?:when|once|after|as soon as|where) (?:we|they|i|it)\b")
+"""A story told in the past of how things stand: "when we tried it in Kansas it was 21%"."""
 _WOULD_BE = re.compile(
     r"(?i)\b(?:it|we|that|this|they|which|model)(?:['\u2019]d| would| could| might) "
     r"(?:be|give|get|reach|catch|have|find|flag|miss)\b"
@@ -61,6 +63,8 @@ _LED_BY = re.compile(
     r"|\d)[\w\u2019' -]{3,50}?)(?:,| we| it| only| the model|$)"
 )
 _TO_PLACE = re.compile(r"\b(?:in|to|at|for|into|on) (?:the |our |a )?[\w\u2019'-]{3,}(?: [A-Z][\w-]+)?")
+_TRIED = re.compile(r"(?i)^when (?:we|they|i) \w+ (?:it|this|them|the \w+) (?=in|on|at|to|with|against|for)")
+"""The telling of a trial before its place: "when we tried it in Kansas"."""
 _SINGLE = re.compile(r"(?i)\s*(?:an? )?(?:human|expert|trained|experienced)\b")
 _WHO = re.compile(r"(?i)\s*(?:who|that) \w+[^,]*:\s*$")
 """People described before a colon reach the number behind it: "humans who do it for a living: 5 %"."""
@@ -90,7 +94,7 @@ def rate(place: Place, listed: Split | None) -> Rated | None:
     error = {"complement": 1 - value, "same": value, "none": None}[metric.error]
     if (error is not None and not 0 <= error <= 1) or (metric.rate and place.number.per):
         return None  # "1.2 a week" counts alarms
-    earlier = bool(_EARLIER.search(place.before)) and not target
+    earlier = bool(_EARLIER.search(place.before)) and not target and not _ONCE_TRIED.search(place.before)
     past = continues(place) or bool(_LEAST.match(place.before)) or earlier
     beside = place.segment.opened in AGAINST and bool(_FOR_PEOPLE.search(place.after))
     beside = beside or bool(measures.COMPARED.search(place.text))
@@ -250,7 +254,7 @@ def _source(place: Place) -> str | None:
     for context in (place.text, place.pending[-60:]):
         match = measures.OTHER_SOURCE.search(context)
         if match:
-            return match.group().strip()
+            return _TRIED.sub("", match.group()).strip()
     contrast = place.segment.opened in {"but", "while", "whereas", "though"} and place.previous is not None
     led = _LED_BY.match(place.before)
     if contrast and led:

@@ -110,6 +110,7 @@ MANY = 100
 _LOOKED = re.compile(
     r"(?i)\b(?:read|looked|went|checked|listened|labell?ed|annotated|sorted|watched|opened|inspected)\b[^.]{0,25}$"
 )
+_ONLY = re.compile(r"(?i)\b(?:only|just|merely|barely|hardly|a mere)\s*(?:about |around )?$")
 _KEPT = re.compile(
     r"(?i)\s+(?:of (?:them|these|those) )?(?:as|for|in|into) (?:a |the |my |our )?(?P<name>(?:train-?dev|dev|test"
     r"|val(?:idation)?|eval|hold-?out)(?: ?set)?)\b"
@@ -181,7 +182,8 @@ def _counts(sentence: Sentence, taken: Sequence[tuple[int, int]]) -> list[Draft]
 
 def _whole(number: Number, text: str) -> Number:
     """The whole of "I read 300 of the 8,000 mails": there are 8,000."""
-    if number.kind is NumberKind.odds and number.of and number.of >= MANY and _LOOKED.search(text[: number.start]):
+    told = _LOOKED.search(text[: number.start]) or _ONLY.search(text[: number.start])
+    if number.kind is NumberKind.odds and number.of and number.of >= MANY and told:
         return number._replace(kind=NumberKind.count, value=float(number.of))
     return number
 

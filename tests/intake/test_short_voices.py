@@ -1,0 +1,62 @@
+"""What people tell who write three lines: trials elsewhere, lists of sizes, and parts of a whole."""
+
+import pytest
+
+from agent.brief import FactKind
+from agent.vocabulary import Split
+from tests.intake.told import facts
+
+
+@pytest.mark.parametrize(
+    ("text", "source", "error"),
+    [
+        ("Error 6% on the fields in Ohio we trained on, but when we tried it in Kansas it was 21%.", "in Kansas", 0.21),
+        ("12% of our bolts are wrong, and when they ran it at the Lyon plant it was 30%.", "at the Lyon plant", 0.3),
+    ],
+)
+def test_a_trial_elsewhere_is_scored_where_it_must_work(text: str, source: str, error: float) -> None:
+    told = facts(text, FactKind.score)
+
+    assert [(f.split, f.about, f.error, f.time) for f in told][-1] == (Split.dev, source, error, "now")
+    assert told[0].split is Split.train_dev
+
+
+def test_a_second_score_may_follow_with_nothing_but_its_place() -> None:
+    told = facts("AUC 0.71 in cross validation, and 0.63 when we ran it on the second hospital.", FactKind.score)
+
+    assert [(f.split, f.metric) for f in told] == [(Split.train_dev, "AUC"), (Split.dev, "AUC")]
+
+
+@pytest.mark.parametrize(
+    ("text", "points"),
+    [
+        ("We trained on 1k, 2k and 4k recipes: dev error 31, 26, 22 percent.", [(1000, 0.31), (2000, 0.26), (4000, 0.22)]),
+        ("Error with 500, 1000, 2000 tyres was 30%, 25% and 21%.", [(500, 0.3), (1000, 0.25), (2000, 0.21)]),
+        ("accuracy 71 / 74 / 75 on 5k / 10k / 20k letters", [(5000, 0.29), (10000, 0.26), (20000, 0.25)]),
+    ],
+)  # fmt: skip
+def test_a_list_of_sizes_and_a_list_of_scores_are_a_learning_curve(text: str, points: list[tuple[int, float]]) -> None:
+    told = facts(text, FactKind.curve_point)
+
+    assert [(f.at, f.error) for f in told] == [(at, pytest.approx(error)) for at, error in points]
+
+
+def test_a_part_of_the_data_tells_how_much_there_is() -> None:
+    assert [f.n for f in facts("Dark skin is rare (only 400 of our 22,000 photos).", FactKind.data_volume)] == [22_000]
+
+
+@pytest.mark.parametrize("text", ["Our lesion classifier is 93% overall.", "The ticket router does 93%."])
+def test_what_a_model_is_in_percent_is_its_accuracy(text: str) -> None:
+    assert [f.error for f in facts(text, FactKind.score)] == [pytest.approx(0.07)]
+
+
+def test_a_training_loss_that_goes_to_zero_does_not_diverge() -> None:
+    symptoms = {str(f.value) for f in facts("Training loss goes to almost zero.", FactKind.training_symptom)}
+
+    assert "diverges" not in symptoms
+
+
+def test_a_professional_named_alone_reaches_the_number() -> None:
+    told = facts("WER 9%, the professional typist has 8.5%.", FactKind.score)
+
+    assert [(f.split, f.error) for f in told] == [(Split.dev, 0.09), (Split.human, 0.085)]
