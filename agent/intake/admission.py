@@ -66,8 +66,9 @@ _MODEL_AT = re.compile(
     r"(?:at|around|about|gets?|got|reach(?:es|ed)|hits|scores?)\s(?:about |around |only |~ ?)*$"
 )
 _MODEL_IS = re.compile(
-    r"(?i)\b(?:model|network|system|bot|baseline|prototype|tool|pipeline|assistant|agent|classif\w+|\w{3,}(?:ctor|gnizer|gniser|nker"
-    r"|uter|cker|nner|rter|gger|ender)) (?:is|does|has|performs|works|runs) (?:now |currently |only |about |around |at |~ ?)*$"
+    r"(?i)\b(?:model|network|system|bot|baseline|prototype|tool|pipeline|assistant|agent|classif\w+|\w{3,}(?:ctor|gnizer"
+    r"|gniser|nker|uter|cker|nner|rter|gger|ender)) (?:is|does|has|performs|works|runs) "
+    r"(?:now |currently |only |about |around |at |~ ?)*$"
 )
 """What a model is, in percent: "our classifier is 93% overall"."""
 _OF_SPLIT = re.compile(r"(?i)\s*(?:%|percent)?\s*of (?:the |our |all |its )?(?:train|dev|test|val|eval|hold-?out)")
