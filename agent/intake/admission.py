@@ -71,6 +71,11 @@ _MODEL_IS = re.compile(
     r"(?:now |currently |only |about |around |at |~ ?)*$"
 )
 """What a model is, in percent: "our classifier is 93% overall"."""
+_GONE_THROUGH = re.compile(
+    r"(?i)\b(?:looked|going|went|gone|sorted|read|checked|reviewed|inspected|opened|tagged|examined|analy[sz]ed|listened"
+    r"|watched|picked|took|sampled)(?: at| to| through)?(?: the| all| our| these| those| about| some)* $"
+)
+"""Wrong ones that somebody read are a number of examples, and no rate."""
 _OF_SPLIT = re.compile(r"(?i)\s*(?:%|percent)?\s*of (?:the |our |all |its )?(?:train|dev|test|val|eval|hold-?out)")
 """How much of a split something is: "Spanish is 15% of dev"."""
 _OF_LABELS = re.compile(r"(?i)\s*of (?:the |all |our |its )*(?:labels|annotations|tags)\b")
@@ -216,7 +221,7 @@ def _plain(place: Place) -> bool:
         stop <= place.at and len(_BLANK.sub(" ", before[stop:])) <= CUE_NEAR for _, _, stop in place.cues
     )
     metric = close is not None and close[1] <= CUE_NEAR
-    directed = re.match(r"\s*(?:%\s*)?(?:right|wrong|correct|ish)\b", place.after)
+    directed = re.match(r"\s*(?:%\s*)?(?:right|wrong|correct|ish)\b", place.after) and not _GONE_THROUGH.search(before)
     errors = place.previous is not None and place.previous.metric.lower_is_better
     wanted = _distance(measures.TARGET, before, place.at) <= TARGET_NEAR and (
         decimal or errors or number.value >= _SMALLEST_PERCENT

@@ -21,7 +21,8 @@ _ABOUT_AFTER = re.compile(
     r"(?i)\s*(?:wrong|errors?|mistakes|misses|missed|failures|failed|bad)(?: \w+){0,2}\s*[:=,\u2013-]\s*(?=\D)"
 )
 _ITEM = re.compile(
-    r"^\s*(?:%|percent)?\s*(?:(?:missed|wrong|failed|bad|false|misread) [\w ]{2,25}? (?=are|were|come|is|was))?"
+    r"^\s*(?:%|percent)?\s*(?:times,? (?:it |the \w+ |we )?)?"
+    r"(?:(?:missed|wrong|failed|bad|false|misread) [\w ]{2,25}? (?=are|were|come|is|was))?"
     r"(?:of (?:them|these|those|the (?:\w+ ){0,2}\w+|all (?:\w+ )?\w+)\s*)?"
     r"(?:are|were|is|was|come|came|comes|involve[sd]?|have|had|happen(?:ed)?|show(?:ed)?|contain(?:ed)?|due to"
     r"|because of|caused by|from|in|on|with|concern|trace back to|go(?:es)? back to|fall|fell|belong to|:|=|-)?"

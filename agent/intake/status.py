@@ -55,7 +55,7 @@ def read_status(sentences: Sequence[Sentence], *, built: tuple[int, int] | None)
     clauses = [clause for clause in every if not asks(clause)]
     drafts = [draft for clause in clauses for draft in _clause(clause)]
     drafts += [draft for sentence in sentences for draft in _standing_still(sentence)]
-    if not drafts:
+    if not drafts and built is None:
         drafts = [draft for clause in every for draft in _stage(clause, "ahead", Stage.greenfield)]
     if not any(draft.topic is Topic.status or draft.kind is FactKind.training_symptom for draft in drafts):
         drafts += _implied(clauses, built)

@@ -211,8 +211,7 @@ def _drafts(sentences: Sequence[Sentence], blocks: Sequence[Block], *, errors: b
     ceilings = read_ceilings(sentences, _whole(scores))
     scores = [draft for draft in scores if not _inside(draft, [(part.start, part.end) for part in ceilings])]
     shares += ceilings
-    numbers = [(draft.start, draft.end) for draft in (*curves, *shares)]
-    volumes = read_volumes(sentences, taken=numbers)
+    volumes = _volumes(sentences, curves, shares) or _judged(shares, scores)
     domain = read_domain(sentences)
     slices = [word for draft in shares for word in _keywords(draft.about or "")]
     deeds = read_deeds(sentences, slices=slices)
@@ -236,6 +235,26 @@ def _drafts(sentences: Sequence[Sentence], blocks: Sequence[Block], *, errors: b
         *pasted_results(blocks),
         *pasted_data(blocks),
     ]
+
+
+def _volumes(sentences: Sequence[Sentence], curves: Sequence[Draft], shares: Sequence[Draft]) -> list[Draft]:
+    """The sizes told beside a curve; of its own sizes, where they are all there is, the largest."""
+    spans = [(draft.start, draft.end) for draft in shares]
+    told = read_volumes(sentences, taken=[*spans, *((draft.start, draft.end) for draft in curves)])
+    if told or not curves:
+        return told
+    sizes = [draft for draft in read_volumes(sentences, taken=spans) if draft.kind is FactKind.data_volume]
+    return sorted(sizes, key=lambda draft: draft.n or 0)[-1:]
+
+
+FEWEST_JUDGED = 20
+"""So many judged examples are data; fewer are an anecdote."""
+
+
+def _judged(shares: Sequence[Draft], scores: Sequence[Draft]) -> list[Draft]:
+    """No data are told of, but examples were judged one by one: "of 80 wrong answers 55 had the wrong paragraph"."""
+    judged = (draft for draft in (*shares, *scores) if draft.n and draft.n >= FEWEST_JUDGED)
+    return [Draft(FactKind.data_source, draft.start, draft.end, f"{draft.n} judged") for draft in judged][:1]
 
 
 def _whole(scores: Sequence[Draft]) -> float | None:

@@ -242,7 +242,7 @@ def _volume(sentence: Sentence, number: Number, noun: str) -> Draft | None:
 
 def _split_of(text: str, number: Number, noun: str) -> Split | None:
     tail = text[number.end : number.end + 60]
-    segment = re.split(r"[,;()/]|\s(?:and|but|of which)\s|\.\s|\s(?=\d)", tail)[0]
+    segment = re.split(r"[,;:()/]|\s(?:and|but|of which)\s|\.\s|\s(?=\d)", tail)[0]
     found = measures.split_cues(segment)
     if found:
         return found[0][0]

@@ -63,6 +63,9 @@ MEANINGS: tuple[tuple[str, Meaning], ...] = (
     (r"chunking|post-?process", COMPONENT),
     (r"pre-?process|normali[sz]ation bug|rout(er|ing)|tool call|json (invalid|broken)|regex", COMPONENT),
     (r"lookup|entity link|pipeline", COMPONENT),
+    # the model of a pipeline or an agent does something else than it was told to
+    (r"hallucinat|made (it |things? )?up|invent(s|ed|ing)|fabricat|ignor(es|ed|ing) |did not follow", COMPONENT),
+    (r"wrong (file|tool|function|format|call|step|query|table|endpoint)\b|gave up|loop(s|ed|ing)\b", COMPONENT),
     (r"translat(or|ion) (step|engine|stage)|diari[sz]|tracker|tracking lost", COMPONENT),
     (r"calibration of the camera|time-?out", COMPONENT),
     # the input arrives damaged

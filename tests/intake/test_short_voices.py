@@ -2,8 +2,9 @@
 
 import pytest
 
-from agent.brief import FactKind
-from agent.vocabulary import Split
+from agent.brief import Brief, FactKind
+from agent.intake import read_message
+from agent.vocabulary import Split, Stage, Topic
 from tests.intake.told import facts
 
 
@@ -60,3 +61,39 @@ def test_a_professional_named_alone_reaches_the_number() -> None:
     told = facts("WER 9%, the professional typist has 8.5%.", FactKind.score)
 
     assert [(f.split, f.error) for f in told] == [(Split.dev, 0.09), (Split.human, 0.085)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I would like to build an app that recognises mushrooms from pictures.",
+        "Sorting screws from photos. How should we get started?",
+    ],
+)
+def test_who_asks_where_to_start_has_built_nothing(text: str) -> None:
+    assert [f.value for f in facts(text, FactKind.stage_hint)][:1] == [Stage.greenfield.value]
+
+
+def test_who_wants_to_build_a_better_one_has_something() -> None:
+    told = facts("We want to build a better screw sorter; ours gets 80% right on 500 photos.", FactKind.stage_hint)
+
+    assert Stage.greenfield.value not in {f.value for f in told}
+
+
+def test_judged_examples_are_data() -> None:
+    text = "Our bot is wrong 1 in 4 times. We looked at 80 wrong ones: in 55 the right paragraph was not retrieved."
+
+    assert Brief(facts=read_message(text, turn=1, brief=Brief()).facts).known(Topic.data)
+    assert [f.error for f in facts(text, FactKind.score)] == [0.25]
+    assert [f.about for f in facts(text, FactKind.error_share)] == ["right paragraph was not retrieved"]
+
+
+def test_the_sizes_of_a_curve_tell_how_much_data_there_is() -> None:
+    text = "On 500, 1000, 2000 and 4000 photos of tyres the error was 30%, 25%, 21% and 18%."
+    told = facts(text, FactKind.data_volume)
+
+    assert [(f.n, f.split) for f in told] == [(4000, None)]
+
+
+def test_what_a_hosted_model_is_used_for_is_the_task() -> None:
+    assert facts("We use GPT-4 to categorise 2 million receipts a month.", FactKind.task)
