@@ -71,6 +71,8 @@ _MODEL_IS = re.compile(
     r"(?:now |currently |only |about |around |at |~ ?)*$"
 )
 """What a model is, in percent: "our classifier is 93% overall"."""
+_IN_SET = re.compile(r"(?i)\s*(?:\w+ )?in (?:the |our |my |a )?(?:dev|test|val\w*|eval\w*|hold-?out) ?(?:set )?of \d")
+"""How many of a kind a set holds: "60 in our dev set of 6,000"."""
 _GONE_THROUGH = re.compile(
     r"(?i)\b(?:looked|going|went|gone|sorted|read|checked|reviewed|inspected|opened|tagged|examined|analy[sz]ed|listened"
     r"|watched|picked|took|sampled)(?: at| to| through)?(?: the| all| our| these| those| about| some)* $"
@@ -212,7 +214,7 @@ def _plain(place: Place) -> bool:
     own_unit = close is not None and not close[0].rate and close[1] <= CUE_NEAR
     own_unit = own_unit or bool(place.previous is not None and not place.previous.metric.rate and place.cues)
     usual = _AFTER_PLAIN.match(place.after) or _SPLIT_AFTER.match(place.after)
-    if number.kind is NumberKind.bare and not own_unit and not usual:
+    if number.kind is NumberKind.bare and ((not own_unit and not usual) or _IN_SET.match(place.after)):
         return False
     decimal = number.kind is NumberKind.decimal
     if (number.kind is NumberKind.bare or (decimal and not before.endswith("on "))) and _NUMBERED.search(before):

@@ -17,6 +17,8 @@ _ARROW = re.compile(
     r"|we got|we get|,|\()\s*(?:us |we |about |around |an? |error |accuracy )*",
     re.IGNORECASE,
 )
+_BESIDE = re.compile(r"\s+(?:[A-Za-z]+\s+)?")
+"""Between a size and its percentage may stand the noun alone: "2k pieces 24%, 4k 19.5%"."""
 _CURVE_TALK = cues("shares", "curve_talk")
 _WRONG = cues("measures", "bad")
 _POINT = re.compile(
@@ -97,7 +99,9 @@ def _is_rate(number: Number) -> bool:
 
 def _is_point(text: str, size: Number, score: Number) -> bool:
     sized = _is_size(size) and (size.kind is NumberKind.count or _CURVE_TALK.search(text) is not None)
-    return bool(sized and _is_rate(score) and _ARROW.fullmatch(text[size.end : score.start]))
+    between = text[size.end : score.start]
+    beside = score.kind is NumberKind.percent and _BESIDE.fullmatch(between)
+    return bool(sized and _is_rate(score) and (beside or _ARROW.fullmatch(between)))
 
 
 def _point(sentence: Sentence, size: Number, score: Number, *, wrong: bool) -> Draft:

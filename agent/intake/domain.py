@@ -47,6 +47,11 @@ _TALK = re.compile(
 _SOFT_LAYER = words(
     r"(?:\w+ )?net(?:work)?s?", r"detector", r"encoders?", r"epochs?", r"retrieval", r"embeddings? search"
 )
+_WIRED = re.compile(
+    r"(?i)\b(?:w/o|no|without(?: an?)?|road|rail|pipe|social|sensor|water|power|supply|office|company|phone|mobile|bus"
+    r"|tram|ad|dealer|store|branch|hospital|wireless|electricity|gas|local|internal|our own|corporate) net(?:work)?s?$"
+)
+"""A network of wires, roads or people."""
 _NEGATIVE_LAYER_TIME = words(
     r"tried",
     r"first",
@@ -239,7 +244,7 @@ def _layers(clauses: Sequence[Clause]) -> list[Draft]:
             matches = [
                 m
                 for m in cues("domain", layer.value).finditer(clause.text)
-                if not _CODING.match(clause.text[m.start() :])
+                if not _CODING.match(clause.text[m.start() :]) and not _WIRED.search(clause.text[: m.end()])
             ]
             hard = [match for match in matches if not _SOFT_LAYER.fullmatch(match.group())]
             if not matches or (not hard and layer is Layer.genai):

@@ -39,7 +39,7 @@ _MODEL_AGREES = re.compile(
 )
 _AGREEING = re.compile(
     r"(?i)\bagree(?:s|d|ment)?\b(?! with (?:it|the (?:model|system|bot|prototype|tool)))|\bdisagree|\beach other\b"
-    r"|\balike\b|\bthe same way\b"
+    r"|\balike\b|\bthe same way\b|\brepeat(?:s|ed)? (?:their|his|her|its) own\b"
     r"|\bamong themselves\b|\b(?:same|identical) (?:\w+ )?(?:grade|mark|label|score|answer|diagnosis|rating|verdict"
     r"|class|category|code|tag|decision)s?\b(?! (?:as|over|for|in both))"
 )
@@ -81,13 +81,19 @@ def rate(place: Place, listed: Split | None) -> Rated | None:
     split = listed or (Split.target if target else Split.human if human else _split(place))
     bad = _is_bad(place, target=target)
     metric = _metric(place, bad=bad)
-    value = own_unit_value(place.number)
-    if metric.rate and place.number.kind in {
-        NumberKind.bare,
-        NumberKind.count,
-        NumberKind.duration,
-        NumberKind.latency,
-    }:
+    whole = _counted_of(place) if target else None
+    value = own_unit_value(place.number) / (whole or 1)
+    if (
+        metric.rate
+        and whole is None
+        and place.number.kind
+        in {
+            NumberKind.bare,
+            NumberKind.count,
+            NumberKind.duration,
+            NumberKind.latency,
+        }
+    ):
         if value > _MOST:
             return None
         value = value / 100
@@ -100,6 +106,15 @@ def rate(place: Place, listed: Split | None) -> Rated | None:
     beside = beside or bool(measures.COMPARED.search(place.text))
     compared = _supposed(place, split) or (beside and split not in {Split.human, Split.target})
     return Rated(place, metric, split, value, error, _source(place), past=past, compared=compared, bad=bad)
+
+
+def _counted_of(place: Place) -> int | None:
+    """The whole of a target that is told in counts like the score before it: "finds 31 of 50, they want 45"."""
+    before = place.previous
+    if before is None or place.number.kind is not NumberKind.bare or before.place.number.of is None:
+        return None
+    whole = before.place.number.of
+    return whole if before.place.number.value * whole < place.number.value <= whole else None
 
 
 def _supposed(place: Place, split: Split) -> bool:

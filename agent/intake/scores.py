@@ -58,6 +58,7 @@ _ON = re.compile(r"(?i)\s?(?:%|percent)?\s*(?:(?:error|accuracy|right|wrong)\s)?
 """What may stand between the numbers of a list, and between the list and its splits."""
 SMALL = 500
 """A whole number right is told of small held-out sets only: "27 right" of 30."""
+_NOW = re.compile(r"(?i)\s*(?:and |but |so )?(?:right |by )?(?:now|today|currently|at present|these days)\b")
 _VERSION = re.compile(r"(?i)\b(?:v|version |attempt |round |iteration |try )#?\d+\b")
 _ANAPHORA = re.compile(r"(?i)\b(?:of|on) (?:these|those|them)\b")
 _ERRORS_LISTED = re.compile(r"(?i)\berr(?:or)?s?\b|\bwrong\b|\bmistakes\b")
@@ -83,7 +84,21 @@ def read_scores(sentences: Sequence[Sentence], *, errors: bool = False) -> list[
             rated[first:] = [_as_error(item) for item in rated[first:]]
         counts |= sizes(sentence, rated, first)
         earlier = sentence.text
-    return [_draft(item, counts.get(index)) for index, item in enumerate(_paired(_recalls(sourced(rated, sentences))))]
+    current = _outdated(_paired(_recalls(sourced(rated, sentences))))
+    return [_draft(item, counts.get(index)) for index, item in enumerate(current)]
+
+
+def _outdated(rated: list[Rated]) -> list[Rated]:
+    """What stands "now" makes a score told before it, of the same metric and split, one of the past."""
+    found = list(rated)
+    for index, item in enumerate(rated):
+        if item.split is Split.dev and _NOW.match(item.place.before) and not item.compared:
+            for earlier in range(index):
+                one = found[earlier]
+                alike = (one.split, one.metric, one.source) == (item.split, item.metric, item.source)
+                if alike and one.place.sentence != item.place.sentence and not one.compared:
+                    found[earlier] = one._replace(past=True)
+    return found
 
 
 def _as_error(item: Rated) -> Rated:

@@ -52,6 +52,8 @@ _EXPLICIT = re.compile(
     r"(?i)\s*(?:%|percent)?\s*(?:(?:missed|wrong|failed|bad|false|misread) [\w ]{2,25}? )?"
     r"(?:are|were|is|come|came|comes|have|involve|due to|because|happen|contain)\b"
 )
+_SPELLED = re.compile(r"(?i)\s*(?:of (?:them|these|those|which)|were|are|came|had|have|involve|because|due|times)\b")
+"""After a small number in letters: with "of them" it counts errors, before another noun ("two managers") hardly."""
 _OF_CLASS = re.compile(
     r"(?i)\s*(?:%|percent)?\s*(?:is|are|of (?:them|all|rows|cases|the rows|the cases) (?:is|are)) (?:a |an |real )?"
     r"(?:failures?|fraud\w*|positives?|churn\w*|defaults?|defective|faulty|sick|spam|anomal\w+|infected)\s*(?:[.,;)]|$)"
@@ -195,6 +197,8 @@ def _line(sentence: Sentence, number: Number, after: str, total: int | None) -> 
     end_match = _ABOUT_END.search(sentence.text, begin)
     end = end_match.start() if end_match else len(sentence.text)
     about = _named(sentence.text[begin:end])
+    if number.text.isalpha() and number.kind is NumberKind.bare and not _SPELLED.match(after):
+        return None
     lead = sentence.text[max(0, number.start - 15) : number.start]
     wanted = _WANTED.search(sentence.text[: number.start]) and total is None
     named_split = split_cues(about) or (split_cues(re.split(r"[,;:(]", lead)[-1]) and not _ERRORS.search(lead))
@@ -212,7 +216,7 @@ def _line(sentence: Sentence, number: Number, after: str, total: int | None) -> 
 def _is_slice(about: str) -> bool:
     """Whether the words can name a part of the errors: not the rest, and no bare verdict."""
     verdict = len(about.split()) < MIN_ABOUT and re.match(
-        r"(?i)(?:right|correct|wrong|accepted|usable|fine|ok)\b", about
+        r"(?i)(?:right|correct|wrong|accepted|usable|fine|ok|there|here|it|that|them)\b", about
     )
     return bool(re.search(r"[^\W\d_]{3}", about)) and not _REST.search(about) and not verdict
 

@@ -21,7 +21,11 @@ STILL_MATTERS = 0.05
 SURE_OF = re.compile(
     r"\b(?:model|it|score|prediction|classifier)s? (?:says?|claims?|predicts?|gives?|outputs?|shows?)\b[^.;]{0,20}?"
     r"(?P<claimed>\d{1,2}(?:\.\d+)?) ?(?:%|percent\b)[^.;]{0,40}?\b(?:only|just|really|actually|in fact)\b[^.;\d]{0,20}"
-    r"(?P<happens>\d{1,2}(?:\.\d+)?) ?(?:%|percent\b)",
+    r"(?P<happens>\d{1,2}(?:\.\d+)?) ?(?:%|percent\b)"
+    r"|\b(?:when|where|if|once) (?:we|it|they|the (?:model|system|app|score)) (?:says?|said|claims?|predicts?|gives?) "
+    r"(?:about )?"
+    r"(?P<said>\d{1,2}(?:\.\d+)?) ?(?:%|percent\b)[^.;\d]{0,40}"
+    r"(?P<real>\d{1,2}(?:\.\d+)?) ?(?:%|percent\b)(?= of| in|,|\.|;|$)",
     re.IGNORECASE,
 )
 """A stated probability beside how often the thing really happens."""
@@ -30,7 +34,7 @@ OFF_BY = 0.1
 
 RARE = re.compile(
     r"(?P<share>\d{1,2}(?:\.\d+)?) ?(?:%|percent\b)[^.;,]{0,30}\b(?:positives?|prevalence|base rate)\b"
-    r"|(?P<class>\d{1,2}(?:\.\d+)?) ?(?:%|percent\b) (?:(?:is|are|of \w+ (?:is|are)) )?(?:real |actual |a )?"
+    r"|(?P<class>\d{1,2}(?:\.\d+)?) ?(?:%|percent\b) (?:(?:is|are|of (?:\w+ ){1,3}(?:is|are)) )?(?:real |actual |a )?"
     r"(?:failures?|fraud\w*|churn\w*|defaults?|defective|faulty|sick|spam|anomal\w+|infected)\b"
     r"|\b(?:prevalence|base rate|positive rate|share of positives)\b[^.;\d]{0,15}"
     r"(?P<after>\d{1,2}(?:\.\d+)?) ?(?:%|percent\b)",
@@ -76,7 +80,8 @@ def probabilities_off(now: Situation) -> Iterator[Finding]:
         match = SURE_OF.search(quote)
         if match is None:
             continue
-        claimed, happens = float(match["claimed"]) / 100, float(match["happens"]) / 100
+        claimed = float(match["claimed"] or match["said"]) / 100
+        happens = float(match["happens"] or match["real"]) / 100
         if abs(claimed - happens) < OFF_BY:
             continue
         yield told(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from agent.brief import Brief, FactKind
+from agent.brief import Brief, Deed, FactKind
 from agent.intake import read_message
 from agent.vocabulary import Split, Stage, Topic
 from tests.intake.told import facts
@@ -97,3 +97,52 @@ def test_the_sizes_of_a_curve_tell_how_much_data_there_is() -> None:
 
 def test_what_a_hosted_model_is_used_for_is_the_task() -> None:
     assert facts("We use GPT-4 to categorise 2 million receipts a month.", FactKind.task)
+
+
+@pytest.mark.parametrize(
+    ("text", "target"),
+    [
+        ("The forest finds 31 of 50 planted errors, auditors would want 45.", 0.1),
+        ("The forest finds 120 of 200 planted errors, auditors would want 90.", 0.1),
+    ],
+)
+def test_a_target_after_odds_is_counted_in_the_same_whole_where_it_can_be(text: str, target: float) -> None:
+    targets = [f.error for f in facts(text, FactKind.score) if f.split is Split.target]
+
+    assert targets == [pytest.approx(target)]
+
+
+def test_what_stands_now_makes_the_score_before_it_past() -> None:
+    told = facts("Last year we were stuck at 80% exact. Now 95.1% exact on 2,000 fresh contracts.", FactKind.score)
+
+    assert [(f.error, f.time) for f in told] == [(0.2, "past"), (0.049, "now")]
+
+
+def test_people_with_a_small_number_in_letters_are_no_share_of_the_errors() -> None:
+    assert not facts("I read 150 misses with two community managers.", FactKind.error_share)
+
+
+@pytest.mark.parametrize("text", ["60 in our dev set of 6,000.", "We are 27% better over 10 windows."])
+def test_how_many_a_set_holds_and_a_difference_are_no_scores(text: str) -> None:
+    assert not facts(text, FactKind.score)
+
+
+@pytest.mark.parametrize(
+    "text", ["It runs on a laptop w/o network.", "Our phone network has 900 towers.", "200 random shop-days were read."]
+)
+def test_a_wire_is_no_neural_network_and_a_sample_no_failure(text: str) -> None:
+    assert not facts(text, FactKind.layer)
+    assert not [f for f in facts(text, FactKind.stage_hint) if f.value == Stage.failing_baseline.value]
+
+
+def test_copies_of_held_out_examples_in_training_are_a_leak() -> None:
+    text = "79% of the dev ads have a near-identical copy in train."
+
+    assert [f.value for f in facts(text, FactKind.split_design)] == ["leaky"]
+
+
+@pytest.mark.parametrize(
+    "text", ["I put it on a free host so people can try.", "We uploaded the app to the App Store."]
+)
+def test_whoever_lets_the_public_in_is_live(text: str) -> None:
+    assert Deed.go_live in {f.value for f in facts(text, FactKind.deed)}
