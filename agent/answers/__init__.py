@@ -7,6 +7,7 @@ from agent.answering import Answer, Answerer, Shelf, content_words
 from agent.answers.capability import capability
 from agent.answers.change_mind import change_mind
 from agent.answers.define import define
+from agent.answers.how_good import how_good
 from agent.answers.how_long import how_long
 from agent.answers.how_sure import how_sure
 from agent.answers.is_it_real import is_it_real
@@ -45,6 +46,7 @@ ANSWERS: tuple[Answerer, ...] = (
     which_layer,
     which_test,
     where_errors,
+    how_good,
 )
 """One function a QuestionKind, named like it; each takes (question, known, library)."""
 

@@ -15,6 +15,7 @@ from agent.vocabulary import Action, Pitfall
 _ORDER = (
     QuestionKind.is_it_real,
     QuestionKind.change_mind,
+    QuestionKind.how_good,
     QuestionKind.what_changed,
     QuestionKind.summary,
     QuestionKind.which_layer,

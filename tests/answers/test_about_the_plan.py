@@ -1,7 +1,7 @@
 """Questions about the plan as a whole: what changed, how long, which test, which layer, where the errors sit."""
 
 from agent.answers import answer
-from agent.brief import FactKind
+from agent.brief import Brief, FactKind
 from agent.intake.reading import QuestionKind
 from agent.plan import Change, LayerRecord
 from agent.vocabulary import Action, Layer, Split, Topic
@@ -107,3 +107,26 @@ def test_why_gives_no_finding_twice() -> None:
     text = answer(ask(QuestionKind.why), known(), BOOKS).text
 
     assert text.count(budget_finding().claim) == 1
+
+
+def test_how_good_it_must_be_is_the_users_own_target_beside_where_it_stands() -> None:
+    scores = [
+        fact(Topic.performance_gap, FactKind.score, quote, value=rate(value), split=split, metric="accuracy")
+        for quote, value, split in (
+            ("we need 92", 0.92, Split.target),
+            ("dev 83", 0.83, Split.dev),
+            ("people reach 95", 0.95, Split.human),
+        )
+    ]
+    text = answer(ask(QuestionKind.how_good), known(brief=brief(*scores)), BOOKS).text
+
+    assert "accuracy 92%** (you wrote “we need 92”)" in text
+    assert "accuracy 83%" in text
+    assert "People reach accuracy 95%" in text
+
+
+def test_without_a_target_nobody_is_told_one() -> None:
+    text = answer(ask(QuestionKind.how_good), known(brief=Brief()), BOOKS).text
+
+    assert text.startswith("**No target is known yet.**")
+    assert not any(character.isdigit() for character in text)
