@@ -1,5 +1,6 @@
 """Nine detectors: what the user did, does or plans, without the evidence for it, as a Warning with their own words."""
 
+import re
 from collections.abc import Callable, Sequence
 
 from agent.brief import Brief, Deed, Fact, FactKind
@@ -13,6 +14,9 @@ MONTH_OF_PROMPTING = 28
 """The methodology gives prompt tuning about a month; four weeks is the shortest that people call one."""
 PLATEAU = "prompt_plateau"
 """The check that sees versions of a prompt stand still."""
+MANY_VERSIONS = 12
+"""A prompt rewritten this often has had its month, however long that took."""
+VERSIONS = re.compile(r"(?i)\b(\d{2,3}) (?:times|versions|variants|prompts|rewrites|iterations|attempts|revisions)\b")
 IDLE = 0.2
 """A GPU that idles at most this share of the time may really be what holds training up."""
 RISING = 0.05
@@ -58,12 +62,15 @@ def endless_prompt_tuning(brief: Brief, findings: Sequence[Finding]) -> Warning 
         for fact in brief.of(FactKind.duration)
         if fact.about == Deed.tune_prompt and _days(fact) >= MONTH_OF_PROMPTING
     ]
-    if _target_met(brief) or not (long or (flat and tuned)):
+    often = tuned is not None and (found := VERSIONS.search(tuned.quote)) is not None and int(found[1]) >= MANY_VERSIONS
+    if _target_met(brief) or not (long or ((flat or often) and tuned)):
         return None
     if long:
         why = "So much time on prompts has not reached the target; a month is the line."
         return _warn(Pitfall.endless_prompt_tuning, long[0], why)
     why = "The last prompt versions do not differ beyond the noise; another wording is no plan."
+    if often and not flat:
+        why = "So many versions of the prompt have not reached the target; another wording is no plan."
     return None if tuned is None else _warn(Pitfall.endless_prompt_tuning, tuned, why)
 
 

@@ -13,6 +13,8 @@ from agent.planning.order import READY
 from agent.prose import DO, DOING, HOLDS_BACK, PITFALL, amount, ended, gain, lower, points, quoted, upper
 from agent.vocabulary import Stage, Topic, Verdict
 
+IN_USE = frozenset({"slow_in_use", "exposed_prototype", "unreviewed_agent"})
+"""Findings on how the system is used: the model itself may be as good as it must be."""
 MOST_REASONS = 3
 MOST_NOT_NOW = 3
 MOST_CHANGES = 5
@@ -183,7 +185,8 @@ def _unsaid(text: str, told: str) -> str:
 def _diagnosis(plan: ExecutionPlan, findings: Mapping[str, Finding]) -> str:
     diagnosis = plan.diagnosis
     opening = f"**What holds the project back: {ended(HOLDS_BACK[diagnosis.bottleneck])}**"
-    if diagnosis.bottleneck in READY and plan.warnings:
+    in_use = any(findings[id_].check in IN_USE for id_ in diagnosis.findings if id_ in findings)
+    if diagnosis.bottleneck in READY and (plan.warnings or in_use):
         opening = "**The model is not what holds the project back; the way it goes into use is.**"
     elif diagnosis.bottleneck in READY and plan.stage is Stage.failing_baseline:
         opening = "**The numbers show no gap that is large enough to act on.**"

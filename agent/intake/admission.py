@@ -73,6 +73,11 @@ _MODEL_IS = re.compile(
 """What a model is, in percent: "our classifier is 93% overall"."""
 _IN_SET = re.compile(r"(?i)\s*(?:\w+ )?in (?:the |our |my |a )?(?:dev|test|val\w*|eval\w*|hold-?out) ?(?:set )?of \d")
 """How many of a kind a set holds: "60 in our dev set of 6,000"."""
+_TODAY = re.compile(
+    r"(?i)\s*(?:and |but )?(?:now|today|currently)"
+    r"(?: it[\u2019']s| it is| is| at| only| just| about| we[\u2019']re at)*\s*$"
+)
+"""How things stand after what they were: "it was 0.82 AUC, now it's 0.74"."""
 _GONE_THROUGH = re.compile(
     r"(?i)\b(?:looked|going|went|gone|sorted|read|checked|reviewed|inspected|opened|tagged|examined|analy[sz]ed|listened"
     r"|watched|picked|took|sampled)(?: at| to| through)?(?: the| all| our| these| those| about| some)* $"
@@ -261,6 +266,7 @@ def _resumes(place: Place) -> bool:
     if place.previous is None:
         return False
     started = re.match(r"(?i)\s*(?:only |just |about |around |now )*$", place.before)
+    today = _TODAY.match(place.before)
     ranked = re.fullmatch(
         rf"(?i)\s*(?:{cues('measures', 'ordinal').pattern})\s*(?:is |at |has |gets |got )*", place.before
     )
@@ -274,6 +280,7 @@ def _resumes(place: Place) -> bool:
         similar
         and (
             told
+            or today
             or there
             or ranked
             or compared

@@ -51,6 +51,18 @@ _IDLE = re.compile(
 )
 
 
+SLOW = re.compile(
+    r"(?i)\b(?:takes?|took|needs?|answers?|responds?|latency|response time|inference)\b[^.;\d]{0,25}"
+    r"(?P<now>\d+(?:\.\d+)?) ?(?P<unit>ms|milliseconds?|s|sec(?:ond)?s?|min(?:ute)?s?)\b[^;\d]{0,80}?"
+    r"\b(?:accept|leave|want|allow|limit|must|target|budget|within|under|tolerate|wait|promis|requir|bail|agreed)\w*\b"
+    r"[^.;\d]{0,30}(?P<most>\d+(?:\.\d+)?)(?! ?(?:%|percent)) ?"
+    r"(?P<unit2>ms|milliseconds?|s|sec(?:ond)?s?|min(?:ute)?s?)?\b"
+)
+"""How long an answer takes in use beside how long it may: "takes 14 seconds per page and the clients accept 4"."""
+LATENCY = "latency"
+"""Marks a rule on the time of an answer in `about`; agent/known/stated.py reads it."""
+
+
 def read_limits(sentences: Sequence[Sentence]) -> list[Draft]:
     """What limits the team, and how long it has tried."""
     drafts: list[Draft] = []
@@ -61,6 +73,9 @@ def read_limits(sentences: Sequence[Sentence]) -> list[Draft]:
         drafts += _money(sentence, numbers)
         drafts += _durations(sentence, numbers)
         drafts += _compute_use(sentence, numbers)
+        if (slow := SLOW.search(sentence.text)) is not None:
+            span = sentence.start + slow.start(), sentence.start + slow.end()
+            drafts.append(Draft(FactKind.rule, *span, slow.group(), about=LATENCY))
         for clause in split_clauses(sentence):
             drafts += _named(clause)
     return _weighed_up(drafts, sentences)

@@ -30,7 +30,7 @@ _EMPTY = frozenset(
 
 def sourced(rated: list[Rated], sentences: Sequence[Sentence]) -> list[Rated]:
     """With a score from the place where it must work, a held-out score from the training source is train-dev."""
-    judged = [item for item in rated if item.split is Split.dev and not item.compared]
+    judged = [item for item in rated if not item.compared and (item.split is Split.dev or _at_home(item))]
     foreign = [item for item in judged if item.source and not item.source.startswith(SAME)]
     home = [item for item in judged if item not in foreign and not item.past]
     if not foreign:
@@ -45,6 +45,11 @@ def sourced(rated: list[Rated], sentences: Sequence[Sentence]) -> list[Rated]:
         else item
         for item in rated
     ]
+
+
+def _at_home(item: Rated) -> bool:
+    """A test set that is said to be of the training source: "studio test 95%"."""
+    return item.split is Split.test and item.source is not None and item.source.startswith(SAME)
 
 
 def _by_place(judged: Sequence[Rated], sentences: Sequence[Sentence]) -> tuple[list[Rated], list[Rated]]:

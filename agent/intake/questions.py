@@ -43,6 +43,7 @@ _MAY = re.compile(r"(?i)(?:(?:so|and|but|ok|well)[, ]+)*(?:can|could|may|might|s
 """How a proposal opens that asks for leave: "can't I just train longer?"."""
 _WHAT_TO_DO = re.compile(r"(?i)(?:(?:so|and|but|ok|well)[, ]+)*what (?:should|shall|must) (?:we|i)\b")
 _WHEN = re.compile(r"(?i)(?:(?:so|and|but|ok|well)[, ]+)*(?:when|how) (?:should|must|do|can) (?:we|i|one)\b")
+COMPARED = 2
 _ON = re.compile(r"(?i)\b(?:on|of|n ?=|with|over|from)\s*(?:the |our |a |same |those |about )*$")
 _BOTH = re.compile(
     r"(?i)\b(?:against|vs\.?|versus|over|better than|instead of|compared|real|noise|signific\w+|luck|ship)\b"
@@ -65,7 +66,8 @@ def read_questions(sentences: Sequence[Sentence], nouns: Sequence[str] = ()) -> 
         question = _question(sentence, context, nouns)
         if question.kind is QuestionKind.is_it_real and len(_rates(question.numbers)) < 2:
             told = tuple(number for earlier in sentences[:place] for number in _numbers(f"{earlier.text} vs"))
-            question = question._replace(numbers=(*told, *question.numbers))
+            several = len(_rates(told)) > COMPARED  # which two are meant cannot be told
+            question = question._replace(numbers=question.numbers if several else (*told, *question.numbers))
         found.append(question)
     return found
 
@@ -73,7 +75,7 @@ def read_questions(sentences: Sequence[Sentence], nouns: Sequence[str] = ()) -> 
 def _question(sentence: Sentence, context: Sentence, nouns: Sequence[str]) -> Question:
     kind = next((kind for kind in _ORDER if cues("questions", kind.value).search(sentence.text)), None)
     numbers = _numbers(context.text)
-    named = named_action(context.text, nouns)
+    named = named_action(sentence.text, nouns) or _proposed(context, sentence, nouns)
     if kind is QuestionKind.what_if and _WHEN.match(sentence.text):
         kind = QuestionKind.methodology
     if kind is QuestionKind.what_if and named is None and _WHAT_TO_DO.match(sentence.text):
@@ -86,6 +88,12 @@ def _question(sentence: Sentence, context: Sentence, nouns: Sequence[str]) -> Qu
     if len([q for q in numbers if q.unit == FRACTION]) >= 2 and _BOTH.search(sentence.text):
         kind = QuestionKind.is_it_real
     return Question(sentence.text, kind, action=named, pitfall=_pitfall(context.text), numbers=numbers)
+
+
+def _proposed(context: Sentence, sentence: Sentence, nouns: Sequence[str]) -> Action | None:
+    """What the sentence before a short question proposes; a target that it mentions is no proposal."""
+    named = None if context is sentence else named_action(context.text, nouns)
+    return None if named is Action.set_target_metric else named
 
 
 def named_action(text: str, nouns: Sequence[str] = ()) -> Action | None:
@@ -128,7 +136,7 @@ def _quantity(number: Number, text: str) -> Quantity | None:
     if number.kind is not NumberKind.bare or number.text.isalpha():
         return None
     counted = _ON.search(text[: number.start]) or re.match(
-        r"\s+(?!right|correct|wrong|against|vs|over|to|on|in|and|or|real|is|instead|percent)[a-z]{3,}s\b",
+        r"\s+(?!right|correct|wrong|against|vs|over|to|on|in|and|or|real|is|instead|percent)(?:[a-z]+ )?[a-z]{3,}s\b",
         text[number.end :],
     )
     compared = _BOTH.search(text) or measures.metric_near(text, number.start) is not None

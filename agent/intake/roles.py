@@ -37,6 +37,10 @@ _MODEL_AGREES = re.compile(
     r"(?i)\b(?:model|prototype|network|system|bot|tool|classifier|detector|baseline|version|it|assistant|prediction\w*)"
     r" (?:\w+ ){0,2}?(?:agree|matche?|reproduce|equal|confirm)s?\b"
 )
+_WITH_PEOPLE = re.compile(
+    r"(?i)\W*(?:its |the |our |an? )?(?:agreement|overlap|match|kappa) with (?!each|one another|themselves|\d)"
+)
+"""What a score is that the model reaches against people: "agreement with teachers 78%"."""
 _AGREEING = re.compile(
     r"(?i)\bagree(?:s|d|ment)?\b(?! with (?:it|the (?:model|system|bot|prototype|tool)))|\bdisagree|\beach other\b"
     r"|\balike\b|\bthe same way\b|\brepeat(?:s|ed)? (?:their|his|her|its) own\b"
@@ -180,7 +184,7 @@ def _second_target(place: Place) -> bool:
 
 def _is_human(place: Place) -> bool:
     """Whether people reach the number; people who judge the model's output do not."""
-    if _MODEL_AGREES.search(place.text):
+    if _MODEL_AGREES.search(place.text) or _WITH_PEOPLE.match(place.text):
         return False
     if _AGREEING.search(place.text):
         return True
@@ -190,7 +194,7 @@ def _is_human(place: Place) -> bool:
     if measures.split_cues(place.before) or (subject is not None and _NO_SUBJECT.search(place.text[: subject[0]])):
         return False
     if subject is None:
-        led = _LED_BY_PEOPLE.search(place.pending[-50:]) or (
+        led = _led_by_people(place.pending[-50:]) or (
             _VERB_FIRST.match(place.text) and measures.HUMAN.search(place.pending)
         )
         return bool(led) and not place.cues
@@ -200,6 +204,12 @@ def _is_human(place: Place) -> bool:
     named = bool(measures.HUMAN_DOES.search(place.text)) or distance <= NEXT or bool(_SINGLE.match(place.text))
     named = named or bool(_WHO.match(place.text[end : place.at]))
     return named and not judging and distance <= PEOPLE_NEAR
+
+
+def _led_by_people(pending: str) -> bool:
+    """Whether people lead up to a number; who only follow a preposition ("clues from our editor") do not."""
+    led = _LED_BY_PEOPLE.search(pending)
+    return led is not None and not (led.end() == len(pending) and _NO_SUBJECT.search(pending[: led.start()]))
 
 
 def _subject(place: Place) -> tuple[int, int] | None:

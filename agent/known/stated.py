@@ -4,13 +4,14 @@ import re
 from collections.abc import Callable, Iterator
 
 from agent.brief import Deed, Fact, FactKind
-from agent.known.situation import MONTH_OF_PROMPTING, Situation, current_scores, is_comparison
+from agent.known.situation import MONTH_OF_PROMPTING, Goal, Situation, current_scores, is_comparison
 from agent.known.stated_results import RESULTS
 from agent.known.stated_training import symptoms_said
+from agent.known.stated_use import IN_USE
 from agent.known.telling import told
 from agent.metrics.finding import FRACTION, MODERATE, STRONG, WEAK, Finding, Quantity
 from agent.prose import percent, quoted
-from agent.vocabulary import Action, Bottleneck, DataType, Gap, Layer, Modality, Split
+from agent.vocabulary import Action, Bottleneck, Gap, Layer, Modality, Split
 
 Rule = Callable[[Situation], Iterator[Finding]]
 
@@ -24,6 +25,8 @@ AGREEMENT = re.compile(
 )
 DISAGREEMENT = 0.2
 """Two people who differ on a fifth of the cases do not share a definition."""
+NEAR_PEOPLE, NEAR_PEOPLE_SHARE = 0.01, 0.25
+"""Within a point, or a quarter of their error, of people a model does what they do."""
 IDLE_SHARE = 0.2
 """An accelerator that idles more than a fifth of the time is starved (DIAGNOSTICS.md, slow_input)."""
 SHORT_RUN_HOURS = 4.0
@@ -153,31 +156,6 @@ def money(now: Situation) -> Iterator[Finding]:
     )
 
 
-def exposure(now: Situation) -> Iterator[Finding]:
-    """A prototype before real users or with their data is brought to safety before its quality matters."""
-    for fact in now.did(Deed.expose_prototype)[-1:]:
-        yield told(
-            "exposed_prototype",
-            fact,
-            "An unsafe prototype stands before real users or holds their data.",
-            {Bottleneck.production_readiness: STRONG},
-            (Action.harden_for_production,),
-        )
-
-
-def unread_agent_code(now: Situation) -> Iterator[Finding]:
-    """An agent that changes live systems unreviewed is the first thing to stop when going live."""
-    facts = now.did(Deed.agent_on_production)
-    if facts and not now.did(Deed.review_code) and (now.goes_live or now.target_met):
-        yield told(
-            "unreviewed_agent",
-            facts[-1],
-            "Generated code reaches live systems without review.",
-            {Bottleneck.production_readiness: STRONG},
-            (Action.harden_for_production,),
-        )
-
-
 def going_live(now: Situation) -> Iterator[Finding]:
     """A target that is met leaves the transition to production."""
     if any(finding.check == "target_gap" for finding in now.findings.values()):
@@ -200,7 +178,7 @@ def going_live(now: Situation) -> Iterator[Finding]:
 def wrong_layer(now: Situation) -> Iterator[Finding]:
     """A language model on tables, sound or pictures works at the wrong layer; so do prompts that had their month."""
     for fact in now.did(Deed.llm_on_table)[-1:]:
-        structured = now.data_type is DataType.structured or now.modalities[:1] == [Modality.time_series]
+        structured = not {Modality.image, Modality.audio, Modality.video}.intersection(now.modalities)
         yield told(
             "llm_on_table",
             fact,
@@ -250,20 +228,28 @@ def people_disagree(now: Situation) -> Iterator[Finding]:
         return
     said = [fact for fact in reversed(now.brief.of(FactKind.score)) if fact.split is Split.human]
     fact = next(fact for fact in said if fact.error == human.error)
-    if not any(AGREEMENT.search(each.quote) for each in said):
+    agreement = any(AGREEMENT.search(each.quote) for each in said)
+    if not agreement and not _as_good_as_people(now.best, human.error, aim):
         return
-    strength = STRONG if human.error >= DISAGREEMENT else WEAK
+    strength = STRONG if agreement and human.error >= DISAGREEMENT else WEAK if agreement else MODERATE
     yield told(
         "people_disagree",
         fact,
         f"People themselves leave {percent(human.error)}, above the {percent(aim)} that the target allows.",
         {Bottleneck.task_definition: strength, Bottleneck.data_quantity: -WEAK},
-        (Action.redefine_task, Action.set_target_metric),
+        (Action.redefine_task, Action.set_target_metric) if agreement else (Action.set_target_metric,),
         quantities=(
             Quantity(name="human error", value=human.error, unit=FRACTION, n=human.n),
             Quantity(name="target error", value=aim, unit=FRACTION),
         ),
     )
+
+
+def _as_good_as_people(best: Goal | None, human: float, aim: float) -> bool:
+    """Whether the model misses a target that people miss as well, and is hardly worse than they are."""
+    if best is None or best.error is None:
+        return False
+    return aim < best.error <= human + max(NEAR_PEOPLE, NEAR_PEOPLE_SHARE * human)
 
 
 def threshold_unset(now: Situation) -> Iterator[Finding]:
@@ -337,8 +323,7 @@ STATED: tuple[Rule, ...] = (
     design_of_splits,
     starved,
     money,
-    exposure,
-    unread_agent_code,
+    *IN_USE,
     going_live,
     wrong_layer,
     people_disagree,

@@ -105,6 +105,7 @@ def _words(now: Situation, place: Place | None, backing: Sequence[Finding]) -> d
     best, goal, trained = now.best, now.goal, now.reached(Split.train)
     things, unlabelled = calling.things(now), calling.unlabelled(now)
     present, called = bill(now), calling.model(now)
+    falls = best is None or calling.bound(best) == "at most"
     staged = now.brief.of(FactKind.component) or (place is not None and place.component)
     return {
         "where": f" ({place.words})" if place else "",
@@ -117,6 +118,9 @@ def _words(now: Situation, place: Place | None, backing: Sequence[Finding]) -> d
         "mistakes": _mistakes(now),
         "score": f"the {name(best)} of {shown(best)}" if best else "the error",
         "training": f"the {name(trained)} of {shown(trained)}" if trained else "the training error",
+        "lowers": "lowers" if falls else "raises",
+        "lower": "lower" if falls else "raise",
+        "beyond": "below" if falls else "above",
         "result": f"the {name(best)} of {shown(best)}" if best else "the result",
         "goal": f", to be measured against {shown(goal)}" if goal else "",
         "metric": name(best) if best else f"error on held-out {things}",

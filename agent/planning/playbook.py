@@ -73,7 +73,7 @@ PLAYS: dict[Action, Play] = {
     Action.fix_data_quality: Play(
         Effort.days,
         "Repair the {faulty} of the {examples}{where}",
-        "Repairing these {examples} lowers {score}, because they carry the errors",
+        "Repairing these {examples} {lowers} {score}, because they carry the errors",
         "correct the {faulty}{where} in a first batch, in training and evaluation alike",
         (MODEL, BUDGET),
         "{metric} on the repaired evaluation set",
@@ -82,7 +82,7 @@ PLAYS: dict[Action, Play] = {
     Action.collect_targeted_data: Play(
         Effort.weeks,
         "Collect {examples} for the cases that fail{where}",
-        "{examples_upper} from exactly these cases lower {score}, because the training data hardly holds them",
+        "{examples_upper} from exactly these cases {lower} {score}, because the training data hardly holds them",
         "add a first batch{where} to the training data",
         (MODEL, EVALUATION, BUDGET),
         "{metric}{where}",
@@ -91,7 +91,7 @@ PLAYS: dict[Action, Play] = {
     Action.collect_more_data: Play(
         Effort.weeks,
         "Collect more {examples}, in rounds, as far as the learning curve pays",
-        "The next doubling of the data lowers {score} as the learning curve predicts",
+        "The next doubling of the data {lowers} {score} as the learning curve predicts",
         "add the next round of {examples}, drawn like the ones before",
         (MODEL, EVALUATION, BUDGET),
         "{metric}",
@@ -100,7 +100,7 @@ PLAYS: dict[Action, Play] = {
     Action.tune_hyperparameters: Play(
         Effort.days,
         "Tune the hyperparameters one at a time: {knobs}",
-        "Better settings lower {score} with the same data and the same kind of model",
+        "Better settings {lower} {score} with the same data and the same kind of model",
         "search the learning rate on a log scale with everything else fixed",
         (DATA, "the architecture", BUDGET),
         "{metric}",
@@ -118,7 +118,7 @@ PLAYS: dict[Action, Play] = {
     Action.regularize: Play(
         Effort.days,
         "Regularize {model}: {regularisers}",
-        "Less memorising lowers {score} while the training error may rise",
+        "Less memorising {lowers} {score} while the training error may rise",
         "add one regulariser at a time, strongest suspect first, and keep the best checkpoint",
         (DATA, EVALUATION, "the architecture"),
         "{metric}",
@@ -127,7 +127,7 @@ PLAYS: dict[Action, Play] = {
     Action.change_architecture: Play(
         Effort.days,
         "Change the model: more capacity{than}",
-        "A larger or better suited model lowers {training}, and {score} with it",
+        "A larger or better suited model {lowers} {training}, and {score} with it",
         "replace {model} by one with clearly more capacity, trained to the end",
         (DATA, EVALUATION),
         "training error",
@@ -136,7 +136,7 @@ PLAYS: dict[Action, Play] = {
     Action.fix_component: Play(
         Effort.days,
         "Repair the component that loses most{where}",
-        "Repairing this one component{where} lowers {score}, because most failures start there",
+        "Repairing this one component{where} {lowers} {score}, because most failures start there",
         "replace or repair this component alone",
         ("all other components", EVALUATION),
         "{metric} of the whole pipeline",
@@ -163,7 +163,7 @@ PLAYS: dict[Action, Play] = {
     Action.fine_tune_pretrained: Play(
         Effort.days,
         "Fine-tune a pre-trained model on your own {examples}",
-        "A pre-trained model fine-tuned on {stock} lowers {score} below what the present approach reaches",
+        "A pre-trained model fine-tuned on {stock} {lowers} {score} {beyond} what the present approach reaches",
         "{label_first}fine-tune one pre-trained model on the labelled {examples}",
         (EVALUATION, "the training data"),
         "{metric}",
@@ -208,7 +208,7 @@ PLAYS: dict[Action, Play] = {
     Action.add_compute: Play(
         Effort.weeks,
         "Rent more compute for one run before buying any",
-        "A run with more compute lowers {score} as its curve predicts",
+        "A run with more compute {lowers} {score} as its curve predicts",
         "rent the larger machine for one run",
         (DATA, MODEL, EVALUATION),
         "{metric}",

@@ -146,3 +146,35 @@ def test_copies_of_held_out_examples_in_training_are_a_leak() -> None:
 )
 def test_whoever_lets_the_public_in_is_live(text: str) -> None:
     assert Deed.go_live in {f.value for f in facts(text, FactKind.deed)}
+
+
+def test_agreement_with_people_is_what_the_model_reaches() -> None:
+    told = facts("Agreement with teachers 78% on 600 answers, wanted 90.", FactKind.score)
+
+    assert next((f.split, f.error) for f in told) == (Split.dev, 0.22)
+
+
+def test_a_test_set_of_the_training_source_is_home_beside_a_foreign_one() -> None:
+    told = facts("Trained on studio shots. Studio test 95%, phone pics 73% (800).", FactKind.score)
+
+    assert [(f.split, f.about) for f in told] == [(Split.train_dev, None), (Split.dev, "phone pics")]
+
+
+def test_what_a_model_was_and_what_it_is_now_are_two_scores() -> None:
+    told = facts("It was 0.82 AUC when we launched, now it's 0.74 on this quarter's loans.", FactKind.score)
+
+    assert [(f.metric, f.time) for f in told] == [("AUC", "past"), ("AUC", "now")]
+
+
+def test_terabytes_are_data() -> None:
+    assert facts("Training on 2TB of CT scans takes 9 days.", FactKind.data_source)
+
+
+def test_buying_another_million_is_buying_data() -> None:
+    assert Deed.buy_data in {f.value for f in facts("The plan is buying another million.", FactKind.deed)}
+
+
+def test_how_long_an_answer_takes_beside_how_long_it_may_is_a_rule() -> None:
+    told = facts("It takes 14 seconds per page and the clients accept 4.", FactKind.rule)
+
+    assert [f.about for f in told] == ["latency"]

@@ -3,6 +3,7 @@
 import pytest
 
 from agent.brief import Deed, Fact, FactKind
+from agent.known.stated import stated_findings
 from agent.vocabulary import Action, Bottleneck, Gap, Modality, Split
 from agent.weighing import weigh
 from tests.projects import fact, now, rate, scores
@@ -86,3 +87,32 @@ def test_a_date_of_production_makes_an_unread_agent_the_first_thing_to_stop() ->
     ]
 
     assert weigh(now([*scores(dev=(0.2, 900)), *said])).bottleneck is Bottleneck.production_readiness
+
+
+@pytest.mark.parametrize("unit", ["seconds", "s", "minutes"])
+def test_an_answer_slower_than_its_users_wait_is_not_ready_for_use(unit: str) -> None:
+    slow = fact(FactKind.rule, "", f"takes 14 {unit} and the clients accept 4").model_copy(update={"about": "latency"})
+
+    told = weigh(now([*scores(dev=(0.03, 900), target=0.05), slow]))
+
+    assert told.bottleneck is Bottleneck.production_readiness
+    assert "slow_in_use" in {finding.check for finding in told.evidence}
+
+
+def test_an_answer_as_fast_as_its_users_want_is_no_finding() -> None:
+    fast = fact(FactKind.rule, "", "takes 300 ms and the clients accept 4 s").model_copy(update={"about": "latency"})
+
+    assert "slow_in_use" not in {f.check for f in stated_findings(now([fast]))}
+
+
+def test_a_model_as_good_as_people_misses_a_target_that_nobody_reaches() -> None:
+    told = weigh(now(scores(human=0.085, train=(0.08, 9_000), dev=(0.09, 5_000), target=0.02)))
+
+    assert told.bottleneck is Bottleneck.task_definition
+    assert told.acts[0] is Action.set_target_metric
+
+
+def test_a_model_far_from_people_is_not_excused_by_a_target_beyond_them() -> None:
+    told = weigh(now(scores(human=0.03, train=(0.2, 9_000), dev=(0.21, 5_000), target=0.02)))
+
+    assert told.bottleneck is Bottleneck.model_capacity

@@ -15,14 +15,15 @@ from agent.vocabulary import Action, Bottleneck, Split, Verdict
 
 
 def bias_first(evidence: Evidence) -> Iterator[Finding]:
-    """Training error wholly above the target (or above human level by a material amount).
+    """Training error wholly above the target, or above human level where people themselves miss the target.
 
     Dev error rarely falls below training error, which grows with more data: Ng (2018), Machine Learning Yearning,
     chapter 29. False positives: a training error taken with dropout or augmentation on; wrong labels, which look like
     bias until somebody has read the errors.
     """
     chain = chain_of(evidence)
-    goal = chain and (chain.target or chain.human)
+    goals = [link for link in (chain.target, chain.human) if link is not None] if chain else []
+    goal = max(goals, key=lambda link: link.loss, default=None)
     train = chain and chain.link(Split.train)
     if chain is None or goal is None or train is None or train.n is None or chain.kind is not Measure.error:
         return
