@@ -6,7 +6,7 @@ from typing import Literal, NamedTuple
 from agent.brief import Brief, Fact, FactKind, Rejection
 from agent.experiments import Report, judge
 from agent.intake.reading import Reading, ResultClaim
-from agent.known.situation import Situation
+from agent.known.situation import Goal, Situation
 from agent.plan import LedgerEntry, Measured
 from agent.state import ThreadState
 from agent.turns import ExperimentReport
@@ -72,6 +72,15 @@ def _claims(reading: Reading) -> list[ResultClaim]:
     return [claim for claim in reading.results if claim.after is not None]
 
 
+def _reached(best: Goal | None, metric: str) -> float | None:
+    """Where the model stood in the metric of a result; an error and an accuracy are one another's complement."""
+    if best is None or metric == best.metric:
+        return None if best is None else best.value
+    if best.error is None or not {metric, best.metric} <= {"", "error", "accuracy"}:
+        return None
+    return 1 - best.error if metric == "accuracy" else best.error
+
+
 def _results(
     memory: ThreadState, reading: Reading, experiment: ExperimentReport | None, turn: int
 ) -> list[LedgerEntry]:
@@ -80,7 +89,7 @@ def _results(
         entries.append(judge(Report(*experiment[:-1]), turn, experiment.paired))
     best = Situation(memory.brief, {}).best
     for claim in _claims(reading):
-        before = claim.before if claim.before is not None else (best.value if best is not None else None)
+        before = claim.before if claim.before is not None else _reached(best, claim.metric)
         if before is None or claim.after is None:
             continue
         n = claim.n or (best.n if best is not None else None)

@@ -1,5 +1,7 @@
 """What a message adds to the memory, and what it only says again."""
 
+import pytest
+
 from agent.absorbing import absorb
 from agent.brief import FactKind
 from agent.intake.reading import Reading, ResultClaim
@@ -36,3 +38,18 @@ def test_a_result_inside_the_noise_is_logged_but_moves_no_number() -> None:
     assert entry.verdict is Verdict.undetermined
     assert entry.before.n == 900
     assert score not in absorbed.memory.brief.facts
+
+
+def test_an_accuracy_is_set_against_the_accuracy_that_an_error_amounts_to() -> None:
+    claim = ResultClaim("new retriever", "accuracy", None, 0.95, 900, "higher", "new retriever: 95% right")
+
+    absorbed = absorb(ThreadState(brief=brief()), Reading(text="x", results=(claim,)), None, 2)
+
+    (entry,) = absorbed.results
+    assert entry.before.value == pytest.approx(0.89)
+
+
+def test_a_result_in_another_metric_than_the_last_is_no_comparison() -> None:
+    claim = ResultClaim("new retriever", "F1", None, 0.95, 900, "higher", "new retriever: F1 0.95")
+
+    assert not absorb(ThreadState(brief=brief()), Reading(text="x", results=(claim,)), None, 2).results

@@ -10,6 +10,9 @@ from agent.prose import DO, DOING, amount, ended, gain, upper
 from agent.state import Known
 from agent.vocabulary import Action
 
+SKIP = re.compile(
+    r"\b(?:skip|omit|leave (?:it|that|this|the \w+) out|do without|go without|avoid|jump over)\b", re.IGNORECASE
+)
 WHICH = re.compile(r"\b(?:which|what) of\b|\bor\b", re.IGNORECASE)
 
 
@@ -22,6 +25,8 @@ def what_if(question: Question, known: Known, library: Shelf) -> Answer:
             "answer will "
             "rest on your numbers."
         )
+    if question.action in {None, plan.next_action} and SKIP.search(question.text):
+        return Answer(_not_skipped(plan))
     if question.action is None and (said := _warned(question, plan)):
         return Answer(said)
     options = [question.action] if question.action is not None else proposals(known.brief)
@@ -29,7 +34,11 @@ def what_if(question: Question, known: Known, library: Shelf) -> Answer:
         return Answer(_choice(options, plan))
     if not options:
         return Answer(_unnamed(plan, known), sure=bool(undetermined(known)))
-    action = options[0]
+    return Answer(_weighed(options[0], question, plan, known))
+
+
+def _weighed(action: Action, question: Question, plan: ExecutionPlan, known: Known) -> str:
+    """The plan's stand on one idea, what it could gain and the test that would tell."""
     parts = [verdict_on(plan, action)]
     meant = next((each for each, pitfall in PITFALL_OF.items() if pitfall is question.pitfall), action)
     if meant is not action:  # "train longer on a bigger GPU?" asks about two things
@@ -46,7 +55,16 @@ def what_if(question: Question, known: Known, library: Shelf) -> Answer:
             parts.append(
                 f"About {amount(settling.settled_by)} would settle what is still open: {ended(settling.claim)}"
             )
-    return Answer("\n\n".join(parts))
+    return "\n\n".join(parts)
+
+
+def _not_skipped(plan: ExecutionPlan) -> str:
+    """Why the next step is not left out, and the smallest form of it."""
+    first = plan.interventions[0]
+    return (
+        f"**Better not: {DOING[first.action]} is the step that everything after it rests on.** {ended(first.why)} "
+        f"It takes {first.effort}; where time is short, do a smaller batch of it. {bar(first.experiment)}"
+    )
 
 
 def _warned(question: Question, plan: ExecutionPlan) -> str:

@@ -73,6 +73,10 @@ _MODEL_IS = re.compile(
 """What a model is, in percent: "our classifier is 93% overall"."""
 _IN_SET = re.compile(r"(?i)\s*(?:\w+ )?in (?:the |our |my |a )?(?:dev|test|val\w*|eval\w*|hold-?out) ?(?:set )?of \d")
 """How many of a kind a set holds: "60 in our dev set of 6,000"."""
+_WAS = re.compile(
+    r"(?i)\W*(?:before(?:hand)?|previously|earlier|until then)\b[\w ,]{0,20}\b(?:was|were|had|at|got)(?: at| about)? *$"
+)
+"""What it was before the score told first: "before it was 75%"."""
 _TODAY = re.compile(
     r"(?i)\s*(?:and |but )?(?:now|today|currently)"
     r"(?: it[\u2019']s| it is| is| at| only| just| about| we[\u2019']re at)*\s*$"
@@ -208,7 +212,7 @@ def _percent(place: Place) -> bool:
         and place.segment.opened in {",", "and", ";", "/", "but", "while"}
         and len(place.text.split()) <= _SHORT
     )
-    there = place.previous is not None and THERE.match(place.before)
+    there = place.previous is not None and (THERE.match(place.before) or _WAS.match(place.before))
     return bool(worded or led or listed or there or wished(place) is not None)
 
 

@@ -15,10 +15,10 @@ from agent.vocabulary import Action, Pitfall
 _ORDER = (
     QuestionKind.is_it_real,
     QuestionKind.change_mind,
-    QuestionKind.how_good,
     QuestionKind.what_changed,
     QuestionKind.summary,
     QuestionKind.which_layer,
+    QuestionKind.how_good,
     QuestionKind.size_dev_set,
     QuestionKind.where_errors,
     QuestionKind.which_test,

@@ -27,6 +27,8 @@ _SAYING_SO = re.compile(
 _WENT = re.compile(
     r"(?i)\b(?:went|dropped|fell|rose|improved|climbed|moved|is now|are now|came down)\b.{0,30}?\b(?:from|to)\b"
 )
+_BEFORE = re.compile(r"(?i)\W*(?:before(?:hand)?|previously|until then|earlier|it (?:was|had been))\b[^.]*\d")
+"""What it was before the change, told after what came of it: "now 84% right. before it was 75%"."""
 _REJECT = re.compile(
     r"(?i)\b(?:we|i|the team|they)(?: (?:really|simply|just|definitely|also))? (?:won['\u2019]?t|will not"
     r"|can['\u2019]?t|cannot|can not|don['\u2019]?t want(?: to)?|refuse to|are not going to|aren['\u2019]?t going to"
@@ -83,6 +85,8 @@ def _told(sentence: Sentence, following: Sentence | None, scores: Sequence[Draft
     """The sentence with the next one where that only says what came of it: "We tried X. It went from 9% to 7%."."""
     if following is None or following.question or not _TRIED.search(sentence.text):
         return sentence
+    if _BEFORE.match(following.text):
+        return Sentence(sentence.start, following.end, f"{sentence.text} {following.text}", question=False)
     if any(sentence.start <= score.start < sentence.end for score in scores) or _TRIED.search(following.text):
         return sentence
     if not _WENT.search(following.text):

@@ -10,6 +10,7 @@ from agent.known.stated_training import symptoms_said
 from agent.known.stated_use import IN_USE
 from agent.known.telling import told
 from agent.metrics.finding import FRACTION, MODERATE, STRONG, WEAK, Finding, Quantity
+from agent.metrics.tag_meanings import COMPONENT, meaning_of
 from agent.prose import percent, quoted
 from agent.vocabulary import Action, Bottleneck, Gap, Layer, Modality, Split
 
@@ -27,6 +28,7 @@ DISAGREEMENT = 0.2
 """Two people who differ on a fifth of the cases do not share a definition."""
 NEAR_PEOPLE, NEAR_PEOPLE_SHARE = 0.01, 0.25
 """Within a point, or a quarter of their error, of people a model does what they do."""
+HALF = 0.5
 IDLE_SHARE = 0.2
 """An accelerator that idles more than a fifth of the time is starved (DIAGNOSTICS.md, slow_input)."""
 SHORT_RUN_HOURS = 4.0
@@ -208,14 +210,24 @@ def wrong_layer(now: Situation) -> Iterator[Finding]:
             key=lambda fact: fact.value.value if isinstance(fact.value, Quantity) else 0.0,
         )
         looked = now.looked_at_errors
+        sought = STRONG if looked and not _mostly_elsewhere(now) else MODERATE if not looked else WEAK
         yield told(
             "prompting_had_its_month",
             fact,
             f"Prompts have been tuned for {days:.0f} days and the target is still missed.",
-            {Bottleneck.layer: STRONG if looked else MODERATE},
+            {Bottleneck.layer: sought},
             (Action.fine_tune_pretrained,) if looked else (Action.run_error_analysis, Action.fine_tune_pretrained),
             quantities=(Quantity(name="days of prompt tuning", value=days, unit="days"),),
         )
+
+
+def _mostly_elsewhere(now: Situation) -> bool:
+    """Whether one part of the pipeline other than the model has half of the sorted errors."""
+    shares = ((fact.value, fact.about or "") for fact in now.brief.of(FactKind.error_share))
+    return any(
+        isinstance(share, Quantity) and share.value >= HALF and meaning_of(about) is COMPONENT
+        for share, about in shares
+    )
 
 
 def people_disagree(now: Situation) -> Iterator[Finding]:

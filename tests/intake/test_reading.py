@@ -151,3 +151,10 @@ def test_a_model_at_work_on_texts_is_no_agent_at_work_on_a_live_system(text: str
     deeds = {fact.value for fact in read(text).facts if fact.kind is FactKind.deed}
 
     assert Deed.agent_on_production not in deeds
+
+
+def test_what_it_was_before_may_follow_what_it_is_now() -> None:
+    known = Brief(facts=read_message("Our bot is wrong 1 in 4 times on 200 questions.", turn=1, brief=Brief()).facts)
+    told = read_message("We fixed the retriever: now 84% right on 200. Before it was 75%.", turn=2, brief=known)
+
+    assert [(claim.before, claim.after) for claim in told.results] == [(0.75, 0.84)]

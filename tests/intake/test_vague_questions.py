@@ -23,3 +23,18 @@ from agent.intake.reading import QuestionKind
 )
 def test_a_vague_question_is_about_this_project(text: str, kind: QuestionKind) -> None:
     assert [question.kind for question in read_message(text, turn=1, brief=Brief()).questions] == [kind]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("explain it like I'm five", QuestionKind.summary),
+        ("In plain words?", QuestionKind.summary),
+        ("is 0.71 good?", QuestionKind.how_good),
+        ("is 80% good enough?", QuestionKind.how_good),
+        ("are 500 photos enough?", QuestionKind.size_dev_set),
+        ("Can we skip it?", QuestionKind.what_if),
+    ],
+)
+def test_what_people_ask_after_a_plan_has_its_kind(text: str, kind: QuestionKind) -> None:
+    assert [question.kind for question in read_message(text, turn=2, brief=Brief()).questions] == [kind]
