@@ -313,6 +313,6 @@ def test_every_number_of_an_answer_is_grounded(
 
 
 def test_a_next_step_is_not_skipped_because_somebody_asks_to() -> None:
-    question = ask(QuestionKind.what_if, "can we skip it?", action=known().plan.next_action if known().plan else None)
+    question = ask(QuestionKind.what_if, "can we skip it?")
 
     assert answer(question, known(), BOOKS).text.startswith("**Better not: regularizing")
