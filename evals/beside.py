@@ -38,7 +38,8 @@ def fields(talk: Conversation, message: dict[str, Any]) -> dict[str, str]:
     """The structured fields of an answer; findings by their claims, since an id depends on that of the upload."""
     found = {"phase": message["phase"], "asks": message["asks"], **structure(plan_of(message))}
     texts = {name: str(value) for name, value in found.items()}
-    for finding in talk.findings:
+    told = [finding for exchange in talk.exchanges for finding in exchange.message["findings"]]
+    for finding in (*talk.findings, *told):  # of a check the thread keeps the newest
         texts = {name: text.replace(finding["id"], finding["claim"]) for name, text in texts.items()}
     return texts
 

@@ -89,9 +89,16 @@ def _new(fact: Fact, item: Found, taken: Sequence[Fact], brief: Brief) -> bool:
         deed = Deed(str(fact.value))
         lists = WITNESSES.get(deed, ())
         witnessed = bool(lists) and all(cues(*name).search(item.quote) for name in lists)
-        judged = cues("deeds", deed.value).search(item.quote)  # the grammar knows these words, and read or refused them
+        known_words = cues("deeds", deed.value).search(item.quote)  # the grammar read them, or refused to
+        kept_aside = deed is Deed.collect_data and measures.split_cues(item.quote)
         telling = (fact.polarity == "negated") == (deed in DENIED)
-        return witnessed and not judged and telling and all(other.kind is not FactKind.deed for other in beside)
+        return (
+            witnessed
+            and not known_words
+            and not kept_aside
+            and telling
+            and all(other.kind is not FactKind.deed for other in beside)
+        )
     if fact.kind is not FactKind.score or fact.split is None:
         return False
     named = any(split is fact.split for split, _, _ in measures.split_cues(item.quote))
