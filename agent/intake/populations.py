@@ -35,6 +35,8 @@ def sourced(rated: list[Rated], sentences: Sequence[Sentence]) -> list[Rated]:
     home = [item for item in judged if item not in foreign and not item.past]
     if not foreign:
         foreign, home = _by_place(judged, sentences)
+    if not foreign:
+        foreign, home = _after_home(judged)
     if not foreign or not home or any(item.split is Split.train_dev for item in rated):
         return rated
     return [
@@ -45,6 +47,19 @@ def sourced(rated: list[Rated], sentences: Sequence[Sentence]) -> list[Rated]:
         else item
         for item in rated
     ]
+
+
+def _after_home(judged: Sequence[Rated]) -> tuple[list[Rated], list[Rated]]:
+    """Scores told in a later sentence than one "of the same races": they are of other ones."""
+    home = [item for item in judged if item.source is not None and item.split is Split.dev and not item.past]
+    if len(home) != 1:
+        return [], []
+    later = [
+        item
+        for item in judged
+        if item.source is None and not item.past and item.place.sentence.start > home[0].place.sentence.end
+    ]
+    return (later, home) if later else ([], [])
 
 
 def _at_home(item: Rated) -> bool:

@@ -43,7 +43,6 @@ _MAY = re.compile(r"(?i)(?:(?:so|and|but|ok|well)[, ]+)*(?:can|could|may|might|s
 """How a proposal opens that asks for leave: "can't I just train longer?"."""
 _WHAT_TO_DO = re.compile(r"(?i)(?:(?:so|and|but|ok|well)[, ]+)*what (?:should|shall|must) (?:we|i)\b")
 _WHEN = re.compile(r"(?i)(?:(?:so|and|but|ok|well)[, ]+)*(?:when|how) (?:should|must|do|can) (?:we|i|one)\b")
-COMPARED = 2
 _ON = re.compile(r"(?i)\b(?:on|of|n ?=|with|over|from)\s*(?:the |our |a |same |those |about )*$")
 _BOTH = re.compile(
     r"(?i)\b(?:against|vs\.?|versus|over|better than|instead of|compared|real|noise|signific\w+|luck|ship)\b"
@@ -66,8 +65,7 @@ def read_questions(sentences: Sequence[Sentence], nouns: Sequence[str] = ()) -> 
         question = _question(sentence, context, nouns)
         if question.kind is QuestionKind.is_it_real and len(_rates(question.numbers)) < 2:
             told = tuple(number for earlier in sentences[:place] for number in _numbers(f"{earlier.text} vs"))
-            several = len(_rates(told)) > COMPARED  # which two are meant cannot be told
-            question = question._replace(numbers=question.numbers if several else (*told, *question.numbers))
+            question = question._replace(numbers=(*told, *question.numbers))
         found.append(question)
     return found
 

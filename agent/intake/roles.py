@@ -37,6 +37,8 @@ _MODEL_AGREES = re.compile(
     r"(?i)\b(?:model|prototype|network|system|bot|tool|classifier|detector|baseline|version|it|assistant|prediction\w*)"
     r" (?:\w+ ){0,2}?(?:agree|matche?|reproduce|equal|confirm)s?\b"
 )
+_SAME_PEOPLE = re.compile(r"(?i)\W*(?:by |from |of )?(?:the )?same \w+:? *[\d.]")
+"""Where a sample is from: "2,000 letters never used, same years, same clerks: 86%"."""
 _WITH_PEOPLE = re.compile(
     r"(?i)\W*(?:its |the |our |an? )?(?:agreement|overlap|match|kappa) with (?!each|one another|themselves|\d)"
 )
@@ -184,7 +186,7 @@ def _second_target(place: Place) -> bool:
 
 def _is_human(place: Place) -> bool:
     """Whether people reach the number; people who judge the model's output do not."""
-    if _MODEL_AGREES.search(place.text) or _WITH_PEOPLE.match(place.text):
+    if _MODEL_AGREES.search(place.text) or _WITH_PEOPLE.match(place.text) or _SAME_PEOPLE.match(place.text):
         return False
     if _AGREEING.search(place.text):
         return True

@@ -178,3 +178,15 @@ def test_how_long_an_answer_takes_beside_how_long_it_may_is_a_rule() -> None:
     told = facts("It takes 14 seconds per page and the clients accept 4.", FactKind.rule)
 
     assert [f.about for f in told] == ["latency"]
+
+
+def test_a_sample_never_used_is_a_test_set_whoever_its_people_are() -> None:
+    text = "Dev accuracy 93.1%. I drew 2,000 letters never used for anything, same years, same clerks: 86.0%."
+
+    assert [(f.split, f.error) for f in facts(text, FactKind.score)] == [(Split.dev, 0.069), (Split.test, 0.14)]
+
+
+def test_a_score_after_one_of_the_same_races_is_of_others() -> None:
+    text = "2.1% wrong on 4,000 bibs of the same races that we kept back. Then the trail series: 23.4% wrong on 2,500."
+
+    assert [f.split for f in facts(text, FactKind.score)] == [Split.train_dev, Split.dev]
