@@ -8,6 +8,7 @@ from agent.brief import FactKind
 from agent.intake.facts import Draft
 from agent.intake.lexicon import cues
 from agent.intake.numbers import Number, NumberKind, find_numbers
+from agent.intake.places import number_runs
 from agent.intake.sentences import Sentence
 from agent.metrics.finding import FRACTION, Quantity
 from agent.vocabulary import Split
@@ -75,11 +76,7 @@ def _in_text(sentence: Sentence) -> list[Draft]:
 
 def _aligned(text: str, numbers: Sequence[Number]) -> list[tuple[Number, Number]]:
     """A list of sizes and a list of as many scores: "on 1k, 2k and 4k recipes: dev error 31, 26 and 22 percent"."""
-    lists: list[list[Number]] = []
-    for number in numbers:
-        joined = lists and _LISTED.fullmatch(text[lists[-1][-1].end : number.start])
-        lists = [*lists[:-1], [*lists[-1], number]] if joined else [*lists, [number]]
-    long = [run for run in lists if len(run) >= MIN_POINTS]
+    long = [run for run in number_runs(numbers, text, _LISTED) if len(run) >= MIN_POINTS]
     if len(long) != 2 or len(long[0]) != len(long[1]):
         return []
     sizes, scores = sorted(long, key=lambda run: max(number.value for number in run), reverse=True)

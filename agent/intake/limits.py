@@ -49,8 +49,6 @@ _IDLE = re.compile(
     r"(?i)\bgpus?\b[^.;,]{0,20}\bat (?:about |only |around )?\d+ ?%|\bgpus?\b[^.;]{0,60}\b(?:idle|util\w*|busy"
     r"|wait\w*|starv\w*)|\b(?:idle|util\w*|wait\w*)\b[^.;]{0,40}\bgpus?\b"
 )
-
-
 SLOW = re.compile(
     r"(?i)\b(?:takes?|took|needs?|answers?|responds?|latency|response time|inference)\b[^.;\d]{0,25}"
     r"(?P<now>\d+(?:\.\d+)?) ?(?P<unit>ms|milliseconds?|s|sec(?:ond)?s?|min(?:ute)?s?)\b[^;\d]{0,80}?"
@@ -60,7 +58,7 @@ SLOW = re.compile(
 )
 """How long an answer takes in use beside how long it may: "takes 14 seconds per page and the clients accept 4"."""
 LATENCY = "latency"
-"""Marks a rule on the time of an answer in `about`; agent/known/stated.py reads it."""
+"""Marks a rule on the time of an answer in `about`; agent/known/stated_use.py reads it."""
 
 
 def read_limits(sentences: Sequence[Sentence]) -> list[Draft]:

@@ -136,6 +136,17 @@ def chained(numbers: Sequence[Number], text: str) -> list[Number]:
     return linked
 
 
+def number_runs(numbers: Sequence[Number], text: str, link: re.Pattern[str]) -> list[list[Number]]:
+    """The numbers in lists: neighbours with nothing but a link between them stand in one, every other in its own."""
+    found: list[list[Number]] = []
+    for number in numbers:
+        if found and link.fullmatch(text[found[-1][-1].end : number.start]):
+            found[-1].append(number)
+        else:
+            found.append([number])
+    return found
+
+
 def continues(place: Place) -> bool:
     """Whether a newer number follows in a chain: "61 -> 63", "from 14% to 9%"."""
     return bool(re.match(r"\s*(?:%|percent)?\s*(?:->|→|=>|\bto\b)\s*(?:about |around )?(?=[\d.])", place.after))

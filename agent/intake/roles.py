@@ -19,6 +19,8 @@ LED_NEAR = 25
 NEXT = 12
 """People named in the very next words before or after a number reach it, with no verb between."""
 _TARGET_BEFORE = 60
+_AS_PERCENT = frozenset({NumberKind.bare, NumberKind.count, NumberKind.duration, NumberKind.latency})
+"""Numbers that are percentages where a rate is told: "accuracy 91"."""
 HALF = 0.5  # nobody wants more than half to be wrong
 _MOST = 100  # a rate above a hundred per cent is no rate
 
@@ -89,17 +91,7 @@ def rate(place: Place, listed: Split | None) -> Rated | None:
     metric = _metric(place, bad=bad)
     whole = _counted_of(place) if target else None
     value = own_unit_value(place.number) / (whole or 1)
-    if (
-        metric.rate
-        and whole is None
-        and place.number.kind
-        in {
-            NumberKind.bare,
-            NumberKind.count,
-            NumberKind.duration,
-            NumberKind.latency,
-        }
-    ):
+    if metric.rate and whole is None and place.number.kind in _AS_PERCENT:
         if value > _MOST:
             return None
         value = value / 100

@@ -10,7 +10,7 @@ from agent.intake.admission import SETTING, is_score
 from agent.intake.facts import Draft, fraction
 from agent.intake.lexicon import trimmed, words
 from agent.intake.numbers import Number, NumberKind, find_numbers
-from agent.intake.places import LOOK_BACK, Place, Rated, Segment, chained, segments, without_asides
+from agent.intake.places import LOOK_BACK, Place, Rated, Segment, chained, number_runs, segments, without_asides
 from agent.intake.populations import SAME, sourced
 from agent.intake.roles import ERROR, RECALL, rate, relative
 from agent.intake.sentences import Sentence
@@ -90,15 +90,17 @@ def read_scores(sentences: Sequence[Sentence], *, errors: bool = False) -> list[
 
 def _outdated(rated: list[Rated]) -> list[Rated]:
     """What stands "now" makes a score told before it, of the same metric and split, one of the past."""
-    found = list(rated)
-    for index, item in enumerate(rated):
-        if item.split is Split.dev and _NOW.match(item.place.before) and not item.compared:
-            for earlier in range(index):
-                one = found[earlier]
-                alike = (one.split, one.metric, one.source) == (item.split, item.metric, item.source)
-                if alike and one.place.sentence != item.place.sentence and not one.compared:
-                    found[earlier] = one._replace(past=True)
-    return found
+    return [
+        one._replace(past=True) if any(_replaces(later, one) for later in rated[index + 1 :]) else one
+        for index, one in enumerate(rated)
+    ]
+
+
+def _replaces(later: Rated, one: Rated) -> bool:
+    """Whether a score of the same kind, told in another sentence, is how it stands now."""
+    alike = (one.split, one.metric, one.source) == (later.split, later.metric, later.source)
+    held = later.split is Split.dev and not (later.compared or one.compared)
+    return held and alike and one.place.sentence != later.place.sentence and bool(_NOW.match(later.place.before))
 
 
 def _as_error(item: Rated) -> Rated:
@@ -250,12 +252,8 @@ def _swept(rated: list[Rated]) -> list[Rated]:
 
 def _respectively(numbers: Sequence[Number], text: str) -> dict[int, Split]:
     """The split of each number of a list that its splits follow: "24, 25.1 and 24.6 percent on train, dev and test"."""
-    runs: list[list[Number]] = []
-    for number in numbers:
-        joined = runs and _JOINED.fullmatch(text[runs[-1][-1].end : number.start])
-        runs = [*runs[:-1], [*runs[-1], number]] if joined else [*runs, [number]]
     found: dict[int, Split] = {}
-    for run in runs:
+    for run in number_runs(numbers, text, _JOINED):
         tail = text[run[-1].end :]
         named = measures.split_cues(tail)[: len(run)]
         together = all(_JOINED.fullmatch(tail[one[2] : other[1]]) for one, other in pairwise(named))

@@ -44,6 +44,8 @@ MOST_TOLD = 2
 _COMPUTED = frozenset({QuestionKind.is_it_real, QuestionKind.size_dev_set})
 
 
+FEWEST_JUDGED = 20
+"""So many judged examples are data; fewer are an anecdote."""
 MOST_READ = 20_000
 """Characters of prose that are understood, some eight pages; the rest is kept and searched for pasted files only."""
 
@@ -245,10 +247,6 @@ def _volumes(sentences: Sequence[Sentence], curves: Sequence[Draft], shares: Seq
         return told
     sizes = [draft for draft in read_volumes(sentences, taken=spans) if draft.kind is FactKind.data_volume]
     return sorted(sizes, key=lambda draft: draft.n or 0)[-1:]
-
-
-FEWEST_JUDGED = 20
-"""So many judged examples are data; fewer are an anecdote."""
 
 
 def _judged(shares: Sequence[Draft], scores: Sequence[Draft]) -> list[Draft]:
