@@ -5,12 +5,10 @@ from collections.abc import Iterator, Sequence
 from agent.brief import Ask, Brief
 from agent.metrics.finding import Finding, Missing
 from agent.plan import ExecutionPlan
-from agent.questions import CANDIDATES, TOPICS, Candidate, Scene
-from agent.vocabulary import REQUIRED_TOPICS, Layer, Topic
+from agent.questions import CANDIDATES, TOPICS, TRAINING_ERROR, Candidate, Scene
+from agent.vocabulary import REQUIRED_TOPICS, Topic
 
 MAX_ASKS = 3
-TRAINING_ERROR = "training error"
-"""A prompted model has none that its users could measure."""
 WORTH_ASKING = 0.25
 """Below this value of information a question costs its reader more than its answer could change."""
 
@@ -42,8 +40,9 @@ def choose_asks(
 def _worthwhile(scene: Scene, missing: Sequence[Missing], put: set[tuple[str, str]]) -> Iterator[tuple[float, Ask]]:
     """Every question worth its reader's time; a detail waits until its topic as a whole was asked or answered."""
     details = {about for _, about in put}
-    prompting = scene.plan is not None and scene.plan.classification.layer is Layer.genai
-    lacks = {lack.about: lack for lack in missing if lack.about and not (prompting and lack.about == TRAINING_ERROR)}
+    lacks = {lack.about: lack for lack in missing if lack.about}
+    if scene.prompted:
+        lacks.pop(TRAINING_ERROR, None)
     whole: set[Topic] = set()
     for candidate in CANDIDATES:
         about = candidate.about

@@ -6,9 +6,11 @@ from typing import NamedTuple
 from agent.brief import Brief, Deed, Fact, FactKind
 from agent.metrics.finding import Finding
 from agent.plan import ExecutionPlan
+from agent.planning.order import READY
 from agent.prose import examples, quoted
 from agent.vocabulary import Bottleneck, Gap, Layer, Modality, Split, Stage, Topic, Verdict
 
+TRAINING_ERROR = "training error"
 LOOKED = (Deed.analyse_errors, Deed.explore_data, Deed.check_labels)
 
 
@@ -42,10 +44,12 @@ class Scene(NamedTuple):
     @property
     def healthy(self) -> bool:
         """Whether the numbers leave nothing to repair."""
-        return self.plan is not None and self.plan.diagnosis.bottleneck in (
-            Bottleneck.none,
-            Bottleneck.production_readiness,
-        )
+        return self.plan is not None and self.plan.diagnosis.bottleneck in READY
+
+    @property
+    def prompted(self) -> bool:
+        """Whether the model is only prompted, so that it has no training error that its users could measure."""
+        return self.plan is not None and self.plan.classification.layer is Layer.genai
 
     def scores(self, *splits: Split) -> list[Fact]:
         """The stated scores of these splits."""
@@ -212,8 +216,7 @@ def _tried_worth(scene: Scene) -> float:
 def _train_worth(scene: Scene) -> float:
     if scene.known(Split.train) or not scene.built or scene.plan is None or scene.healthy:
         return 0.0
-    prompting = scene.plan.classification.layer is Layer.genai
-    if prompting or not scene.unsure_gap or not scene.scores(Split.dev, Split.test):
+    if scene.prompted or not scene.unsure_gap or not scene.scores(Split.dev, Split.test):
         return 0.0
     return 0.6 if scene.open else 0.35
 
@@ -278,7 +281,7 @@ CANDIDATES: tuple[Candidate, ...] = (
     Candidate(Topic.tried, "", _tried_worth, _tried),
     Candidate(Topic.constraints, "", lambda scene: 0.3 if scene.healthy else 0.35, _constraints),
     Candidate(Topic.performance_gap, "number of dev examples", _n_worth, _n_words),
-    Candidate(Topic.performance_gap, "training error", _train_worth, _train_words),
+    Candidate(Topic.performance_gap, TRAINING_ERROR, _train_worth, _train_words),
     Candidate(Topic.performance_gap, "human error", _human_worth, _human_words),
     Candidate(Topic.performance_gap, "target", _target_worth, _target_words),
     Candidate(Topic.tried, "errors by kind", _looked_worth, _looked_words),
