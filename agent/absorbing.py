@@ -74,8 +74,10 @@ def _claims(reading: Reading) -> list[ResultClaim]:
 
 def _reached(best: Goal | None, metric: str) -> float | None:
     """Where the model stood in the metric of a result; an error and an accuracy are one another's complement."""
-    if best is None or metric == best.metric:
-        return None if best is None else best.value
+    if best is None:
+        return None
+    if metric == best.metric:
+        return best.value
     if best.error is None or not {metric, best.metric} <= {"", "error", "accuracy"}:
         return None
     return 1 - best.error if metric == "accuracy" else best.error

@@ -62,16 +62,24 @@ def endless_prompt_tuning(brief: Brief, findings: Sequence[Finding]) -> Warning 
         for fact in brief.of(FactKind.duration)
         if fact.about == Deed.tune_prompt and _days(fact) >= MONTH_OF_PROMPTING
     ]
-    often = tuned is not None and (found := VERSIONS.search(tuned.quote)) is not None and int(found[1]) >= MANY_VERSIONS
-    if _target_met(brief) or not (long or ((flat or often) and tuned)):
+    if _target_met(brief):
         return None
     if long:
         why = "So much time on prompts has not reached the target; a month is the line."
         return _warn(Pitfall.endless_prompt_tuning, long[0], why)
-    why = "The last prompt versions do not differ beyond the noise; another wording is no plan."
-    if often and not flat:
+    if tuned is not None and flat:
+        why = "The last prompt versions do not differ beyond the noise; another wording is no plan."
+        return _warn(Pitfall.endless_prompt_tuning, tuned, why)
+    if tuned is not None and _versions(tuned) >= MANY_VERSIONS:
         why = "So many versions of the prompt have not reached the target; another wording is no plan."
-    return None if tuned is None else _warn(Pitfall.endless_prompt_tuning, tuned, why)
+        return _warn(Pitfall.endless_prompt_tuning, tuned, why)
+    return None
+
+
+def _versions(tuned: Fact) -> int:
+    """How many versions of the prompt the words tell of; 0 where they count none."""
+    found = VERSIONS.search(tuned.quote)
+    return int(found[1]) if found is not None else 0
 
 
 def prototype_production_confusion(brief: Brief, findings: Sequence[Finding]) -> Warning | None:

@@ -7,14 +7,13 @@ from agent.answering import bar, condition, link, source
 from agent.brief import Ask
 from agent.changes import ADVISED_AGAINST, NEW_WARNING, TOLD
 from agent.intake.reading import Intent
+from agent.known.stated_use import CHECKS_IN_USE
 from agent.metrics.finding import FRACTION, Finding
 from agent.plan import Change, ExecutionPlan, Intervention, LedgerEntry
 from agent.planning.order import READY
 from agent.prose import DO, DOING, HOLDS_BACK, PITFALL, amount, ended, gain, lower, points, quoted, upper
 from agent.vocabulary import Stage, Topic, Verdict
 
-IN_USE = frozenset({"slow_in_use", "exposed_prototype", "unreviewed_agent"})
-"""Findings on how the system is used: the model itself may be as good as it must be."""
 MOST_REASONS = 3
 MOST_NOT_NOW = 3
 MOST_CHANGES = 5
@@ -185,7 +184,7 @@ def _unsaid(text: str, told: str) -> str:
 def _diagnosis(plan: ExecutionPlan, findings: Mapping[str, Finding]) -> str:
     diagnosis = plan.diagnosis
     opening = f"**What holds the project back: {ended(HOLDS_BACK[diagnosis.bottleneck])}**"
-    in_use = any(findings[id_].check in IN_USE for id_ in diagnosis.findings if id_ in findings)
+    in_use = any(findings[id_].check in CHECKS_IN_USE for id_ in diagnosis.findings if id_ in findings)
     if diagnosis.bottleneck in READY and (plan.warnings or in_use):
         opening = "**The model is not what holds the project back; the way it goes into use is.**"
     elif diagnosis.bottleneck in READY and plan.stage is Stage.failing_baseline:

@@ -9,6 +9,7 @@ from agent.known.stated_results import RESULTS
 from agent.known.stated_training import symptoms_said
 from agent.known.stated_use import IN_USE
 from agent.known.telling import told
+from agent.metrics.chain import HELD_OUT
 from agent.metrics.finding import FRACTION, MODERATE, STRONG, WEAK, Finding, Quantity
 from agent.metrics.tag_meanings import COMPONENT, meaning_of
 from agent.prose import percent, quoted
@@ -16,7 +17,6 @@ from agent.vocabulary import Action, Bottleneck, Gap, Layer, Modality, Split
 
 Rule = Callable[[Situation], Iterator[Finding]]
 
-HELD_OUT = frozenset({Split.dev, Split.test})
 RANKS_WELL = 0.9
 """An area under the curve from which some threshold serves most goals."""
 AGREEMENT = re.compile(
@@ -29,6 +29,7 @@ DISAGREEMENT = 0.2
 NEAR_PEOPLE, NEAR_PEOPLE_SHARE = 0.01, 0.25
 """Within a point, or a quarter of their error, of people a model does what they do."""
 HALF = 0.5
+"""From half of the sorted errors on, one part of the pipeline comes before the layer."""
 IDLE_SHARE = 0.2
 """An accelerator that idles more than a fifth of the time is starved (DIAGNOSTICS.md, slow_input)."""
 SHORT_RUN_HOURS = 4.0
@@ -210,7 +211,7 @@ def wrong_layer(now: Situation) -> Iterator[Finding]:
             key=lambda fact: fact.value.value if isinstance(fact.value, Quantity) else 0.0,
         )
         looked = now.looked_at_errors
-        sought = STRONG if looked and not _mostly_elsewhere(now) else MODERATE if not looked else WEAK
+        sought = MODERATE if not looked else WEAK if _mostly_elsewhere(now) else STRONG
         yield told(
             "prompting_had_its_month",
             fact,
@@ -243,7 +244,7 @@ def people_disagree(now: Situation) -> Iterator[Finding]:
     agreement = any(AGREEMENT.search(each.quote) for each in said)
     if not agreement and not _as_good_as_people(now.best, human.error, aim):
         return
-    strength = STRONG if agreement and human.error >= DISAGREEMENT else WEAK if agreement else MODERATE
+    strength = MODERATE if not agreement else STRONG if human.error >= DISAGREEMENT else WEAK
     yield told(
         "people_disagree",
         fact,

@@ -68,3 +68,5 @@ def _seconds(value: str, unit: str) -> float:
 
 IN_USE = (exposure, slow_in_use, unread_agent_code)
 """What is said of the system in use."""
+CHECKS_IN_USE = frozenset({"exposed_prototype", "slow_in_use", "unreviewed_agent"})
+"""What these rules find: the model itself may be as good as it must be."""
