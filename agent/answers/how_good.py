@@ -1,8 +1,10 @@
 """How good it must be: the target that was given, or how one is found from people and from what a mistake costs."""
 
 from agent.answering import Answer, Shelf
-from agent.brief import Fact, FactKind
+from agent.brief import Fact
 from agent.intake.reading import Question
+from agent.known.situation import current_scores
+from agent.metrics.chain import HELD_OUT
 from agent.metrics.finding import Quantity
 from agent.prose import amount, ended, quoted
 from agent.state import Known
@@ -30,13 +32,10 @@ def how_good(question: Question, known: Known, library: Shelf) -> Answer:
     return Answer(" ".join(part if part.endswith("**") else ended(part) for part in parts))
 
 
-HELD_OUT = (Split.dev, Split.test)
-
-
 def _last(known: Known, *splits: Split) -> Fact | None:
     """The newest present score of these splits."""
-    scores = [fact for fact in known.brief.of(FactKind.score) if fact.split in splits and fact.time == "now"]
-    return scores[-1] if scores else None
+    scores = [fact for fact in current_scores(known.brief) if fact.split in splits]
+    return max(reversed(scores), key=lambda fact: fact.turn, default=None)
 
 
 def _told(fact: Fact) -> str:
