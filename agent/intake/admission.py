@@ -87,6 +87,8 @@ _GONE_THROUGH = re.compile(
     r"|watched|picked|took|sampled)(?: at| to| through)?(?: the| all| our| these| those| about| some)* $"
 )
 """Wrong ones that somebody read are a number of examples, and no rate."""
+_OF_THESE = re.compile(r"(?i)\b(?:of|among|in) (?:all )?(?:the|those|these|our) $")
+"""So are "of the 50 wrong answers" those of which a part is told."""
 _OF_SPLIT = re.compile(r"(?i)\s*(?:%|percent)?\s*of (?:the |our |all |its )?(?:train|dev|test|val|eval|hold-?out)")
 """How much of a split something is: "Spanish is 15% of dev"."""
 _OF_LABELS = re.compile(r"(?i)\s*of (?:the |all |our |its )*(?:labels|annotations|tags)\b")
@@ -171,7 +173,7 @@ def _own_unit(place: Place) -> bool:
 
 def _odds(place: Place) -> bool:
     """Odds like "7 of 10" need a word of success or failure; "1 in 6" is said of nothing else."""
-    if measures.NOT_A_SCORE.search(place.text):
+    if measures.NOT_A_SCORE.search(place.text) or measures.FAILED_ONES.match(place.after):
         return False
     directed = measures.GOOD.search(place.text) or measures.BAD.search(place.text)
     people = (
@@ -232,7 +234,8 @@ def _plain(place: Place) -> bool:
         stop <= place.at and len(_BLANK.sub(" ", before[stop:])) <= CUE_NEAR for _, _, stop in place.cues
     )
     metric = close is not None and close[1] <= CUE_NEAR
-    directed = re.match(r"\s*(?:%\s*)?(?:right|wrong|correct|ish)\b", place.after) and not _GONE_THROUGH.search(before)
+    parts = _GONE_THROUGH.search(before) or _OF_THESE.search(before)
+    directed = not parts and re.match(r"\s*(?:%\s*)?(?:right|wrong|correct|ish)\b", place.after)
     errors = place.previous is not None and place.previous.metric.lower_is_better
     wanted = _distance(measures.TARGET, before, place.at) <= TARGET_NEAR and (
         decimal or errors or number.value >= _SMALLEST_PERCENT

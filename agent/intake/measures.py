@@ -34,6 +34,7 @@ _METRICS = (
     Metric("BLEU", rate=False, error="none"),
     Metric("WER", rate=True, error="same", lower_is_better=True),
     Metric("CER", rate=True, error="same", lower_is_better=True),
+    Metric("MAPE", rate=True, error="none", lower_is_better=True),
     Metric("WAPE", rate=True, error="none", lower_is_better=True),
     Metric("MAE", rate=False, error="none", lower_is_better=True),
     Metric("RMSE", rate=False, error="none", lower_is_better=True),
@@ -64,10 +65,19 @@ OTHER_SOURCE = cues("measures", "other_source")
 SAME_SOURCE = cues("measures", "same_source")
 COMPARED = cues("measures", "compared")
 NOT_A_SCORE = cues("measures", "not_a_score")
-
-
+FAILED_ONES = re.compile(
+    r"(?i)\s*(?:errors|mistakes|failures|misses|misclassifications|(?:wrong|bad|failed|missed|incorrect) \w+s)\b"
+    r"(?=\s+[a-z])(?!\s+(?:on|in|for|and|so|but|at|with|out|or|per|today|now|overall)\b)"
+)
+"""Right behind "25 of the 30" it makes them a part of the errors: "25 of the 30 mistakes come from ..."."""
 FORWARD = 3
 """A metric after its number ("84% accuracy") must stand three times nearer than one before it."""
+
+
+def scored_higher(name: str | None) -> Metric | None:
+    """The rate of this name that is better when higher and tells of no errors (AUC, F1, recall); None for others."""
+    rates = (metric for metric in _METRICS if metric.rate and metric.error == "none" and not metric.lower_is_better)
+    return next((metric for metric in rates if metric.name == name), None)
 
 
 def metric_near(text: str, at: int) -> tuple[Metric, int] | None:

@@ -67,11 +67,12 @@ _OWN_UNIT = re.compile(
 )
 
 
-def read_scores(sentences: Sequence[Sentence], *, errors: bool = False) -> list[Draft]:
+def read_scores(sentences: Sequence[Sentence], *, metric: str | None = None) -> list[Draft]:
     """Every score the sentences state; metric and direction are inherited where a later number leaves them out.
 
-    errors: whether the scores told before were errors, so that "dev is 16 now" is one.
+    metric: the one of all scores told before, which "dev is 16 now" or "the bar is 0.80" then speaks of.
     """
+    before = ERROR if metric == ERROR.name else measures.scored_higher(metric)
     rated: list[Rated] = []
     counts: dict[int, int] = {}
     earlier = ""
@@ -80,8 +81,8 @@ def read_scores(sentences: Sequence[Sentence], *, errors: bool = False) -> list[
         first = len(rated)
         base = _base(sentence.text) or base
         rated += _in_sentence(sentence, rated[-1] if rated else None, earlier, base)
-        if errors:
-            rated[first:] = [_as_error(item) for item in rated[first:]]
+        if before is not None:
+            rated[first:] = [_as_before(item, before) for item in rated[first:]]
         counts |= sizes(sentence, rated, first)
         earlier = sentence.text
     current = _outdated(_paired(_recalls(sourced(rated, sentences))))
@@ -103,13 +104,13 @@ def _replaces(later: Rated, one: Rated) -> bool:
     return held and alike and one.place.sentence != later.place.sentence and bool(_NOW.match(later.place.before))
 
 
-def _as_error(item: Rated) -> Rated:
-    """The score as an error, unless its sentence says what it counts or it is far too high for one."""
+def _as_before(item: Rated, metric: measures.Metric) -> Rated:
+    """The score in the metric told before, unless its sentence says what it counts or it is too high for an error."""
     text = item.place.sentence.text
     told = measures.GOOD.search(text) or measures.BAD.search(text) or measures.metric_near(text, 0)
-    if told or item.metric.name != "accuracy" or item.value >= MOSTLY:
+    if told or item.metric.name != "accuracy" or (metric == ERROR and item.value >= MOSTLY):
         return item
-    return item._replace(metric=ERROR, error=item.value)
+    return item._replace(metric=metric, error=item.value if metric == ERROR else None)
 
 
 def _base(text: str) -> int | None:

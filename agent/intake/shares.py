@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from agent.brief import FactKind
 from agent.intake.facts import Draft, fraction
 from agent.intake.lexicon import cues, trimmed, words
-from agent.intake.measures import split_cues
+from agent.intake.measures import FAILED_ONES, split_cues
 from agent.intake.numbers import Number, NumberKind, find_numbers, plain
 from agent.intake.sentences import Sentence
 from agent.metrics.finding import Quantity
@@ -29,6 +29,8 @@ _ITEM = re.compile(
     r"\s*(?:all |just |really |mostly |due to |caused by |from |because of |about |simply |cases of |on |in |with )*",
     re.IGNORECASE,
 )
+_SHOWN = re.compile(r"(?i)\b(?:had|have|show(?:ed)?|contain(?:ed)?) (?:the |a |an )?$")
+"""What a mistake shows is no verdict on it: "25 had the wrong document"."""
 _ABOUT_END = re.compile(r"[,;.()!?]|\s(?:and|but|while|whereas|the rest|rest)\s|$|\s(?=\d)")
 _REST = re.compile(r"(?i)\b(?:the )?(?:rest|others?|remain(?:der|ing))\b")
 _LOOKED = re.compile(
@@ -65,6 +67,10 @@ _LISTING = re.compile(r"(?i)\b(?:errors|mistakes|failures|misses|error analysis|
 _SO_MANY_WRONG = re.compile(
     r"(?i)\b(\d[\d,]*) (?:of them )?(?:were |are |came out )?(?:wrong|errors|mistakes|misses|missed|failed|failures)\b"
 )
+_GOT_WRONG = re.compile(r"(?i)\s*(?:that |which )?(?:it|we|they|the \w+) (?:got|gets|had|has|answered) (?:it )?wrong\b")
+_OF_GOT_WRONG = re.compile(
+    rf"(?i)\b(?:of|among|in) (?:the|those|these) \d+{_GOT_WRONG.pattern.removeprefix('(?i)')},? \d"
+)
 _OPENS_LIST = re.compile(r"(?i)\b(?:the|those|these|all|of) (\d[\d,]*)\s*(?:\w+\s)?:")
 MIN_ABOUT = 3
 """A verdict alone ("right", "wrong answers") is no slice."""
@@ -84,7 +90,8 @@ def read_shares(sentences: Sequence[Sentence]) -> list[Draft]:
         if broken:
             drafts += broken
             continue
-        topic = _ERRORS.search(sentence.text) or _OF_WRONG.search(sentence.text) or _is_sorted(sentence.text)
+        wrong = _OF_WRONG.search(sentence.text) or _OF_GOT_WRONG.search(sentence.text)
+        topic = wrong or _ERRORS.search(sentence.text) or _is_sorted(sentence.text)
         open_for = 2 if topic else open_for - 1
         if open_for <= 0 or sentence.question:
             continue
@@ -162,7 +169,7 @@ def _is_total(number: Number, lead: str, after: str) -> bool:
     if _OF_THEM.search(after) and (_JUDGED.match(f"{number.text}{after}") or _SORTED.search(f"{lead}{number.text}")):
         return True
     names_errors = re.match(r"(?i)\s*(?:[\w-]+\s){0,3}", after)
-    followed = bool(_ERRORS.match(after.lstrip())) or (
+    followed = bool(_GOT_WRONG.match(after) or _ERRORS.match(after.lstrip())) or (
         names_errors is not None and bool(_ERRORS.search(after[: names_errors.end() + 25].split(",", maxsplit=1)[0]))
     )
     return followed and (
@@ -189,11 +196,15 @@ def _line(sentence: Sentence, number: Number, after: str, total: int | None) -> 
         or _ABOUT_AFTER.match(after)
         or _WHOSE.match(after)
         or _EXPLICIT.match(after)
+        or FAILED_ONES.match(after)
         or _LISTING.search(sentence.text[: number.start])
     ):
         return None
-    intro = (number.kind is NumberKind.odds and _ABOUT_AFTER.match(after)) or _ITEM.match(after)
-    begin = number.end + (intro.end() if intro else 0)
+    failed = FAILED_ONES.match(after) if number.kind is NumberKind.odds else None
+    behind = number.end + (failed.end() if failed else 0)
+    rest = sentence.text[behind:]
+    intro = (number.kind is NumberKind.odds and _ABOUT_AFTER.match(rest)) or _ITEM.match(rest)
+    begin = behind + (intro.end() if intro else 0)
     end_match = _ABOUT_END.search(sentence.text, begin)
     end = end_match.start() if end_match else len(sentence.text)
     about = _named(sentence.text[begin:end])
@@ -203,7 +214,8 @@ def _line(sentence: Sentence, number: Number, after: str, total: int | None) -> 
     wanted = _WANTED.search(sentence.text[: number.start]) and total is None
     named_split = split_cues(about) or (split_cues(re.split(r"[,;:(]", lead)[-1]) and not _ERRORS.search(lead))
     chained = re.match(r"\s*(?:to|->|→)\s*[\d.]", after)
-    if named_split or chained or wanted or _TARGETED.search(lead) or not _is_slice(about):
+    shown = intro is not None and _SHOWN.search(intro.group()) is not None
+    if named_split or chained or wanted or _TARGETED.search(lead) or not (shown or _is_slice(about)):
         return None
     start, stop = trimmed(sentence.text, number.start, max(end, number.end))
     following = next((n.start for n in find_numbers(sentence.text) if n.start > number.end), len(sentence.text))

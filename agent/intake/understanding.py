@@ -76,7 +76,7 @@ def read_message(text: str, *, turn: int, brief: Brief, asks: Sequence[Ask] = ()
     drafts = (
         []
         if harmful or _only_asks(questions, brief, general=_general(about))
-        else _drafts(_statements(about, brief), read.blocks, errors=_tells_errors(brief))
+        else _drafts(_statements(about, brief), read.blocks, metric=_one_metric(brief))
     )
     drafts = _new(drafts, brief, asks)
     if tell is not None and not harmful:
@@ -196,19 +196,19 @@ def _new(drafts: Sequence[Draft], brief: Brief, asks: Sequence[Ask]) -> list[Dra
     ]
 
 
-def _tells_errors(brief: Brief) -> bool:
-    """Whether every score so far was told as an error."""
+def _one_metric(brief: Brief) -> str | None:
+    """The metric in which every score so far was told; None where they differ or there is none."""
     metrics = {fact.metric for fact in brief.of(FactKind.score)}
-    return metrics == {"error"}
+    return next(iter(metrics)) if len(metrics) == 1 else None
 
 
-def _drafts(sentences: Sequence[Sentence], blocks: Sequence[Block], *, errors: bool = False) -> list[Draft]:
+def _drafts(sentences: Sequence[Sentence], blocks: Sequence[Block], *, metric: str | None = None) -> list[Draft]:
     """Everything the grammar reads, concern by concern; what one concern claims the next leaves alone."""
     curves = read_curves(sentences)
     shares = [*read_shares(sentences), *read_tallies(blocks, sentences)]
     timeline = read_timelines(sentences)
     claimed = [(draft.start, draft.end) for draft in (*curves, *shares, *timeline)]
-    scores = [draft for draft in read_scores(sentences, errors=errors) if not _inside(draft, claimed)]
+    scores = [draft for draft in read_scores(sentences, metric=metric) if not _inside(draft, claimed)]
     scores = [*at_home(scores, timeline), *timeline]
     ceilings = read_ceilings(sentences, _whole(scores))
     scores = [draft for draft in scores if not _inside(draft, [(part.start, part.end) for part in ceilings])]

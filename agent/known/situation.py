@@ -21,6 +21,8 @@ MODEL_STAGES = frozenset(
 RUNNING = MODEL_STAGES - {Stage.production_transition}
 """Stages that nobody speaks of without a model; production is also spoken of long before."""
 IMPLIED = "implied"
+AHEAD = "ahead"
+"""How a stage is told by words of beginning alone ("where do I start?"), which does not deny that a model runs."""
 """How intake marks a stage that no word of the user's names, only a score or an attached log."""
 MODEL_DEEDS = (
     Deed.tune_prompt,
@@ -184,23 +186,25 @@ class Situation:
         hints = [fact for fact in self.brief.of(FactKind.stage_hint) if fact.about != IMPLIED]
         last = {fact.value for fact in hints if fact.turn == hints[-1].turn}
         if Stage.greenfield in last and not last & RUNNING:
-            return self._trained_since(hints[-1].turn)
+            ahead = all(fact.about == AHEAD for fact in hints if fact.turn == hints[-1].turn)
+            return self._trained_since(hints[-1].turn, scored=ahead)
         if self.stage_hints & MODEL_STAGES or self.did(*MODEL_DEEDS):
             return True
         scored = any(self.stated(split) for split in (Split.train, Split.train_dev, Split.dev, Split.test))
         return scored or bool(self.brief.of(FactKind.training_symptom) or self.brief.of(FactKind.error_share))
 
-    def _trained_since(self, turn: int) -> bool:
+    def _trained_since(self, turn: int, *, scored: bool) -> bool:
         """Whether that message or a later one tells of a model: a training score, sorted errors, many variants.
 
-        A held-out score counts beside a model's name only: people and today's practice have error rates as well.
+        A held-out score counts beside a model's name only, or where it is `scored` all the same because nobody said
+        that there is no model: people and today's practice have error rates as well.
         """
         scores = current_scores(self.brief)
         told = [fact for fact in scores if fact.split is Split.train]
         told += [*self.brief.of(FactKind.training_symptom), *self.brief.of(FactKind.error_share)]
         told += self.did(Deed.fine_tune, Deed.tune_hyperparameters, Deed.many_pocs)
-        if self.layer_in_use is not None:
-            told += [fact for fact in scores if fact.split in {Split.dev, Split.test} and fact.turn == turn]
+        if scored or self.layer_in_use is not None:
+            told += [fact for fact in scores if fact.split in {Split.dev, Split.test} and (scored or fact.turn == turn)]
         return any(fact.turn >= turn for fact in told)
 
     @cached_property

@@ -4,6 +4,7 @@ import pytest
 
 from agent.brief import Brief, Deed, FactKind
 from agent.intake import read_message
+from agent.metrics.finding import Quantity
 from agent.vocabulary import Split, Stage, Topic
 from tests.intake.told import facts
 
@@ -190,3 +191,43 @@ def test_a_score_after_one_of_the_same_races_is_of_others() -> None:
     text = "2.1% wrong on 4,000 bibs of the same races that we kept back. Then the trail series: 23.4% wrong on 2,500."
 
     assert [f.split for f in facts(text, FactKind.score)] == [Split.train_dev, Split.dev]
+
+
+@pytest.mark.parametrize(
+    ("text", "share", "n"),
+    [
+        ("25 of the 30 wrong ones had the wrong document retrieved.", 25 / 30, 30),
+        ("In 25 of the 30 mistakes the retriever returned the wrong document.", 25 / 30, 30),
+        ("Of the 30 it got wrong, 25 had the wrong document.", 25 / 30, 30),
+        ("Of the 50 wrong answers, 31 cite the right page but misread it.", 31 / 50, 50),
+        ("22 out of 40 failures were retrieval misses", 22 / 40, 40),
+    ],
+)
+def test_a_part_of_the_mistakes_is_a_share_of_errors_and_no_score(text: str, share: float, n: int) -> None:
+    told = facts(text, FactKind.error_share)
+
+    shares = [f.value.value for f in told if isinstance(f.value, Quantity)]
+    assert shares == pytest.approx([share], abs=1e-6)
+    assert [f.n for f in told] == [n]
+    assert not facts(text, FactKind.score)
+
+
+@pytest.mark.parametrize("text", ["12 of 40 failed cases on the new site", "It fails 12 of 40 times"])
+def test_what_fails_out_of_all_is_a_score(text: str) -> None:
+    assert [f.error for f in facts(text, FactKind.score)] == [0.3]
+
+
+def test_a_bar_without_its_metric_is_in_the_metric_of_all_scores_so_far() -> None:
+    before = read_message("AUC 0.74 on validation, 0.76 on training.", turn=1, brief=Brief()).facts
+    brief = Brief(facts=list(before))
+    told = read_message("the bar is 0.80", turn=2, brief=brief).facts
+    named = read_message("the bar is 90% right", turn=2, brief=brief).facts
+
+    assert [(f.metric, f.error) for f in told if f.kind is FactKind.score] == [("AUC", None)]
+    assert [f.metric for f in named if f.kind is FactKind.score] == ["accuracy"]
+
+
+def test_a_forecast_that_is_off_is_a_model_that_fails() -> None:
+    told = facts("our demand forecast is off. where do i start?", FactKind.stage_hint)
+
+    assert [f.value for f in told] == [Stage.failing_baseline.value]
