@@ -12,10 +12,12 @@ from agent.metrics.finding import Finding
 from agent.metrics.inspection import Inspection
 from agent.notices import notices
 from agent.plan import ExecutionPlan, LedgerEntry
+from agent.planning.calling import things
 from agent.prose import quoted
 from agent.reply import answer_reply, clarify_reply, plan_reply, small_talk
 from agent.state import Known, ThreadState
 from agent.turns import Inputs
+from agent.unplaced import unplaced
 from agent.vocabulary import Phase, Topic
 
 EXPLAINED = re.compile(r"^\*\*[^*\n]+\*\* ([^\n]+)$", re.MULTILINE)
@@ -92,7 +94,8 @@ def answer(scene: Scene, plan_: ExecutionPlan | None) -> Words:
     if not replied.text and not told and not scene.results:
         harmful = Intent.harmful in scene.reading.intents
         phase = Phase.declined if harmful else Phase.answered
-        return Words(phase, small_talk(scene.reading.intents, plan_), (), plan_)
+        said = unplaced(scene.reading, plan_, things(scene.now)) if plan_ is not None else ""
+        return Words(phase, said or small_talk(scene.reading.intents, plan_), (), plan_)
     text = answer_reply(replied.text, notices=told, results=scene.results)
     return Words(Phase.answered, text, (), plan_, replied.findings, _prose(replied.text), _asked(scene))
 
@@ -108,9 +111,8 @@ def plan(scene: Scene, old: ExecutionPlan | None, new: ExecutionPlan | None) -> 
     told = notices(scene.reading, scene.memory.brief, scene.fresh)
     if new is old:
         replied = _answer(scene, old, planned=False)
-        text = answer_reply(
-            replied.text or small_talk(scene.reading.intents, old), notices=told, asks=asks, results=scene.results
-        )
+        said = replied.text or unplaced(scene.reading, new, things(scene.now)) or small_talk(scene.reading.intents, old)
+        text = answer_reply(said, notices=told, asks=asks, results=scene.results)
         return Words(Phase.answered, text, asks, old, replied.findings, _prose(replied.text), _asked(scene))
     replied = _answer(scene, new, planned=True)
     text = plan_reply(
@@ -119,7 +121,7 @@ def plan(scene: Scene, old: ExecutionPlan | None, new: ExecutionPlan | None) -> 
         changes=new.changes,
         notices=told,
         asks=asks,
-        answer=replied.text,
+        answer=replied.text or ("" if old is None else unplaced(scene.reading, new, things(scene.now))),
         results=scene.results,
     )
     explained = EXPLAINED.search(text)

@@ -60,6 +60,7 @@ _KEPT_TOGETHER = re.compile(
     r"(?i)\b(?:by|per) (?:patient|user|person|customer|group|speaker)|kept together|never (?:in|on) both"
 )
 _PERSONS = words(
+    r"variants?",  # of a protein or a product; nobody tries a thousand of a model
     r"students?",
     r"customers?",
     r"users?",

@@ -231,3 +231,21 @@ def test_a_forecast_that_is_off_is_a_model_that_fails() -> None:
     told = facts("our demand forecast is off. where do i start?", FactKind.stage_hint)
 
     assert [f.value for f in told] == [Stage.failing_baseline.value]
+
+
+def test_a_thousand_variants_are_data_and_a_dozen_are_trials() -> None:
+    text = "13,400 measured variants from our own assay."
+
+    assert [f.n for f in facts(text, FactKind.data_volume)] == [13_400]
+    assert not facts(text, FactKind.deed)
+    assert Deed.many_pocs in {f.value for f in facts("We tried 12 variants of the prompt.", FactKind.deed)}
+
+
+def test_what_changed_last_month_is_no_split_by_time() -> None:
+    assert not facts("Our vendor changed the API last month.", FactKind.split_design)
+    assert [f.value for f in facts("The test set is the last month.", FactKind.split_design)] == ["by_time"]
+
+
+def test_a_murmur_is_no_hidden_markov_model() -> None:
+    assert not facts("hmm", FactKind.layer)
+    assert facts("We use an HMM on the gene sequences.", FactKind.layer)
