@@ -316,7 +316,20 @@ def current_scores(brief: Brief) -> list[Fact]:
         if fact.time != "past" and not is_comparison(fact):
             groups.setdefault((fact.split, fact.metric, fact.about), []).append(fact)
     current = [fact for group in groups.values() for fact in group if fact.turn == group[-1].turn]
-    return current + _end_of_curve(brief, current)
+    return _home(current) + _end_of_curve(brief, current)
+
+
+def _home(scores: list[Fact]) -> list[Fact]:
+    """Beside a worse score from elsewhere a test set is held out from the source of training: a train-dev set."""
+    elsewhere = [fact.error for fact in scores if fact.split is Split.dev and fact.about and fact.error is not None]
+    if not elsewhere or any(fact.split is Split.train_dev for fact in scores):
+        return scores
+    return [
+        fact.model_copy(update={"split": Split.train_dev})
+        if fact.split is Split.test and not fact.about and fact.error is not None and fact.error < min(elsewhere)
+        else fact
+        for fact in scores
+    ]
 
 
 def cross_validated(brief: Brief) -> bool:

@@ -249,3 +249,14 @@ def test_what_changed_last_month_is_no_split_by_time() -> None:
 def test_a_murmur_is_no_hidden_markov_model() -> None:
     assert not facts("hmm", FactKind.layer)
     assert facts("We use an HMM on the gene sequences.", FactKind.layer)
+
+
+def test_what_people_correct_is_wrong() -> None:
+    assert [f.error for f in facts("people corrected about 3% of them", FactKind.score)] == [0.03]
+
+
+def test_a_score_at_one_customer_is_from_elsewhere() -> None:
+    told = facts("At one customer we measured 71% on 300 parts.", FactKind.score)
+
+    assert [(f.split, f.error, f.n) for f in told] == [(Split.dev, 0.29, 300)]
+    assert told[0].about
