@@ -4,6 +4,7 @@ import pytest
 
 from agent.brief import Brief, Deed, FactKind
 from agent.intake import read_message
+from agent.intake.reading import QuestionKind
 from agent.metrics.finding import Quantity
 from agent.vocabulary import Split, Stage, Topic
 from tests.intake.told import facts
@@ -260,3 +261,17 @@ def test_a_score_at_one_customer_is_from_elsewhere() -> None:
 
     assert [(f.split, f.error, f.n) for f in told] == [(Split.dev, 0.29, 300)]
     assert told[0].about
+
+
+def test_what_works_fine_and_should_cost_less_is_a_matter_of_cost() -> None:
+    text = "We pay $4,000 a month for GPT-4 and it works fine, but we want it cheaper."
+
+    assert [f.about for f in facts(text, FactKind.target_met)] == ["quality_fine"]
+    assert Stage.cost_problem.value in {f.value for f in facts(text, FactKind.stage_hint)}
+
+
+@pytest.mark.parametrize(
+    "text", ["why not just use GPT-4?", "should we use an LLM instead?", "Why not a random forest?"]
+)
+def test_another_layer_is_asked_for_by_the_name_of_its_model(text: str) -> None:
+    assert [q.kind for q in read_message(text, turn=1, brief=Brief()).questions] == [QuestionKind.which_layer]
