@@ -4,10 +4,10 @@ import os
 
 
 def hoard(_: str) -> str:
-    """Take memory until there is none."""
+    """Take memory until there is none: claimed and never written, which costs no time on a slow machine either."""
     held = []
     while True:
-        held.append(bytearray(2**26))
+        held.append(bytes(2**26))
 
 
 def spin(_: str) -> str:
