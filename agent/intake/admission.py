@@ -3,9 +3,9 @@
 import re
 
 from agent.intake import measures
-from agent.intake.lexicon import Pattern, cues, nearest
+from agent.intake.lexicon import Pattern, cues, nearest, table
 from agent.intake.numbers import Number, NumberKind, find_numbers
-from agent.intake.places import Place, follows, wished
+from agent.intake.places import CONTRAST, Place, follows, wished
 from agent.vocabulary import Layer, Split
 
 CUE_NEAR = 28
@@ -38,7 +38,8 @@ _PART_OF_ERRORS = re.compile(
     r"(?:errors|mistakes|failures|misses|misclassifications|wrong|bad|failed)"
     r"|(?:\w+ )?(?:missed|wrong|failed|bad|false|misread|misses) [\w ]{2,25}? (?:are|were|come|is)\b"
     r"|(?:are|were|come|is|was) (?!train|dev|test|val|our|the|not|what|needed|way|still|too|right|correct|wrong"
-    r"|accepted|usable|refused|rejected|fine|ok|good|missed|misread|enough)\w+)",
+    r"|accepted|usable|refused|rejected|fine|ok|good|missed|misread|enough|\w+ (?:right|correct|proper|well"
+    r"|wrong))\w+)",
     re.IGNORECASE,
 )
 _CHECKED = re.compile(r"(?i)\b(?:cross-?|spot-?|double-?)?(?:checked|audited|verified)\b")
@@ -59,14 +60,16 @@ THERE = re.compile(r"(?i)\s*there,? (?:it |we |is |it's |gets |only |just |about
 """The place named just before: "we sold it to Porto: there 64 %"."""
 AGAINST = frozenset({"vs", "vs.", "versus", "against", "compared to", "compared with"})
 """What sets one number against another."""
-_RESUMES = AGAINST | {"but", "while", "whereas", "though"}
+_RESUMES = AGAINST | CONTRAST
 _MODEL_AT = re.compile(
-    r"(?i)\b(?:model|network|system|bot|baseline|prototype|version|we|it|tool|pipeline|\w{3,}(?:er|or|net|bert|boost))\s"
+    r"(?i)\b(?:model|network|system|bot|baseline|prototype|version|we|it|tool|pipeline|\w{3,}(?:er|or|net|bert"
+    r"|boost))\s"
     r"(?:\w+ )?(?:is |are |sits |stands |hovers |stays |stuck |now |currently |only |just )*"
     r"(?:at|around|about|gets?|got|reach(?:es|ed)|hits|scores?)\s(?:about |around |only |~ ?)*$"
 )
 _MODEL_IS = re.compile(
-    r"(?i)\b(?:model|network|system|bot|baseline|prototype|tool|pipeline|assistant|agent|classif\w+|\w{3,}(?:ctor|gnizer"
+    r"(?i)\b(?:model|network|system|bot|baseline|prototype|tool|pipeline|assistant|agent|classif\w+"
+    r"|\w{3,}(?:ctor|gnizer"
     r"|gniser|nker|uter|cker|nner|rter|gger|ender)) (?:is|does|has|performs|works|runs) "
     r"(?:now |currently |only |about |around |at |~ ?)*$"
 )
@@ -83,7 +86,8 @@ _TODAY = re.compile(
 )
 """How things stand after what they were: "it was 0.82 AUC, now it's 0.74"."""
 _GONE_THROUGH = re.compile(
-    r"(?i)\b(?:looked|going|went|gone|sorted|read|checked|reviewed|inspected|opened|tagged|examined|analy[sz]ed|listened"
+    r"(?i)\b(?:looked|going|went|gone|sorted|read|checked|reviewed|inspected|opened|tagged|examined|analy[sz]ed"
+    r"|listened"
     r"|watched|picked|took|sampled)(?: at| to| through)?(?: the| all| our| these| those| about| some)* $"
 )
 """Wrong ones that somebody read are a number of examples, and no rate."""
@@ -92,6 +96,11 @@ _OF_THESE = re.compile(r"(?i)\b(?:of|among|in) (?:all )?(?:the|those|these|our) 
 _OF_SPLIT = re.compile(r"(?i)\s*(?:%|percent)?\s*of (?:the |our |all |its )?(?:train|dev|test|val|eval|hold-?out)")
 """How much of a split something is: "Spanish is 15% of dev"."""
 _OF_LABELS = re.compile(r"(?i)\s*of (?:the |all |our |its )*(?:labels|annotations|tags)\b")
+_PEOPLE = "|".join(table("measures")["person"])
+_PANEL = re.compile(
+    rf"(?i)(?:a panel of |two|three|four|five|six|our|the|\d+)\s(?:[\w-]+ ){{0,2}}?(?:{_PEOPLE})"
+    r"\b[^:.;\d]{0,60}:\s*(?:about |around |~ ?)?(?=\d)"
+)
 _ALIKE = re.compile(r"(?i)\s*(?:of (?:the |all |them )*(?:\w+ )?)?(?:alike|the same(?: way)?|identically)\b")
 TARGET_AFTER = re.compile(
     r"(?i)\s*(?:%|percent|right|correct)?\s*(?:(?:is|was|would be|will be|are|as)\s*(?:the |our |good |quite |just )?"
@@ -115,6 +124,17 @@ _SETTING_AFTER = re.compile(r"(?i)\s*(?:%|percent)?\s*(?:fpr|far|false|precision
 _NAMED_MODEL = re.compile(r"(?i)\s*-?(?:runs?|models?|net\w*|params?|parameters|version|variant|checkpoint)\b")
 """A count that names a model: "the 900M run"."""
 _SHORT = 12
+_EXCHANGED = re.compile(
+    r"(?i)\d+(?:\.\d+)? ?%? (?:right |correct )?(?:now |today )?(?:instead of|up from|down from|rather than"
+    r"|where it was) "
+    r"(?:about )?\d+(?:\.\d+)? ?%?(?=\s*(?:$|[,.;:)!?]|on\b|with\b|same\b|before\b|and\b))"
+)
+_EXCHANGED_FOR = re.compile(
+    r"(?i)\d ?%? (?:right |correct )?(?:now |today )?(?:instead of|up from|down from|rather than) (?:about )?$"
+)
+"""How it stands for how it stood, with no noun behind either: "82.0 now instead of 81.0"."""
+_BY_HAND = re.compile(r"(?i)\bby (?:hand|eye|ear)\s*$")
+"""Between commas before a number: "the dispatchers, by hand, 3.1"."""
 
 
 def is_score(place: Place) -> bool:
@@ -126,14 +146,21 @@ def is_score(place: Place) -> bool:
         return _in_points(place)
     judged = measures.GOOD.search(place.text) or measures.BAD.search(place.text)
     setting = _SETTING_BEFORE.search(place.before) and _SETTING_AFTER.match(place.after)
-    if setting or (_OF_SPLIT.match(place.after) and not judged):
+    of_data = _OF_SPLIT.match(place.after) or measures.SHARE_OF_DATA.search(place.text)
+    if setting or (of_data and not judged) or _PART_OF_ERRORS.match(place.after):
         return False
-    if _PART_OF_ERRORS.match(place.after) or (_LABEL_TALK.search(place.text) and not place.cues and not _got(place)):
+    if _LABEL_TALK.search(place.text) and not place.cues and not _got(place):
         return False
     if _CHECKED.search(place.context) and measures.BAD.search(place.text) and not place.cues:
         return False
     by_form = {NumberKind.odds: _odds, NumberKind.percent: _percent}
     return by_form.get(kind, _plain)(place)
+
+
+def is_panel(place: Place) -> bool:
+    """Whether the sentence is of nothing but people and their number: "three engineers, majority vote: 5.2%"."""
+    found = _PANEL.match(place.sentence.text)
+    return found is not None and found.end() == place.number.start and not measures.split_cues(found.group())
 
 
 def _got(place: Place) -> bool:
@@ -161,6 +188,10 @@ def _own_unit(place: Place) -> bool:
         return False
     close = measures.metric_near(place.before, place.at)
     told = place.number.kind in {NumberKind.count, NumberKind.duration}
+    counted = place.number.kind is NumberKind.count and _near(measures.TARGET, place, TARGET_NEAR)
+    whole = place.previous.place.number.of if counted and place.previous is not None else None
+    if whole and place.number.value <= whole:
+        return True  # "right on 171 of 250, they want 225"
     first = not (told and find_numbers(place.before))  # "MAE 2.1 min on the last 4 weeks" is one score
     inherited = (
         place.number.text[0].isdigit()
@@ -200,6 +231,7 @@ def _percent(place: Place) -> bool:
         or _near(measures.HUMAN, place, PEOPLE_NEAR)
         or cues("measures", "occupation").search(place.text)
         or _got(place)
+        or is_panel(place)
         or _MODEL_IS.search(place.before)
         or any(cues("domain", layer.value).search(place.text) for layer in Layer)
     )
@@ -211,7 +243,7 @@ def _percent(place: Place) -> bool:
     )
     listed = (
         place.previous is not None
-        and place.segment.opened in {",", "and", ";", "/", "but", "while"}
+        and place.segment.opened in {",", "and", ";", "/", *CONTRAST}
         and len(place.text.split()) <= _SHORT
     )
     there = place.previous is not None and (THERE.match(place.before) or _WAS.match(place.before))
@@ -246,7 +278,8 @@ def _plain(place: Place) -> bool:
         or _distance(measures.HUMAN, place.text, place.at) <= 1
     )
     wanted = wanted or TARGET_AFTER.match(place.after) is not None
-    placed = (_PLACED.match(place.after) or _SPLIT_AFTER.match(place.after)) is not None
+    placed = (_PLACED.match(place.after) or _SPLIT_AFTER.match(place.after)) is not None or (own_unit and place.cues)
+    exchanged = _EXCHANGED.match(place.text, place.at) or _EXCHANGED_FOR.search(before)
     ranked = _CANDIDATES.search(place.pending or before) and number.value > _SMALLEST_HUMAN
     listed = placed or ranked or ("/" in place.text and len(place.cues) >= 1)
     return bool(
@@ -256,6 +289,7 @@ def _plain(place: Place) -> bool:
         or wanted
         or people
         or listed
+        or (exchanged and number.value > _SMALLEST_HUMAN)
         or _resumes(place)
         or _led(place)
         or _stands_at(place)
@@ -315,17 +349,18 @@ def _headed(place: Place) -> bool:
     before = place.previous
     if before is None or not before.metric.rate or not _LEADS_UP.search(place.before):
         return False
-    alike = (before.place.number.kind is place.number.kind) or place.number.kind is NumberKind.percent
+    percents = {before.place.number.kind, place.number.kind} == {NumberKind.percent, NumberKind.bare}
+    alike = before.place.number.kind is place.number.kind or place.number.kind is NumberKind.percent
+    alike = alike or (percents and place.number.value > _SMALLEST_HUMAN)
     told = measures.OTHER_SOURCE.search(place.before) or measures.split_cues(place.before)
     return bool(alike and told and re.match(r"\s*%?\s*(?:$|[.,;!)])", place.after))
 
 
 def _led(place: Place) -> bool:
     """A metric or split named in the segment before: "on the dev set, we get 81"."""
-    named = place.pending and (
-        measures.metric_near(place.pending, len(place.pending)) or measures.split_cues(place.pending)
-    )
+    named = bool(measures.metric_near(place.pending, len(place.pending)) or measures.split_cues(place.pending))
     bare = re.match(r"(?i)\s*(?:we |i |it )?(?:get|got|is|are|was|at|reach|have|has)?\s*$", place.before)
+    named = named or (place.previous is not None and _BY_HAND.search(place.pending) is not None)
     decimal = place.number.kind is NumberKind.decimal and measures.metric_near(place.sentence.text, place.number.start)
     near = _near(measures.TARGET, place, CUE_NEAR) or _near(measures.HUMAN, place, PEOPLE_NEAR) or place.cues
     return bool((named and bare) or (decimal and near))

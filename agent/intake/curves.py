@@ -18,8 +18,11 @@ _ARROW = re.compile(
     r"|we got|we get|,|\()\s*(?:us |we |about |around |an? |error |accuracy )*",
     re.IGNORECASE,
 )
+_BEHIND = re.compile(r"(?i)\s?(?:\(|at |with |on |for )(?:n ?= ?|about |~ ?)?")
+"""Between a score and the size behind it, where the sentence talks of training sizes: \"18.4% (4k), 17.9% (8k)\"."""
 _BESIDE = re.compile(r"\s+(?:[A-Za-z]+\s+)?")
 """Between a size and its percentage may stand the noun alone: "2k pieces 24%, 4k 19.5%"."""
+_BY_SIZE = cues("shares", "by_size")
 _CURVE_TALK = cues("shares", "curve_talk")
 _WRONG = cues("measures", "bad")
 _POINT = re.compile(
@@ -66,6 +69,7 @@ def _in_text(sentence: Sentence) -> list[Draft]:
     points = _aligned(sentence.text, numbers) or [
         (size, score) for size, score in pairwise(numbers) if _is_point(sentence.text, size, score)
     ]
+    points = points or _scores_first(sentence.text, numbers)
     sizes = [size.value for size, _ in points]
     ordered = sizes == sorted(sizes) or sizes == sorted(sizes, reverse=True)
     if len(points) < MIN_POINTS or not ordered or len(set(sizes)) < MIN_POINTS:
@@ -82,6 +86,17 @@ def _aligned(text: str, numbers: Sequence[Number]) -> list[tuple[Number, Number]
     sizes, scores = sorted(long, key=lambda run: max(number.value for number in run), reverse=True)
     told = all(map(_is_size, sizes)) and all(map(_is_rate, scores)) and sizes[-1].value > _MOST
     return list(zip(sizes, scores, strict=True)) if told else []
+
+
+def _scores_first(text: str, numbers: Sequence[Number]) -> list[tuple[Number, Number]]:
+    """Scores with their training sizes behind them; without a word of training sizes those are test examples."""
+    if not _BY_SIZE.search(text):
+        return []
+    return [
+        (size, score)
+        for score, size in pairwise(numbers)
+        if _is_size(size) and _is_rate(score) and _BEHIND.fullmatch(text[score.end : size.start])
+    ]
 
 
 def _is_size(number: Number) -> bool:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from agent.brief import Deed, FactKind
 from agent.intake.facts import Draft
@@ -115,7 +116,26 @@ def read_deeds(sentences: Sequence[Sentence], *, slices: Sequence[str] = ()) -> 
                 drafts += _clause_deeds(clause, resisting=resisting, slices=slices)
         drafts += _sentence_deeds(sentence, clauses, resisting=resisting)
     drafts += [*_exposed(sentences), *_gilded(sentences), *_agents(sentences)]
-    return _once(drafts)
+    return _once(_endorsed(drafts, sentences))
+
+
+def _endorsed(drafts: Sequence[Draft], sentences: Sequence[Sentence]) -> list[Draft]:
+    """Hearsay that the user agrees with, in its own sentence or the next one, is the user's view as well."""
+    agreed: set[int] = set()
+    for here, after in pairwise([*sentences, None]):
+        if here is not None and (cues("stance", "endorses").search(here.text) or _agrees(after)):
+            agreed.add(here.start)
+    places = [sentence.start for sentence in sentences]
+    return [
+        draft._replace(holder="user")
+        if draft.holder == "hearsay" and max((at for at in places if at <= draft.start), default=-1) in agreed
+        else draft
+        for draft in drafts
+    ]
+
+
+def _agrees(sentence: Sentence | None) -> bool:
+    return sentence is not None and not sentence.question and bool(cues("stance", "endorses").match(sentence.text))
 
 
 def _asked(clause: Clause) -> bool:

@@ -4,8 +4,12 @@ import re
 from collections.abc import Sequence
 
 from agent.brief import FactKind
-from agent.intake.facts import Draft
+from agent.intake.facts import Draft, fraction
+from agent.intake.measures import metric_near
+from agent.intake.roles import ACCURACY, ERROR
+from agent.intake.scores import epoch_of
 from agent.intake.sentences import Sentence
+from agent.metrics.finding import Quantity
 from agent.vocabulary import Split, Topic
 
 _SIZE = re.compile(
@@ -20,6 +24,8 @@ _STEP = re.compile(
 """A learning rate of a sweep with what it reached: "1e-4 30%, 3e-4 22"."""
 _GOOD = re.compile(r"(?i)\b(?:acc(?:uracy)?|right|correct|auc|f1|map)\b")
 FEWEST_STEPS = 3
+RISES_BY = 0.01
+"""A held-out error that ends less than a point above its best is no turn (DIAGNOSTICS.md, overfit_onset)."""
 WORSE_BY = 0.005
 """A training error that rises by half a point with size is told, not noise of the last digit."""
 
@@ -40,6 +46,23 @@ def read_ladders(sentences: Sequence[Sentence], scores: Sequence[Draft]) -> list
     return [Draft(FactKind.training_symptom, worst.start, worst.end, "deeper_is_worse", topic=Topic.status)]
 
 
+def read_epochs(sentences: Sequence[Sentence], scores: Sequence[Draft]) -> list[Draft]:
+    """A symptom where held-out results end worse than at an earlier epoch while training goes on to improve."""
+    told: dict[Split, list[tuple[int, float, Draft]]] = {Split.train: [], Split.dev: []}
+    for draft in scores:
+        sentence = next((s for s in sentences if s.start <= draft.start < s.end), None)
+        epoch = epoch_of(sentence.text[: draft.end - sentence.start]) if sentence is not None else None
+        if epoch is not None and draft.split in told and draft.error is not None:
+            told[draft.split].append((epoch, draft.error, draft))
+    train, dev = (sorted(told[split], key=lambda each: each[0]) for split in (Split.train, Split.dev))
+    if len(train) < 2 or len(dev) < 2 or train[-1][1] >= train[0][1]:
+        return []
+    last = dev[-1]
+    if last[1] <= min(error for _, error, _ in dev) + RISES_BY:
+        return []
+    return [Draft(FactKind.training_symptom, last[2].start, last[2].end, "overfits", topic=Topic.status)]
+
+
 def _size(lead: str) -> float | None:
     """The size named last before a score."""
     named = list(_SIZE.finditer(lead))
@@ -51,16 +74,35 @@ def _size(lead: str) -> float | None:
     return float(match["layers"] or match["depth"])
 
 
-def read_sweeps(sentences: Sequence[Sentence]) -> list[Draft]:
-    """A symptom where the best of a row of learning rates is its first or last: the range holds no optimum yet."""
+def read_sweeps(sentences: Sequence[Sentence], scores: Sequence[Draft]) -> list[Draft]:
+    """A symptom where the best of a row of learning rates is its first or last: the range holds no optimum yet.
+
+    The best step is a held-out score too, unless its sentence was read as one.
+    """
     drafts = []
-    for sentence in sentences:
+    for place, sentence in enumerate(sentences):
         steps = sorted((float(m["rate"]), float(m["score"])) for m in _STEP.finditer(sentence.text))
         if len({rate for rate, _ in steps}) < FEWEST_STEPS or sentence.question:
             continue
         sign = -1 if _GOOD.search(sentence.text) else 1
         best = min(steps, key=lambda step: sign * step[1])
         if best in (steps[0], steps[-1]) and best[1] != steps[len(steps) // 2][1]:
-            place = (sentence.start, sentence.end)
-            drafts.append(Draft(FactKind.training_symptom, *place, "best_at_edge", topic=Topic.status))
+            span = (sentence.start, sentence.end)
+            drafts.append(Draft(FactKind.training_symptom, *span, "best_at_edge", topic=Topic.status))
+            if not any(sentence.start <= draft.start < sentence.end for draft in scores):
+                drafts.append(_reached(sentence, best[1], led_by=sentences[:place][-1:]))
     return drafts
+
+
+def _reached(sentence: Sentence, value: float, *, led_by: Sequence[Sentence]) -> Draft:
+    """The best step of a sweep as the score of today, in the metric that its sentence or the one before it names."""
+    named = next((near for said in (sentence, *led_by) if (near := metric_near(said.text, 0)) is not None), None)
+    metric = named[0] if named else ACCURACY if _GOOD.search(sentence.text) else ERROR
+    amount = value / 100 if metric.rate and value > 1 else value
+    name = f"dev {metric.name}"
+    quantity = fraction(name, amount) if metric.rate else Quantity(name=name, value=amount, unit=metric.name)
+    error = {"complement": 1 - amount, "same": amount, "none": None}[metric.error]
+    return Draft(
+        FactKind.score, sentence.start, sentence.end, quantity,
+        split=Split.dev, metric=metric.name, error=None if error is None else round(error, 6),
+    )  # fmt: skip

@@ -7,7 +7,7 @@ from agent.brief import Deed, FactKind
 from agent.intake.facts import Draft
 from agent.intake.lexicon import Pattern, cues, words
 from agent.intake.measures import metric_near
-from agent.intake.numbers import Number, NumberKind, find_numbers
+from agent.intake.numbers import Number, NumberKind, find_numbers, plain
 from agent.intake.sentences import Clause, Sentence, asks, split_clauses
 from agent.intake.stance import stance
 from agent.metrics.finding import Quantity
@@ -39,10 +39,25 @@ _EARNED = re.compile(
     r"(?i)\b(?:bring(?:s|ing)? in|revenue|income|earn(?:s|ed|ing)?|subscriptions?|turnover|pays? us|paying us|charge"
     r"|we sell|takings)\b"
 )
+_ALLOWED = re.compile(
+    r"(?i)\b(?:allows?|allowed|allowance (?:is|of)|can afford|afford|may cost|cap(?:ped)? (?:is|at|of)"
+    r"|ceiling (?:is|of)"
+    r"|budget (?:is|of|for (?:this|it) is)|approves|pays at most|limit (?:is|of))\b(?: us| me| only| about"
+    r"| at most| up to)*"
+    r"\s(?:USD|EUR|GBP|CHF|[$€£])?\s?(?P<most>\d[\d,.]*\d ?k?|\d ?k)(?![\w%])"
+)
+"""What is allowed for what runs, told beside a bill."""
 HALF = 0.5
 """A bill of at least half of what comes in leaves no business."""
 USE_NEAR = 20
 """How far, in characters, the words that tell work from waiting stand from their share."""
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTH = rf"(?:{'|'.join(_MONTHS)})[a-z]*"
+_SINCE = re.compile(
+    rf"(?i)\b(?:since|from) (?:early |mid-?|late |last )?(?P<first>{_MONTH})\b[^.;\d]{{0,30}}?"
+    rf"\b(?:it['\u2019]?s (?:now )?|it is (?:now )?|now (?:it['\u2019]?s |it is )?|until |till "
+    rf"|to )(?P<last>{_MONTH})\b"
+)
 SHORTEST_TRY = 1 / 24
 """Days; whatever lasts less than an hour is the length of an example or a run, not of an attempt."""
 _IDLE = re.compile(
@@ -50,9 +65,11 @@ _IDLE = re.compile(
     r"|wait\w*|starv\w*)|\b(?:idle|util\w*|wait\w*)\b[^.;]{0,40}\bgpus?\b"
 )
 SLOW = re.compile(
-    r"(?i)\b(?:takes?|took|needs?|answers?|responds?|latency|response time|inference)\b[^.;\d]{0,25}"
-    r"(?P<now>\d+(?:\.\d+)?) ?(?P<unit>ms|milliseconds?|s|sec(?:ond)?s?|min(?:ute)?s?)\b[^;\d]{0,80}?"
-    r"\b(?:accept|leave|want|allow|limit|must|target|budget|within|under|tolerate|wait|promis|requir|bail|agreed)\w*\b"
+    r"(?i)(?:\b(?:takes?|took|needs?|answers?|responds?|latency|response time|inference)\b[^.;\d]{0,25}"
+    r"|(?=\d[\d.]* ?(?:ms|s|sec\w*|min\w*) (?:a|an|per|each) ))(?P<now>\d+(?:\.\d+)?) ?(?P<unit>ms"
+    r"|milliseconds?|s|sec(?:ond)?s?|min(?:ute)?s?)\b[^;\d]{0,80}?"
+    r"\b(?:accept|leave|want|allow|limit|must|needs?|target|budget|within|under|tolerate|wait|promis|requir"
+    r"|bail|agreed)\w*\b"
     r"[^.;\d]{0,30}(?P<most>\d+(?:\.\d+)?)(?! ?(?:%|percent)) ?"
     r"(?P<unit2>ms|milliseconds?|s|sec(?:ond)?s?|min(?:ute)?s?)?\b"
 )
@@ -69,7 +86,7 @@ def read_limits(sentences: Sequence[Sentence]) -> list[Draft]:
         numbers = find_numbers(sentence.text)
         prompting = prompting or bool(_PROMPTING.search(sentence.text))
         drafts += _money(sentence, numbers)
-        drafts += _durations(sentence, numbers)
+        drafts += _durations(sentence, [*numbers, *_months(sentence.text)])
         drafts += _compute_use(sentence, numbers)
         if (slow := SLOW.search(sentence.text)) is not None:
             span = sentence.start + slow.start(), sentence.start + slow.end()
@@ -80,7 +97,7 @@ def read_limits(sentences: Sequence[Sentence]) -> list[Draft]:
 
 
 def _weighed_up(drafts: Sequence[Draft], sentences: Sequence[Sentence]) -> list[Draft]:
-    """An amount that is earned is no cost; a cost that eats most of it is the problem."""
+    """An amount that is earned is no cost; a cost that eats most of it, or is above what is allowed, is the problem."""
     text = {s.start: s for s in sentences}
     kept: list[Draft] = []
     costs = [d for d in drafts if d.kind is FactKind.cost and isinstance(d.value, Quantity)]
@@ -90,12 +107,19 @@ def _weighed_up(drafts: Sequence[Draft], sentences: Sequence[Sentence]) -> list[
             continue
         kept.append(draft)
     amounts = [d.value.value for d in earned if isinstance(d.value, Quantity)]
-    for draft in costs if amounts else ():
-        if draft not in earned and isinstance(draft.value, Quantity) and draft.value.value >= HALF * max(amounts):
+    most = min([*(HALF * max(amounts) for _ in amounts[:1]), *_allowed(sentences)], default=None)
+    for draft in costs if most is not None else ():
+        if draft not in earned and isinstance(draft.value, Quantity) and draft.value.value >= (most or 0.0):
             stage = Stage.cost_problem.value
             kept.append(Draft(FactKind.stage_hint, draft.start, draft.end, stage, topic=Topic.status, about="costly"))
             break
     return kept
+
+
+def _allowed(sentences: Sequence[Sentence]) -> list[float]:
+    """What may be spent, told with or without its currency: "the director allows 15,000"."""
+    found = (plain(match["most"]) for sentence in sentences for match in _ALLOWED.finditer(sentence.text))
+    return [amount for amount in found if amount]
 
 
 def _is_earned(draft: Draft, text: Mapping[int, Sentence]) -> bool:
@@ -180,6 +204,16 @@ def _durations(sentence: Sentence, numbers: Sequence[Number]) -> list[Draft]:
     return drafts
 
 
+def _months(text: str) -> list[Number]:
+    """The time between two months that are named as start and present: "since March, it's September"."""
+    match = _SINCE.search(text)
+    if match is None:
+        return []
+    first, last = (_MONTHS.index(match[name][:3].lower()) for name in ("first", "last"))
+    passed = (last - first) % len(_MONTHS)
+    return [Number(*match.span(), match.group(), NumberKind.duration, passed * 30.4)] if passed else []
+
+
 def _distance(pattern: Pattern, text: str, number: Number) -> int | None:
     return min(
         (min(abs(m.start() - number.end), abs(m.end() - number.start)) for m in pattern.finditer(text)), default=None
@@ -198,7 +232,8 @@ def _not_duration(text: str, number: Number) -> bool:
         and not re.search(r"\b(?:last|in) (?:the )?(?:last |past )?$", lead)
     ) or bool(
         re.match(
-            r"(?i)\s*(?:left|ahead|of (?:data|orders|logs|history|records)|deadline|from now|old data|ago)\b",
+            r"(?i)\s*(?:left|ahead|of (?!(?:prompt|tun|work|try|effort|develop|research|iterat|experiment|fiddl"
+            r"|tweak|reword|rewrit|polish|this|that|it\b))[a-z]+|deadline|from now|old data|ago)\b",
             text[number.end :],
         )
     )

@@ -65,6 +65,7 @@ OTHER_SOURCE = cues("measures", "other_source")
 SAME_SOURCE = cues("measures", "same_source")
 COMPARED = cues("measures", "compared")
 NOT_A_SCORE = cues("measures", "not_a_score")
+SHARE_OF_DATA = cues("measures", "share_of_data")
 FAILED_ONES = re.compile(
     r"(?i)\s*(?:errors|mistakes|failures|misses|misclassifications|(?:wrong|bad|failed|missed|incorrect) \w+s)\b"
     r"(?=\s+[a-z])(?!\s+(?:on|in|for|and|so|but|at|with|out|or|per|today|now|overall)\b)"

@@ -207,6 +207,8 @@ _AMOUNT = re.compile(
 )
 """Before "a month": the amount of a rate ("109k a month"), so that no month has passed."""
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_NO_NUMBER = re.compile(r"(?<![\w/])24 ?/ ?(?:7|24|365)(?![\w/])|(?<![\w-])--[A-Za-z][\w-]*(?:[ =][\w.+-]+)?")
+"""Around the clock is no 7 of 24, and the options of a command line ("--bs 64") are no results."""
 _BEFORE_IN_LIST = re.compile(r"(?<![\w.])(\d{3,5})(?:,| and|, and| to|/| /| ->) ?$")
 _AFTER_IN_LIST = re.compile(r"(?:,| and|, and| to|/| /| ->) ?(\d{3,5})(?![\w%])")
 _WAITING = re.compile(
@@ -231,7 +233,7 @@ def find_numbers(text: str) -> list[Number]:
 def _numbers(text: str) -> tuple[Number, ...]:
     """The numbers of a text, found once: a dozen readers look at the same sentences."""
     found: list[Number] = []
-    taken: list[tuple[int, int]] = []
+    taken = [match.span() for match in _NO_NUMBER.finditer(text)]
     for kind, pattern in _PATTERNS:
         for match in pattern.finditer(text):
             if any(match.start() < end and start < match.end() for start, end in taken):

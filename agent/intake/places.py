@@ -11,11 +11,14 @@ from agent.intake.sentences import Sentence
 from agent.vocabulary import Split
 
 _CUT = re.compile(
-    r"\s*[;()]\s*|,\s+|\s*,(?!\d)|\.\s+|\s(?:but|while|whereas|though|versus|vs\.?|and|against|compared (?:to|with))\s|"
+    r"\s*[;()]\s*|,\s+|\s*,(?!\d)|(?<!abs)(?<!avg)(?<!\bsq)\.\s+|\s(?:but|while|whereas|though|versus|vs\.?|and"
+    r"|against|compared (?:to|with))\s|"
     r"\s[-\u2013—]\s|(?<=\d%)\s?/\s?|:\s(?=\D)",
     re.IGNORECASE,
 )
-_TURN = re.compile(r"\s*(but|while|whereas|though|and)\s+", re.IGNORECASE)
+_TURN = re.compile(r"\s*(but|yet|while|whereas|though|and)\s+", re.IGNORECASE)
+CONTRAST = frozenset({"but", "yet", "while", "whereas", "though"})
+"""What sets a score against the one before it."""
 _LINK = re.compile(r"\s*(?:->|→|=>|to|up to|down to|then|now|and then)\s*(?:about |around |now )?", re.IGNORECASE)
 _BESIDE = frozenset({"/", "vs", "vs.", "or", "and", "-", ","})
 ASIDE = re.compile(r"(?<=\w)\s?\([^()]{3,80}\)\s*[:=]?(?=\s*(?:is |was |at |only )?[\d.]*\d)")
@@ -100,8 +103,13 @@ class Place(NamedTuple):
 
 
 def without_asides(sentence: Sentence) -> Sentence:
-    """The sentence with its asides blanked out, every character at its place."""
-    return sentence._replace(text=ASIDE.sub(lambda match: " " * len(match.group()), sentence.text))
+    """The sentence with its asides blanked out, every character at its place; a colon behind one stays."""
+    return sentence._replace(text=ASIDE.sub(_blank, sentence.text))
+
+
+def _blank(aside: re.Match[str]) -> str:
+    text = aside.group()
+    return f"{' ' * (len(text) - 1)}:" if text.endswith(":") else " " * len(text)
 
 
 def segments(sentence: Sentence) -> list[Segment]:

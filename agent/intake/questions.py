@@ -8,9 +8,10 @@ from agent.intake import measures
 from agent.intake.lexicon import Pattern, cues, table, words
 from agent.intake.numbers import Number, NumberKind, find_numbers
 from agent.intake.reading import Question, QuestionKind
+from agent.intake.scores import read_scores
 from agent.intake.sentences import Sentence
 from agent.metrics.finding import FRACTION, Quantity
-from agent.vocabulary import Action, Pitfall
+from agent.vocabulary import Action, Pitfall, Split
 
 _ORDER = (
     QuestionKind.is_it_real,
@@ -39,6 +40,9 @@ _IMPERATIVE = re.compile(
     r"|sum (?:it|this|that) up|give me (?:the|a) (?:plan|summary|short version))\b"
     r"|\bplease advise\b|\bgeneral question\b|\b(?:one|a) (?:line|sentence|word)s? each\b"
 )
+_HELD = frozenset({Split.dev, Split.test})
+NEAR = 2
+"""How many sentences before a question about numbers may hold them without reading as scores."""
 _MAY = re.compile(r"(?i)(?:(?:so|and|but|ok|well)[, ]+)*(?:can|could|may|might|shall)(?:n?[\u2019']?t)? (?:we|i)\b")
 """How a proposal opens that asks for leave: "can't I just train longer?"."""
 _WHAT_TO_DO = re.compile(r"(?i)(?:(?:so|and|but|ok|well)[, ]+)*what (?:should|shall|must) (?:we|i)\b")
@@ -64,10 +68,22 @@ def read_questions(sentences: Sequence[Sentence], nouns: Sequence[str] = ()) -> 
             context = Sentence(before.start, sentence.end, f"{before.text} {sentence.text}", sentence.question)
         question = _question(sentence, context, nouns)
         if question.kind is QuestionKind.is_it_real and len(_rates(question.numbers)) < 2:
-            told = tuple(number for earlier in sentences[:place] for number in _numbers(f"{earlier.text} vs"))
-            question = question._replace(numbers=(*told, *question.numbers))
+            question = question._replace(numbers=(*_told(sentences[:place]), *question.numbers))
         found.append(question)
     return found
+
+
+def _told(sentences: Sequence[Sentence]) -> tuple[Quantity, ...]:
+    """The numbers told before the question: the last two scores of one kind, else all that stand just before."""
+    held = [
+        draft.value
+        for draft in read_scores(sentences)
+        if draft.split in _HELD and isinstance(draft.value, Quantity) and draft.value.unit == FRACTION
+    ]
+    alike = [value for value in held if value.name == held[-1].name]
+    if len(alike) >= len(("one", "other")):
+        return tuple(alike[-2:])
+    return tuple(number for earlier in sentences[-NEAR:] for number in _numbers(f"{earlier.text} vs"))
 
 
 def _question(sentence: Sentence, context: Sentence, nouns: Sequence[str]) -> Question:

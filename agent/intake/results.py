@@ -27,6 +27,8 @@ _SAYING_SO = re.compile(
 _WENT = re.compile(
     r"(?i)\b(?:went|dropped|fell|rose|improved|climbed|moved|is now|are now|came down)\b.{0,30}?\b(?:from|to)\b"
 )
+_NOW_AT = re.compile(r"(?i)\d ?%? (?:\w+ )?now\b|\bnow\b[^.]{0,25}\d|\(same \d")
+"""How things stand after the change: "dev (same 3000) 4.1 now"."""
 _BEFORE = re.compile(r"(?i)\W*(?:before(?:hand)?|previously|until then|earlier|it (?:was|had been))\b[^.]*\d")
 """What it was before the change, told after what came of it: "now 84% right. before it was 75%"."""
 _REJECT = re.compile(
@@ -89,7 +91,7 @@ def _told(sentence: Sentence, following: Sentence | None, scores: Sequence[Draft
         return Sentence(sentence.start, following.end, f"{sentence.text} {following.text}", question=False)
     if any(sentence.start <= score.start < sentence.end for score in scores) or _TRIED.search(following.text):
         return sentence
-    if not _WENT.search(following.text):
+    if not _WENT.search(following.text) and not _NOW_AT.search(following.text):
         return sentence
     return Sentence(sentence.start, following.end, f"{sentence.text} {following.text}", question=False)
 
@@ -107,7 +109,9 @@ def _result(sentence: Sentence, scores: Sequence[Draft]) -> ResultClaim | None:
     before = [s for s in inside if s.time == "past"]
     if not after:
         return None
-    last, earlier = after[-1], (before or after[:-1])
+    held = [s for s in after if s.split is not Split.train_dev] or after
+    last = held[-1]
+    earlier = before or [s for s in held[:-1] if s.split is last.split]
     first = earlier[0] if earlier and earlier[0].metric == last.metric else None
     change = _CHANGE_ENDS.split(sentence.text[tried.start() :], maxsplit=1)[0].strip()
     change = _SAYING_SO.sub("", change)

@@ -4,13 +4,15 @@ import re
 from itertools import pairwise
 
 from agent.intake import measures
-from agent.intake.admission import AGAINST, PEOPLE_NEAR, TARGET_AFTER, THERE, own_unit_value
+from agent.intake.admission import AGAINST, PEOPLE_NEAR, TARGET_AFTER, THERE, is_panel, own_unit_value
 from agent.intake.lexicon import cues, nearest, table
 from agent.intake.measures import Metric
 from agent.intake.numbers import NumberKind, find_numbers
-from agent.intake.places import Place, Rated, continues, wished
+from agent.intake.places import CONTRAST, Place, Rated, continues, wished
 from agent.vocabulary import Split
 
+PART = "part: "
+"""Marks in `about` a score on a part of the examples; agent/known/situation.py reads it."""
 ACCURACY = Metric("accuracy", rate=True, error="complement")
 ERROR = Metric("error", rate=True, error="same", lower_is_better=True)
 RECALL = Metric("recall", rate=True, error="none")
@@ -19,6 +21,7 @@ LED_NEAR = 25
 NEXT = 12
 """People named in the very next words before or after a number reach it, with no verb between."""
 _TARGET_BEFORE = 60
+_COUNTS = frozenset({NumberKind.bare, NumberKind.count})
 _AS_PERCENT = frozenset({NumberKind.bare, NumberKind.count, NumberKind.duration, NumberKind.latency})
 """Numbers that are percentages where a rate is told: "accuracy 91"."""
 HALF = 0.5  # nobody wants more than half to be wrong
@@ -30,6 +33,8 @@ _EARLIER = re.compile(
 )
 _ONCE_TRIED = re.compile(r"(?i)\b(?:when|once|after|as soon as|where) (?:we|they|i|it)\b")
 """A story told in the past of how things stand: "when we tried it in Kansas it was 21%"."""
+_NEVER_BEFORE = re.compile(r"(?i)\bnever (?:[\w-]+ ){1,4}before\W*$")
+"""Examples that were never there before are the new ones."""
 _WOULD_BE = re.compile(
     r"(?i)\b(?:it|we|that|this|they|which|model)(?:['\u2019]d| would| could| might) "
     r"(?:be|give|get|reach|catch|have|find|flag|miss)\b"
@@ -38,6 +43,7 @@ _LEAST = re.compile(r"(?i)\s*(?:the )?(?:worst|lowest|weakest|first one|at first
 _MODEL_AGREES = re.compile(
     r"(?i)\b(?:model|prototype|network|system|bot|tool|classifier|detector|baseline|version|it|assistant|prediction\w*)"
     r" (?:\w+ ){0,2}?(?:agree|matche?|reproduce|equal|confirm)s?\b"
+    r"|^\W*(?:and |it )?agrees with (?!each|one another|themselves|itself)"
 )
 _SAME_PEOPLE = re.compile(r"(?i)\W*(?:by |from |of )?(?:the )?same \w+:? *[\d.]")
 """Where a sample is from: "2,000 letters never used, same years, same clerks: 86%"."""
@@ -55,6 +61,7 @@ _KAPPA = re.compile(r"(?i)\bkappa\b[^\d]*$")
 """Agreement beyond chance, told beside people, is theirs."""
 _LED_BY_PEOPLE = re.compile(
     rf"(?i)\bagree|\beach other|\bone another|\bthemselves\b|\bhumans?\b|\bexperts?\b|\bpeople\b"
+    rf"|\bby (?:hand|eye|ear)\s*$"
     rf"|(?<!\w)(?:{'|'.join(table('measures')['person'])})\s*$"
 )
 _VERB_FIRST = re.compile(rf"(?i)\s*(?:{'|'.join(table('measures')['performs'])})\b")
@@ -82,8 +89,25 @@ _PLACED = re.compile(
 )
 
 
+_COUNTED_FROM = re.compile(
+    r"(?i)\s*%?\s*(?:right |correct )?(?:on|for|in) (?:another |about |some )?\d[\d,.]*k? "
+    r"(?P<whose>(?:[\w\u2019'-]+ ){1,3}?(?:which|that|who|from|taken|recorded|shot|sent|made|written|uploaded|by) "
+    r"(?!the same\b)[\w\u2019' -]{3,40})"
+)
+"""Examples of their own behind a contrasting score: "but 70% on 1,200 photos which farmers take"."""
+
+
+_OTHERS = re.compile(
+    r"(?i)\W*(?:on |in |for )?(?:all )?(?:the )?(?:other|remaining) (?:[\w-]+ ){1,3}?(?:is|are|at|get|all|:)"
+)
+"""What is left beside a part that was told apart: "the other seven varieties are at 97 percent"."""
+_SUCH = re.compile(r"(?i)\b(?:such|those two|these two) (?:[\w-]+ )?[a-z]{3,}")
+
+
 def rate(place: Place, listed: Split | None) -> Rated | None:
     """The number as a score, or None where it cannot be one after all."""
+    if _OTHERS.match(place.text) and place.previous is not None:
+        return None
     target = _is_target(place) or _second_target(place)
     human = not target and _is_human(place)
     split = listed or (Split.target if target else Split.human if human else _split(place))
@@ -98,21 +122,29 @@ def rate(place: Place, listed: Split | None) -> Rated | None:
     error = {"complement": 1 - value, "same": value, "none": None}[metric.error]
     if (error is not None and not 0 <= error <= 1) or (metric.rate and place.number.per):
         return None  # "1.2 a week" counts alarms
-    earlier = bool(_EARLIER.search(place.before)) and not target and not _ONCE_TRIED.search(place.before)
+    never = _NEVER_BEFORE.search(place.before) or _ONCE_TRIED.search(place.before)
+    earlier = bool(_EARLIER.search(place.before)) and not target and not never
     past = continues(place) or bool(_LEAST.match(place.before)) or earlier
     beside = place.segment.opened in AGAINST and bool(_FOR_PEOPLE.search(place.after))
     beside = beside or bool(measures.COMPARED.search(place.text))
     compared = _supposed(place, split) or (beside and split not in {Split.human, Split.target})
-    return Rated(place, metric, split, value, error, _source(place), past=past, compared=compared, bad=bad)
+    source = _such(place) if human else _source(place)
+    return Rated(place, metric, split, value, error, source, past=past, compared=compared, bad=bad)
 
 
 def _counted_of(place: Place) -> int | None:
     """The whole of a target that is told in counts like the score before it: "finds 31 of 50, they want 45"."""
     before = place.previous
-    if before is None or place.number.kind is not NumberKind.bare or before.place.number.of is None:
+    if before is None or place.number.kind not in _COUNTS or before.place.number.of is None:
         return None
     whole = before.place.number.of
     return whole if before.place.number.value * whole < place.number.value <= whole else None
+
+
+def _such(place: Place) -> str | None:
+    """The part of the examples that people were asked about: "tested on 200 such grains, right 52 percent"."""
+    found = _SUCH.search(place.context) if place.previous is not None else None
+    return f"{PART}{found.group()}" if found else _source(place)
 
 
 def _supposed(place: Place, split: Split) -> bool:
@@ -180,7 +212,7 @@ def _is_human(place: Place) -> bool:
     """Whether people reach the number; people who judge the model's output do not."""
     if _MODEL_AGREES.search(place.text) or _WITH_PEOPLE.match(place.text) or _SAME_PEOPLE.match(place.text):
         return False
-    if _AGREEING.search(place.text):
+    if _AGREEING.search(place.text) or is_panel(place):
         return True
     if _KAPPA.search(place.before) and measures.HUMAN.search(place.sentence.text) and not place.cues:
         return True
@@ -236,6 +268,8 @@ def _split(place: Place) -> Split:
 def _is_bad(place: Place, *, target: bool) -> bool:
     """Whether the number counts errors: the nearest word decides, then bounds, then the score before."""
     close = measures.metric_near(place.text, place.at)
+    if target and own_unit_value(place.number) / (100 if place.number.kind in _AS_PERCENT else 1) > HALF:
+        return False
     bad, good = nearest(measures.BAD, place.text, place.at), nearest(measures.GOOD, place.text, place.at)
     if bad is None and good is None and place.pending and not target:
         led = place.pending[-LED_NEAR:]
@@ -274,7 +308,7 @@ def _source(place: Place) -> str | None:
         match = measures.OTHER_SOURCE.search(context)
         if match:
             return _TRIED.sub("", match.group()).strip()
-    contrast = place.segment.opened in {"but", "while", "whereas", "though"} and place.previous is not None
+    contrast = place.segment.opened in CONTRAST and place.previous is not None
     led = _LED_BY.match(place.before)
     if contrast and led:
         return led[1].strip()
@@ -283,10 +317,8 @@ def _source(place: Place) -> str | None:
         if match:
             return f"={match.group().strip()}"
     placed = _PLACED.match(place.after)
-    if (
-        placed
-        and place.previous is not None
-        and place.segment.opened in {"but", "while", "whereas", "vs", "versus", "against"}
-    ):
+    set_off = place.previous is not None and place.segment.opened in AGAINST | CONTRAST
+    if placed and set_off:
         return placed[1].strip()
-    return None
+    told = _COUNTED_FROM.match(place.after) if contrast else None
+    return f"on {told['whose'].strip()}" if told else None

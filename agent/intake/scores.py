@@ -27,8 +27,9 @@ _VERDICT = re.compile(
 )
 _OF = re.compile(r"(?i)\b(?:out of|of|from|among) (?:the |our |those |these |all |its |some |about )*$")
 _DID = re.compile(
-    rf"(?i),?\s(?:[\w-]+,?\s){{0,4}}?(?:it|we|they|(?:the |our )?(?:model|system|network|bot|detector|classifier))\s"
-    rf"(?:[\w-]+\s)?(?:{measures.GOOD.pattern}|{measures.BAD.pattern}|flag\w*|got|did)\s"
+    rf"(?i),?\s(?:[\w-]+,?\s){{0,4}}?(?:it|we|they|(?:the |our )?(?:model|system|network|bot|detector"
+    r"|classifier|tool|prompt|assistant|llm|prototype|pipeline|agent))\s"
+    rf"(?:[\w-]+\s){{0,5}}?(?:{measures.GOOD.pattern}|{measures.BAD.pattern}|flag\w*|got|did)\s(?:on |in |for )?"
     r"(?:only |just |about |around |a mere )*"
 )
 _FOUND = words(
@@ -59,6 +60,16 @@ _ON = re.compile(r"(?i)\s?(?:%|percent)?\s*(?:(?:error|accuracy|right|wrong)\s)?
 SMALL = 500
 """A whole number right is told of small held-out sets only: "27 right" of 30."""
 _NOW = re.compile(r"(?i)\s*(?:and |but |so )?(?:right |by )?(?:now|today|currently|at present|these days)\b")
+_AT = re.compile(r"(?i)\bat (?:a |an |the )?(?:\w+ )?(?:of )?$")
+"""Between a rate and the operating point it is told for: "recall 0.81 at precision 0.60"."""
+_OVER_TIME = re.compile(
+    r"(?i)\b(?:by|per|each|every|over the|month by|week by|version by|from version to) "
+    r"(?:months?|weeks?|quarters?|versions?|prompts?|iterations?|releases?)\b[^\d]{0,30}?:\s*(?=\d)"
+)
+_NEXT = re.compile(r"\s?%?\s*(?:,|;|->|→|/|and|then)\s*(?:then |now )?")
+FEWEST_IN_COURSE = 3
+"""Two values are a before and after; three make a course."""
+_EPOCH = re.compile(r"(?i)\b(?:epoch|ep|step|iter(?:ation)?) ?#?(?P<a>\d[\d,]*)\b|\b(?P<b>\d[\d,]*) epochs\b")
 _VERSION = re.compile(r"(?i)\b(?:v|version |attempt |round |iteration |try )#?\d+\b")
 _ANAPHORA = re.compile(r"(?i)\b(?:of|on) (?:these|those|them)\b")
 _ERRORS_LISTED = re.compile(r"(?i)\berr(?:or)?s?\b|\bwrong\b|\bmistakes\b")
@@ -85,7 +96,7 @@ def read_scores(sentences: Sequence[Sentence], *, metric: str | None = None) -> 
             rated[first:] = [_as_before(item, before) for item in rated[first:]]
         counts |= sizes(sentence, rated, first)
         earlier = sentence.text
-    current = _outdated(_paired(_recalls(sourced(rated, sentences))))
+    current = _epochs(_outdated(_operating(_paired(_recalls(sourced(rated, sentences))))))
     return [_draft(item, counts.get(index)) for index, item in enumerate(current)]
 
 
@@ -95,6 +106,24 @@ def _outdated(rated: list[Rated]) -> list[Rated]:
         one._replace(past=True) if any(_replaces(later, one) for later in rated[index + 1 :]) else one
         for index, one in enumerate(rated)
     ]
+
+
+def _epochs(rated: list[Rated]) -> list[Rated]:
+    """Of scores told epoch by epoch those of the last epoch are how things stand."""
+    at = [epoch_of(item.place.sentence.text[: item.place.number.start]) for item in rated]
+    told = {epoch for epoch in at if epoch is not None}
+    if len(told) < 2:
+        return rated
+    return [
+        item._replace(past=True) if epoch is not None and epoch < max(told) else item
+        for item, epoch in zip(rated, at, strict=True)
+    ]
+
+
+def epoch_of(lead: str) -> int | None:
+    """The epoch or step named last before a place: "Epoch 9: train 90%", "after 40 epochs: 76%"."""
+    named = list(_EPOCH.finditer(lead))
+    return int((named[-1]["a"] or named[-1]["b"]).replace(",", "")) if named else None
 
 
 def _replaces(later: Rated, one: Rated) -> bool:
@@ -136,7 +165,7 @@ def _recalls(rated: list[Rated]) -> list[Rated]:
     caught = [
         item
         for item in shares
-        if _FOUND.search(item.place.text) and not (alarmed and not _CAUGHT.search(item.place.text))
+        if not item.past and _FOUND.search(item.place.text) and not (alarmed and not _CAUGHT.search(item.place.text))
     ]
     if not alarmed and not any(item.split is Split.dev and not item.source for item in shares if item not in caught):
         return rated
@@ -168,11 +197,25 @@ def _paired(rated: list[Rated]) -> list[Rated]:
     return found
 
 
+def _operating(rated: list[Rated]) -> list[Rated]:
+    """A target told like the pair before it: "recall 0.81 at precision 0.60, requirement 0.75 at 0.60"."""
+    found = list(rated)
+    for index in range(2, len(rated) - 1):
+        told, point, first, second = rated[index - 2 : index + 2]
+        pair = told.metric != point.metric and told.split is point.split and _AT.search(point.place.before)
+        beside = first.split is Split.target and first.place.sentence == second.place.sentence
+        if pair and beside and _AT.search(second.place.before):
+            found[index] = first._replace(metric=told.metric, error=None)
+            found[index + 1] = second._replace(metric=point.metric, error=None, split=Split.target)
+    return found
+
+
 def _in_sentence(sentence: Sentence, previous: Rated | None, earlier: str, base: int | None) -> list[Rated]:
     plain = without_asides(sentence)
     numbers = _judged(chained(find_numbers(plain.text), plain.text), plain.text)
     numbers = _of_base(_percents(numbers, plain.text), plain.text, base)
     ordered = _respectively(numbers, plain.text)
+    course = _course(numbers, plain.text)
     rated: list[Rated] = []
     pending = earlier[-LOOK_BACK:] if _ANAPHORA.search(sentence.text) else ""
     for segment in segments(plain):
@@ -184,7 +227,7 @@ def _in_sentence(sentence: Sentence, previous: Rated | None, earlier: str, base:
             previous = rated[-1]
             pending = ""
             continue
-        admitted = [place for place in places if place.number.start in ordered or is_score(place)]
+        admitted = [p for p in places if p.number.start in ordered or p.number.start in course or is_score(p)]
         listed = _listed(len(admitted), segment, pending)
         for position, place in enumerate(admitted):
             named = ordered.get(place.number.start) or (listed[position] if listed else None)
@@ -194,7 +237,19 @@ def _in_sentence(sentence: Sentence, previous: Rated | None, earlier: str, base:
                 previous = item
         rated += _both(rated, segment)
         pending = "" if admitted else f"{pending} {segment.text}"[-LOOK_BACK:]
+    past = set(course[:-1])
+    rated = [item._replace(past=True) if item.place.number.start in past else item for item in rated]
     return _swept(_versions(rated))
+
+
+def _course(numbers: Sequence[Number], text: str) -> list[int]:
+    """Where the values stand of a course told in one list, the newest last: "catch rate by month: 48, 52, 51, 53"."""
+    head = _OVER_TIME.search(text)
+    if head is None or not (measures.GOOD.search(text) or measures.BAD.search(text) or measures.metric_near(text, 0)):
+        return []
+    runs = number_runs([n for n in numbers if n.start >= head.end()], text, _NEXT)
+    starts = [number.start for number in (runs[0] if runs else [])]
+    return starts if len(starts) >= FEWEST_IN_COURSE else []
 
 
 def _percents(numbers: Sequence[Number], text: str) -> list[Number]:
@@ -214,7 +269,9 @@ def _percents(numbers: Sequence[Number], text: str) -> list[Number]:
 def _judged(numbers: Sequence[Number], text: str) -> list[Number]:
     """Make one rate of "150 answers, 119 ok" or "of the 200 it caught 46": the part, of the whole named before."""
     found = list(numbers)
-    for index, (whole, part) in enumerate(pairwise(numbers), 1):
+    told = [index for index, number in enumerate(numbers) if number.text[0].isdigit() or number.value >= FEWEST]
+    for first, index in pairwise(told):  # "all three fields right" counts no examples
+        whole, part = numbers[first], numbers[index]
         between = text[whole.end : part.start]
         counted = whole.kind in COUNTED and part.kind in COUNTED and FEWEST <= whole.value > part.value
         judged = _ITEMS.fullmatch(between) and _VERDICT.match(text[part.end :])

@@ -10,10 +10,12 @@ from agent.intake.lexicon import cues, trimmed, words
 
 _SENTENCE_END = re.compile(r"(?:(?<=[.!?…])[\"')\]]*(?:[.!?…]+)?\s+)|(?:\s*\n+\s*)|(?:\s+[|•]\s+)")
 _ABBREVIATION = re.compile(
-    r"(?i)(?:^|[\s(])(?:e\.g|i\.e|vs|approx|ca|etc|incl|resp|no|dr|mr|mrs|ms|st|prof|fig|w\.r\.t|cf|max|min|avg)\.$"
+    r"(?i)(?:^|[\s(])(?:e\.g|i\.e|vs|approx|ca|etc|incl|resp|no|dr|mr|mrs|ms|st|prof|fig|w\.r\.t|cf|max|min|avg"
+    r"|abs|rel|std|sq|med)\.$"
 )
 _CLAUSE_CUT = re.compile(
-    r"\s*[,;:()]\s*(?!\d{3}\b)|\s+[-\u2013—]+\s+|\s+(?=(?:but|because|since|whereas|while|although|though|however"
+    r"(?<!have)(?<!got)\s*[,;:()]\s*(?!\d{3}\b)|\s+[-\u2013—]+\s+|\s+(?=(?:but|because|since|whereas|while"
+    r"|although|though|however"
     r"|so that|then)\s)",
     re.IGNORECASE,
 )

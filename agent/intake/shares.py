@@ -32,13 +32,23 @@ _ITEM = re.compile(
 _SHOWN = re.compile(r"(?i)\b(?:had|have|show(?:ed)?|contain(?:ed)?) (?:the |a |an )?$")
 """What a mistake shows is no verdict on it: "25 had the wrong document"."""
 _ABOUT_END = re.compile(r"[,;.()!?]|\s(?:and|but|while|whereas|the rest|rest)\s|$|\s(?=\d)")
-_REST = re.compile(r"(?i)\b(?:the )?(?:rest|others?|remain(?:der|ing))\b")
+_PAIR = re.compile(r"(?i)\s*between (?:the )?[\w\u2019' -]{2,40}? and\s")
+"""Two classes that are taken for each other are one thing."""
+_REST = re.compile(
+    r"(?i)\b(?:the )?(?:rest|others?|remain(?:der|ing))\b|\b(?:every|any)(?:thing|body|one) else\b|\ball else\b"
+)
 _LOOKED = re.compile(
     r"(?i)\b(?:sorted|tagged|checked|looked at|went through|inspected|listened to|reviewed|counted|labelled"
     r"|categori[sz]ed|read|examined|analy[sz]ed|sampled|traced|relooked at|watched|opened|took|picked|studied"
     r"|of (?:the|those|these|our|all)?|broke down|grouped|bucketed|classified|out of)\s*(?:the |all |about "
     r"|a sample of |our |those |these )?$"
 )  # fmt: skip
+_SUCH = re.compile(r"(?i)\s*such\b")
+"""More examples of a part told before ("tested on 200 such grains") are no further part."""
+_ALIKE = re.compile(
+    r"(?i)\b(?:tell|told) (?:\w+ ){0,2}apart\b|\bindistinguishable\b|\blook (?:exactly )?(?:alike|the same)\b"
+)
+ALIKE = "people cannot tell them apart"
 _SPREAD = cues("shares", "spread")
 _TARGETED = cues("measures", "target")
 _WANTED = words(r"(?:we|i|they|it) (?:want|need|would like|must|should|have to)s?(?: to)?")
@@ -72,6 +82,12 @@ _OF_GOT_WRONG = re.compile(
     rf"(?i)\b(?:of|among|in) (?:the|those|these) \d+{_GOT_WRONG.pattern.removeprefix('(?i)')},? \d"
 )
 _OPENS_LIST = re.compile(r"(?i)\b(?:the|those|these|all|of) (\d[\d,]*)\s*(?:\w+\s)?:")
+_OF_SLICE = re.compile(
+    r"(?i)(?:^|[;,]|\band\b)\W*(?P<name>[a-z][^:;\n]{1,60}?)\s*[:=]\s*(?P<count>\d[\d,]*)"
+    r" (?:errors?|mistakes|wrong|misses|missed|failures|failed)(?: \w+)?(?: out)? (?:of|in|from"
+    r"|on) \d[\d,.]*k?(?: [a-z]+)?"
+)
+FEWEST_SLICES = 2
 MIN_ABOUT = 3
 """A verdict alone ("right", "wrong answers") is no slice."""
 
@@ -82,7 +98,11 @@ def read_shares(sentences: Sequence[Sentence]) -> list[Draft]:
     total: int | None = None
     open_for = 0
     judged: set[int] = set()
+    by_slice = _by_slice(sentences)
+    drafts += by_slice
     for sentence in sentences:
+        if any(sentence.start <= draft.start < sentence.end for draft in by_slice):
+            continue
         if _SPREAD.search(sentence.text):
             drafts.append(Draft(FactKind.errors_spread, sentence.start, sentence.end, sentence.text))
         broken = _broken_down(sentence, judged)
@@ -99,6 +119,24 @@ def read_shares(sentences: Sequence[Sentence]) -> list[Draft]:
         open_for = 2 if found else open_for
         drafts += found
     return drafts
+
+
+def _by_slice(sentences: Sequence[Sentence]) -> list[Draft]:
+    """Errors counted slice by slice, each with the examples behind it: "Welsh: 434 errors out of 1,400 mails"."""
+    found = [(sentence, match) for sentence in sentences for match in _OF_SLICE.finditer(sentence.text)]
+    counts = [plain(match["count"]) or 0 for _, match in found]
+    total = int(sum(counts))
+    if len(found) < FEWEST_SLICES or not total:
+        return []
+    return [
+        Draft(
+            FactKind.error_share, sentence.start + match.start("name"), sentence.start + match.end(),
+            fraction(about, count / total, total), n=total, about=about,
+        )
+        for (sentence, match), count in zip(found, counts, strict=True)
+        for about in (_named(match["name"]),)
+        if not _REST.search(about)
+    ]  # fmt: skip
 
 
 def _broken_down(sentence: Sentence, judged: set[int]) -> list[Draft]:
@@ -185,6 +223,8 @@ def _is_total(number: Number, lead: str, after: str) -> bool:
 
 
 def _line(sentence: Sentence, number: Number, after: str, total: int | None) -> Draft | None:
+    if _SUCH.match(after):
+        return None
     share = number.value if number.kind in {NumberKind.percent, NumberKind.odds} else None
     n = number.of if number.kind is NumberKind.odds else total
     if share is None:
@@ -205,7 +245,8 @@ def _line(sentence: Sentence, number: Number, after: str, total: int | None) -> 
     rest = sentence.text[behind:]
     intro = (number.kind is NumberKind.odds and _ABOUT_AFTER.match(rest)) or _ITEM.match(rest)
     begin = behind + (intro.end() if intro else 0)
-    end_match = _ABOUT_END.search(sentence.text, begin)
+    pair = _PAIR.match(sentence.text, begin)
+    end_match = _ABOUT_END.search(sentence.text, pair.end() if pair else begin)
     end = end_match.start() if end_match else len(sentence.text)
     about = _named(sentence.text[begin:end])
     if number.text.isalpha() and number.kind is NumberKind.bare and not _SPELLED.match(after):
@@ -219,6 +260,8 @@ def _line(sentence: Sentence, number: Number, after: str, total: int | None) -> 
         return None
     start, stop = trimmed(sentence.text, number.start, max(end, number.end))
     following = next((n.start for n in find_numbers(sentence.text) if n.start > number.end), len(sentence.text))
+    if _ALIKE.search(sentence.text, number.end, following):
+        about = f"{about} ({ALIKE})"
     if _WRONG_LABEL.search(sentence.text, number.end, following):
         about = f"{about} (wrong label)"
     quantity = fraction(about, share, n)

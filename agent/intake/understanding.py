@@ -10,9 +10,9 @@ from agent.intake.curves import read_curves
 from agent.intake.deeds import read_deeds
 from agent.intake.domain import failing_stages, read_domain
 from agent.intake.facts import TOPICS, Draft
-from agent.intake.ladders import read_ladders, read_sweeps
+from agent.intake.ladders import read_epochs, read_ladders, read_sweeps
 from agent.intake.lexicon import trimmed
-from agent.intake.limits import read_limits
+from agent.intake.limits import LATENCY, read_limits
 from agent.intake.logged import pasted_data, pasted_results, pasted_symptoms
 from agent.intake.manners import injected, manners
 from agent.intake.masking import MASK, mask
@@ -37,6 +37,8 @@ Tell = Callable[[Sequence[str]], list[list[tuple[str, float]]]]
 
 FEW = 4
 """A sentence of so few words ("general question first.") only leads up to a question."""
+MOST_LEADING_UP = 3
+"""More sentences than these before a question about numbers tell of a project."""
 CLOSE = 0.6
 """Cosine above which a labelled phrase decides for an open sentence: measured on evals/understanding/dev.yaml."""
 MOST_TOLD = 2
@@ -75,7 +77,7 @@ def read_message(text: str, *, turn: int, brief: Brief, asks: Sequence[Ask] = ()
     questions = [] if harmful else read_questions(about, _nouns(brief))
     drafts = (
         []
-        if harmful or _only_asks(questions, brief, general=_general(about))
+        if harmful or _only_asks(questions, brief, about)
         else _drafts(_statements(about, brief), read.blocks, metric=_one_metric(brief))
     )
     drafts = _new(drafts, brief, asks)
@@ -167,11 +169,13 @@ def _chosen(sentences: Sequence[Sentence], projects: Sequence[Part]) -> list[Sen
     return [sentence for sentence in kept if sentence.text]
 
 
-def _only_asks(questions: Sequence[Question], brief: Brief, *, general: bool) -> bool:
+def _only_asks(questions: Sequence[Question], brief: Brief, sentences: Sequence[Sentence]) -> bool:
     """Whether the message only brings numbers to a question about numbers, or asks in general, with no project yet."""
     if brief.facts:
         return False
-    return any(q.kind in _COMPUTED for q in questions) or bool(questions and general)
+    told = [sentence for sentence in sentences if not sentence.question and len(sentence.text.split()) > FEW]
+    computed = any(q.kind in _COMPUTED for q in questions) and len(told) <= MOST_LEADING_UP
+    return computed or bool(questions and _general(sentences))
 
 
 def _general(sentences: Sequence[Sentence]) -> bool:
@@ -208,6 +212,8 @@ def _drafts(sentences: Sequence[Sentence], blocks: Sequence[Block], *, metric: s
     shares = [*read_shares(sentences), *read_tallies(blocks, sentences)]
     timeline = read_timelines(sentences)
     claimed = [(draft.start, draft.end) for draft in (*curves, *shares, *timeline)]
+    limits = read_limits(sentences)
+    claimed += [(draft.start, draft.end) for draft in limits if draft.about == LATENCY]
     scores = [draft for draft in read_scores(sentences, metric=metric) if not _inside(draft, claimed)]
     scores = [*at_home(scores, timeline), *timeline]
     ceilings = read_ceilings(sentences, _whole(scores))
@@ -217,7 +223,6 @@ def _drafts(sentences: Sequence[Sentence], blocks: Sequence[Block], *, metric: s
     domain = read_domain(sentences)
     slices = [word for draft in shares for word in _keywords(draft.about or "")]
     deeds = read_deeds(sentences, slices=slices)
-    limits = read_limits(sentences)
     built = next(((d.start, d.end) for d in (*scores, *curves, *shares, *_running(domain), *_running(deeds))), None)
     status = read_status(sentences, built=built)
     return [
@@ -228,7 +233,8 @@ def _drafts(sentences: Sequence[Sentence], blocks: Sequence[Block], *, metric: s
         *status,
         *scores,
         *read_ladders(sentences, scores),
-        *read_sweeps(sentences),
+        *read_sweeps(sentences, scores),
+        *read_epochs(sentences, scores),
         *curves,
         *shares,
         *limits,
@@ -321,6 +327,7 @@ def _unique(drafts: Sequence[Draft], text: str) -> list[Draft]:
             draft.split,
             draft.at,
             draft.about,
+            draft.time,
         )
         seen.setdefault(key, draft)
     return list(seen.values())

@@ -14,7 +14,8 @@ from agent.metrics.finding import Quantity
 from agent.vocabulary import Split
 
 _AFTER = re.compile(
-    r"^[\s~-]*(?:of (?:the |our )?)?((?:[A-Za-zÀ-ÿ'\u2019/+-]+\s+){0,4}?)([A-Za-zÀ-ÿ+-]{2,}s|data|footage|audio|text"
+    r"^[\s~-]*(?:(?:sets?|pairs?|batches|bundles|collections?) )?(?:of (?:the "
+    r"|our )?)?((?:[A-Za-zÀ-ÿ'\u2019/+-]+\s+){0,4}?)([A-Za-zÀ-ÿ+-]{2,}s|data|footage|audio|text"
     r"|speech|datasets?|picture|image|photo|sample|example|record|row|recording|ticket|video|(?:train(?:ing)?|dev"
     r"|val(?:idation)?|test|eval|held out)\b(?!\s+[a-z]+s\b))\b"
 )
@@ -86,13 +87,19 @@ _NESTED = re.compile(
     r"(?i)(?P<rows>\d[\d,. ]*k?) (?:[\w-]+ ){1,3}(?:from|of|by|on|across) (?:only |about |just )?"
     r"(?P<groups>\d[\d,.]*k?) "
     r"(?:[\w-]+ )?(?:patients|people|persons|users|customers|pupils|students|speakers|subjects|animals"
-    r"|machines|children|sites|houses|donors|drivers|authors|participants|volunteers|plants|cars|ships|wells|farms|devices|stores|cows|dogs)"
+    r"|machines|children|sites|houses|donors|drivers|authors|participants|volunteers|plants|cars|ships|wells"
+    r"|farms|devices|stores|cows|dogs)"
 )
 _OBSERVED = re.compile(
     r"(?i)\b\d+ (?:days|nights|weeks|months|seasons|winters|summers|years)(?:,| and| with) (?:only |about |some )?"
     r"\d[\d,]* (?!(?:days|weeks|months|years|people|engineers|gpus|euros|dollars|users)\b)[a-z]{3,}s\b"
 )
 """What a time of watching brought: "7 months, 61 leaks"."""
+_SPANNED = re.compile(
+    r"(?i)\b(?:hourly|daily|weekly|monthly|minutely|quarterly) (?:series|data|values|readings|figures|measurements)\b"
+    r"[^.;]{0,25}?\b\d+ (?:years|yrs|seasons|winters|months)\b"
+)
+"""A series and how far it goes back: "hourly series, 22 years"."""
 MOST_CLASSES, MOST_LABELS = 100, 5000
 """Of a word that may name examples too ("crops", "labels") more are examples; of another, more are no classes."""
 _OF_THEM = re.compile(r"(?i)\s*(?:of (?:them|those|these)|in (?:all|total)|altogether|pieces)\b")
@@ -102,7 +109,9 @@ _NOUN_FIRST = re.compile(
 """Examples named before their count: "video clips, 22 000 of them"."""
 _GATHERED = re.compile(
     r"(?i)\s+(?:[\w-]+\s)?[\w-]+s (?:(?:were|was|are|have been|all) )?(?:recorded|logged|filmed|photographed|scanned"
-    r"|documented|labell?ed|annotated|collected|archived|transcribed|digiti[sz]ed|on file|on tape|on disk)"
+    r"|documented|labell?ed|annotated|collected|archived|transcribed|digiti[sz]ed|on file|on tape|on disk"
+    r"|filled (?:in|out)"
+    r"|written|typed|graded|corrected)"
     r"(?=\s*(?:[,.;:()&]|$)|\s(?:by|in|on|at|from|with|over|since|so far)\b)"
 )
 """Any noun whose things were put on record counts examples: "30 rehearsals recorded"."""
@@ -136,7 +145,11 @@ def _possessed(sentences: Sequence[Sentence]) -> list[Draft]:
         s
         for s in sentences
         if not s.question
-        and (_OBSERVED.search(s.text) or (_HAVING.search(s.text) and cues("domain", "data_noun").search(s.text)))
+        and (
+            _OBSERVED.search(s.text)
+            or _SPANNED.search(s.text)
+            or (_HAVING.search(s.text) and cues("domain", "data_noun").search(s.text))
+        )
     ]
     return [Draft(FactKind.data_source, s.start, s.end, s.text) for s in told[:1]]
 
@@ -209,16 +222,17 @@ def _classes(sentence: Sentence, number: Number, noun: str) -> Draft | None:
 
 def _volume(sentence: Sentence, number: Number, noun: str) -> Draft | None:
     head = noun.rsplit(maxsplit=1)[-1]
+    gathered = _GATHERED.match(sentence.text[number.end :])
     crowd = number.value >= CROWD and _PERSONS.fullmatch(head)
     named = (head, " ".join(noun.split()[-2:]))
     if (
         not crowd
         and cues("domain", "not_data").fullmatch(head)
+        and not gathered
         and not any(cues("domain", "data_noun").fullmatch(name) for name in named)
     ):
         return None
-    gathered = _GATHERED.match(sentence.text[number.end :])
-    if (not crowd and cues("domain", "not_data").fullmatch(noun)) or (
+    if (not crowd and not gathered and cues("domain", "not_data").fullmatch(noun)) or (
         number.kind is NumberKind.bare
         and not gathered
         and not _HELD_IN.match(sentence.text[number.end :])

@@ -4,13 +4,16 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from agent.brief import Brief, Deed, Fact, FactKind
-from agent.known.situation import Goal, cross_validated, current_scores, is_comparison
+from agent.intake.shares import ALIKE
+from agent.known.situation import Goal, cross_validated, current_scores, is_comparison, is_part
 from agent.metrics.evidence import Context, Correction, DataPoint, ErrorShare, Evidence, Score
 from agent.metrics.finding import FRACTION, Quantity
 from agent.metrics.inspection import Inspection
 from agent.metrics.measures import loss_of, lower_is_better
 from agent.vocabulary import Basis, Split
 
+GUESSED = 0.4
+"""Of two classes people who err this often guess."""
 MISS = re.compile(r"\bmiss(?:es|ed|ing)?\b|\boverlook|\bundetected\b|\bfalse negative", re.IGNORECASE)
 FALSE_ALARM = re.compile(
     r"\bneedless|\bunnecessar|\bfalse (?:alarm|positive)|\bwrongly\b|\bin vain\b|\bfor nothing\b", re.IGNORECASE
@@ -98,9 +101,10 @@ def stated_points(brief: Brief) -> tuple[DataPoint, ...]:
 def stated_shares(brief: Brief) -> tuple[ErrorShare, ...]:
     """The lines of an error analysis in the user's words: counts of a total, or a share of the errors."""
     components = [str(fact.value or fact.quote).casefold() for fact in brief.of(FactKind.component)]
+    guessed = any(is_part(fact) and (fact.error or 0) >= GUESSED for fact in brief.of(FactKind.score))
     return tuple(
         ErrorShare(
-            about=fact.about or fact.quote,
+            about=_told_apart(fact, guessed=guessed),
             errors=counts[0],
             total=counts[1],
             is_component=any(name in fact.quote.casefold() for name in components),
@@ -109,6 +113,12 @@ def stated_shares(brief: Brief) -> tuple[ErrorShare, ...]:
         for fact in brief.of(FactKind.error_share)
         if (counts := _counts(fact)) is not None
     )
+
+
+def _told_apart(fact: Fact, *, guessed: bool) -> str:
+    """What a share of the errors is about; a pair of classes on which people guess is one they cannot tell apart."""
+    about = fact.about or fact.quote
+    return f"{about} ({ALIKE})" if guessed and about.startswith("between ") else about
 
 
 def _counts(fact: Fact) -> tuple[int, int] | None:

@@ -298,7 +298,13 @@ NO_METRIC = "target metric"
 """How intake marks that no number is agreed on by which the model is judged."""
 FOLDS = re.compile(r"\bfolds?\b|\bcross[- ]?valid", re.IGNORECASE)
 COMPARED = "compared: "
+PART = "part: "
 """How intake marks the score of another system in `about`."""
+
+
+def is_part(fact: Fact) -> bool:
+    """Whether a score is of a part of the examples only: "on 200 such grains"."""
+    return (fact.about or "").startswith(PART)
 
 
 def is_comparison(fact: Fact) -> bool:
@@ -313,10 +319,26 @@ def current_scores(brief: Brief) -> list[Fact]:
     """
     groups: dict[tuple[Split | None, str | None, str | None], list[Fact]] = {}
     for fact in brief.of(FactKind.score):
-        if fact.time != "past" and not is_comparison(fact):
+        if fact.time != "past" and not is_comparison(fact) and not is_part(fact):
             groups.setdefault((fact.split, fact.metric, fact.about), []).append(fact)
     current = [fact for group in groups.values() for fact in group if fact.turn == group[-1].turn]
-    return _home(current) + _end_of_curve(brief, current)
+    return _home([_sized(fact, brief) for fact in current]) + _end_of_curve(brief, current)
+
+
+def _sized(fact: Fact, brief: Brief) -> Fact:
+    """The score over as many examples as the earlier one of its split, where it names no size: a set is kept."""
+    if fact.n is not None or fact.split in {Split.target, Split.human}:
+        return fact
+    earlier = (
+        old
+        for old in reversed(brief.facts)
+        if old.kind is FactKind.score
+        and old.n
+        and old.turn < fact.turn
+        and (old.split, old.about) == (fact.split, fact.about)
+    )
+    old = next(earlier, None)
+    return fact if old is None else fact.model_copy(update={"n": old.n})
 
 
 def _home(scores: list[Fact]) -> list[Fact]:

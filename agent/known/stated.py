@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from agent.brief import Deed, Fact, FactKind
-from agent.known.situation import MONTH_OF_PROMPTING, Goal, Situation, current_scores, is_comparison
+from agent.known.situation import MONTH_OF_PROMPTING, Goal, Situation, current_scores, is_comparison, is_part
 from agent.known.stated_results import RESULTS
 from agent.known.stated_training import symptoms_said
 from agent.known.stated_use import IN_USE
@@ -47,7 +47,7 @@ def share_said(now: Situation) -> Iterator[Finding]:
 def score_beside(now: Situation) -> Iterator[Finding]:
     """Earlier values and other systems' scores, which no check of the present model uses."""
     for fact in now.brief.of(FactKind.score):
-        if isinstance(fact.value, Quantity) and (fact.time == "past" or is_comparison(fact)):
+        if isinstance(fact.value, Quantity) and (fact.time == "past" or is_comparison(fact) or is_part(fact)):
             yield told("score_beside", fact, f"For comparison: {quoted(fact.quote)}.", quantities=(fact.value,))
 
 

@@ -33,7 +33,7 @@ def slow_in_use(now: Situation) -> Iterator[Finding]:
         if slow is None:
             continue
         takes, most = _seconds(slow["now"], slow["unit"]), _seconds(slow["most"], slow["unit2"] or slow["unit"])
-        if takes > most:
+        if takes > most and not now.below_target:  # a model that is also wrong is first made right
             yield told(
                 "slow_in_use",
                 fact,

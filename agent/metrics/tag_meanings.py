@@ -49,6 +49,8 @@ MEANINGS: tuple[tuple[str, Meaning], ...] = (
     (r"correct after all|actually (right|correct)|model (was|is) right|falsch\w* label", WRONG_LABEL),
     # the task is at fault
     (r"ambiguous|unclear|subjective|borderline|guideline|definition", UNCLEAR_TASK),
+    (r"(can(no|')t|cannot|nobody|no one|hard to|unable to) (be )?(tell|told|distinguish\w*)", UNCLEAR_TASK),
+    (r"look (alike|the same)|indistinguish", UNCLEAR_TASK),
     (r"both (are )?(right|correct|possible)|debatable", UNCLEAR_TASK),
     (r"overlapping (class|categor)|multiple (labels|answers) (fit|possible)|people disagree", UNCLEAR_TASK),
     (r"mehrdeutig", UNCLEAR_TASK),

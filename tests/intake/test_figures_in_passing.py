@@ -1,0 +1,149 @@
+"""Figures that people give in passing: operating points, courses over time, epochs, sweeps, counts of a whole."""
+
+import pytest
+
+from agent.brief import Deed, FactKind
+from agent.intake.limits import LATENCY
+from agent.vocabulary import Split, Stage
+from tests.intake.told import facts
+
+Scores = list[tuple[Split | None, str | None, float]]
+
+
+def _scores(text: str, *, time: str = "now") -> Scores:
+    told = facts(text, FactKind.score)
+    return [(f.split, f.metric, round(f.value.value, 3)) for f in told if f.time == time]  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    ("text", "scores"),
+    [
+        (
+            "Recall 0.81 at precision 0.60, requirement 0.75 at 0.60.",
+            [
+                (Split.dev, "recall", 0.81), (Split.dev, "precision", 0.6),
+                (Split.target, "recall", 0.75), (Split.target, "precision", 0.6),
+            ],
+        ),
+        (
+            "Mean abs. error 5.2 t on the training years, 5.6 on the last year held out; the planners, by hand, 3.1.",
+            [(Split.train, "MAE", 5.2), (Split.dev, "MAE", 5.6), (Split.human, "MAE", 3.1)],
+        ),
+        ("Of 250 cards it gets all three fields right on 171.", [(Split.dev, "accuracy", 0.684)]),
+        ("On a random 200 of them 59% are answered rightly.", [(Split.dev, "accuracy", 0.59)]),
+        ("It agrees with the tutors' mark on 68% of 500 answers.", [(Split.dev, "accuracy", 0.68)]),
+        ("Three civil engineers, majority vote against a drilling: 5.2%.", [(Split.human, "accuracy", 0.052)]),
+        ("python train.py --bs 64 --dropout 0.3 reaches 81% on dev.", [(Split.dev, "accuracy", 0.81)]),
+        ("They insist on a 24/7 hotline. Dev accuracy is 81%.", [(Split.dev, "accuracy", 0.81)]),
+    ],
+)  # fmt: skip
+def test_each_number_is_of_what_its_words_say(text: str, scores: Scores) -> None:
+    assert _scores(text) == scores
+
+
+def test_a_wish_above_a_hundred_is_of_the_whole_told_before() -> None:
+    told = _scores("Of 250 letters the tool fills every field correctly on 171. I should like 225.")
+
+    assert told == [(Split.dev, "accuracy", 0.684), (Split.target, "accuracy", 0.9)]
+
+
+def test_of_a_course_over_time_the_last_value_holds() -> None:
+    text = "Catch rate by month: 48, 52, 51, 53. Producers need 80 to drop one check."
+
+    assert _scores(text) == [(Split.dev, "accuracy", 0.53), (Split.target, "accuracy", 0.8)]
+    assert [value for _, _, value in _scores(text, time="past")] == [0.48, 0.52, 0.51]
+
+
+def test_of_several_epochs_the_last_holds_and_a_turn_is_overfitting() -> None:
+    text = "Epoch 3: train 81%, val 79%. Epoch 9: train 90%, val 84%. Epoch 40: train 99%, val 76%."
+
+    assert _scores(text) == [(Split.train, "accuracy", 0.99), (Split.dev, "accuracy", 0.76)]
+    assert [f.value for f in facts(text, FactKind.training_symptom)] == ["overfits"]
+    assert not facts(text.replace("val 76%", "val 84%"), FactKind.training_symptom)
+
+
+def test_a_sweep_whose_best_value_is_its_last_tells_where_the_model_stands() -> None:
+    text = "RMSE by learning rate:\n  1e-5: 31.2 cm   3e-5: 27.9   1e-4: 24.0   3e-4: 20.7   1e-3: 17.8"
+
+    assert _scores(text) == [(Split.dev, "RMSE", 17.8)]
+    assert [f.value for f in facts(text, FactKind.training_symptom)] == ["best_at_edge"]
+
+
+@pytest.mark.parametrize(
+    ("text", "about"),
+    [
+        (
+            "97% on 3,000 clips we held back, yet only 71% on 800 clips that commuters recorded.",
+            "on clips that commuters",
+        ),
+        ("97.5% on test. Then 60 patients who had never been photographed before (900 photos): 71.0.", "never been"),
+    ],
+)
+def test_examples_of_another_kind_are_another_source(text: str, about: str) -> None:
+    last = facts(text, FactKind.score)[-1]
+
+    assert (last.split, round(last.error or 0, 2), last.time) == (Split.dev, 0.29, "now")
+    assert (last.about or "").startswith(about)
+
+
+def test_sizes_behind_the_scores_make_a_learning_curve_where_training_sizes_are_named() -> None:
+    text = "Error on dev as a function of training size: 18.4% (4k), 17.9% (8k), 18.0% (16k)."
+
+    assert [(f.at, f.error) for f in facts(text, FactKind.curve_point)] == [(4000, 0.184), (8000, 0.179), (16000, 0.18)]
+    assert not facts(text, FactKind.score)
+    assert not facts("Dev error 18.4% (4k), 17.9% (8k), 18.0% (16k).", FactKind.curve_point)
+
+
+def test_errors_counted_by_slice_are_shares_of_all_of_them() -> None:
+    told = facts(
+        "- Welsh: 434 errors out of 1,400 mails\n- everything else: 266 errors out of 18,600", FactKind.error_share
+    )
+
+    assert [(f.about, f.n, round(f.value.value, 2)) for f in told] == [("Welsh", 700, 0.62)]  # type: ignore[union-attr]
+
+
+def test_how_much_of_the_data_something_is_is_no_score() -> None:
+    assert not _scores("The training share of Welsh is 0.4%.")
+    assert not _scores("Share of Basque in the training data is 2%.")
+
+
+def test_people_asked_about_one_pair_tell_no_human_level() -> None:
+    text = (
+        "Dev 87%. Of 780 wrong grains, 612 are between Sona and Mali; "
+        "our graders, tested on 200 such grains, were right 52 percent."
+    )
+    people = [f for f in facts(text, FactKind.score) if f.split is Split.human]
+
+    assert [f.about for f in people] == ["part: such grains were"]
+    assert [f.about for f in facts(text, FactKind.error_share)] == ["between Sona and Mali"]
+
+
+def test_seconds_for_each_example_are_a_rule_and_no_score() -> None:
+    text = "52% right on 1,500 pictures, buyers want 88. 4 s a picture, the belt needs 0.1."
+
+    assert [value for _, _, value in _scores(text)] == [0.52, 0.88]
+    assert [f.about for f in facts(text, FactKind.rule)] == [LATENCY]
+
+
+def test_a_bill_above_what_is_allowed_is_a_problem_of_cost() -> None:
+    stages = {
+        f.value for f in facts("The API statement reads EUR 83,400. The director allows 15,000.", FactKind.stage_hint)
+    }
+
+    assert stages == {Stage.cost_problem}
+    assert not facts("The API statement reads EUR 8,400. The director allows 15,000.", FactKind.stage_hint)
+
+
+def test_two_months_by_name_are_the_time_between_them() -> None:
+    told = facts("Working on the prompt since March, it's September.", FactKind.duration)
+
+    assert [(round(f.value.value), f.about) for f in told] == [(182, Deed.tune_prompt)]  # type: ignore[union-attr]
+    assert not facts("LLM prompt for our cinema, 9 yrs of sales.", FactKind.duration)
+
+
+def test_hearsay_that_the_user_agrees_with_is_the_users_view() -> None:
+    told = facts("Everyone here says GenAI = deep learning = same stuff. I'd say the same.", FactKind.deed)
+    heard = facts("Everyone here says GenAI = deep learning = same stuff. I doubt it.", FactKind.deed)
+
+    assert [(f.value, f.holder) for f in told] == [(Deed.equate_genai_dl, "user")]
+    assert [f.holder for f in heard] == ["hearsay"]

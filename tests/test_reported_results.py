@@ -1,0 +1,61 @@
+"""Results told in passing are compared with what stood before, and the plan moves only on what beats the noise."""
+
+import asyncio
+
+from agent.brief import Brief
+from agent.coach import Coach
+from agent.intake import read_message
+from agent.intake.reading import QuestionKind
+from agent.metrics.finding import FRACTION
+from agent.turns import Inputs, ThreadEvidence, Turn
+from agent.vocabulary import Bottleneck, Verdict
+
+EGGS = (
+    "Candling images of eggs, fertile or not, 60k from the old candler. Errors: train 1.1, "
+    "train-dev (old candler, n=5000) 1.6, dev (new candler, n=3000) 9.7. "
+    "The people at the table make 1 percent errors on both."
+)
+STAMPS = (
+    "We read hallmarks, 9,900 photos labelled by our assayers. Train 96%, dev 81% on 300 photos, same shops. Need 95."
+)
+
+
+def conversation(*messages: str) -> Turn:
+    """The last turn."""
+
+    async def turns() -> Turn:
+        coach, turn = Coach(), None
+        for text in messages:
+            turn = await coach.turn(turn.state if turn else {}, Inputs(text=text), ThreadEvidence())
+        assert turn is not None
+        return turn
+
+    return asyncio.run(turns())
+
+
+def test_a_change_and_what_stands_now_are_an_experiment_over_the_same_set() -> None:
+    turn = conversation(
+        EGGS, "Put 2,000 new pictures into training. dev (same 3000) 4.1 now, train-dev 1.7. Real or luck?"
+    )
+
+    assert turn.plan is not None
+    assert [(entry.before.value, entry.after.value, entry.verdict) for entry in turn.plan.experiments] == [
+        (0.097, 0.041, Verdict.supported)
+    ]
+    assert turn.plan.diagnosis.bottleneck is Bottleneck.data_mismatch  # the sizes told first still hold
+    assert "9.7% to 4.1% on 3,000 examples" in turn.reply
+
+
+def test_a_point_of_three_hundred_is_inside_the_noise() -> None:
+    turn = conversation(STAMPS, "Tried mixup in the meantime: 82.0 now instead of 81.0, same 300. Keeper?")
+
+    assert "81% to 82% on 300 examples" in turn.reply
+    assert "inside the noise" in turn.reply
+
+
+def test_which_of_two_models_is_better_is_asked_of_their_scores() -> None:
+    told = "We tag letters by ministry (22). Model A 90.6% on 500 letters, model B 91.2% on 500 others. Is B better?"
+    asked = read_message(told, turn=1, brief=Brief()).questions
+
+    assert [question.kind for question in asked] == [QuestionKind.is_it_real]
+    assert [number.value for number in asked[0].numbers if number.unit == FRACTION] == [0.906, 0.912]
