@@ -30,7 +30,7 @@ _AFTER_PLAIN = re.compile(
 _NUMBERED = re.compile(
     r"\b(?:threshold|cut-?off|operating point"
     r"|drop-?out|lr|learning rate|decay|temperature|momentum|margin|alpha|step|epoch|top|version|v"
-    r"|week|day|level|class|phase|no|number|#|turn|fold|layer|size|page|question|age|on)\s*$",
+    r"|week|day|level|class|phase|no\.?|number|#|turn|fold|layer|size|page|question|age|on)\s*$",
     re.IGNORECASE,
 )
 _PART_OF_ERRORS = re.compile(
@@ -124,6 +124,11 @@ _SETTING_AFTER = re.compile(r"(?i)\s*(?:%|percent)?\s*(?:fpr|far|false|precision
 _NAMED_MODEL = re.compile(r"(?i)\s*-?(?:runs?|models?|net\w*|params?|parameters|version|variant|checkpoint)\b")
 """A count that names a model: "the 900M run"."""
 _SHORT = 12
+_ONE_OF = re.compile(r"(?i)(?:one|1) (?:out )?of (?:the |these |those |our )?\w+$")
+_FARES = re.compile(
+    r"(?i)\s*(?:\w+ ){0,2}?(?:is|are|was|were|comes?|came|fails?|gets?|wrong|right|misses|missed|bad)\b"
+)
+"""One of a few things ("one of 4 codes") is a choice; it is a rate where the words say how it fares."""
 _EXCHANGED = re.compile(
     r"(?i)\d+(?:\.\d+)? ?%? (?:right |correct )?(?:now |today )?(?:instead of|up from|down from|rather than"
     r"|where it was) "
@@ -206,6 +211,8 @@ def _odds(place: Place) -> bool:
     """Odds like "7 of 10" need a word of success or failure; "1 in 6" is said of nothing else."""
     if measures.NOT_A_SCORE.search(place.text) or measures.FAILED_ONES.match(place.after):
         return False
+    if _ONE_OF.match(place.number.text) and not _FARES.match(place.after):
+        return False
     directed = measures.GOOD.search(place.text) or measures.BAD.search(place.text)
     people = (
         measures.HUMAN.search(place.context)
@@ -220,7 +227,7 @@ def _percent(place: Place) -> bool:
     named = place.cues or (close is not None and close[1] <= CUE_NEAR)
     if named:
         return True
-    if measures.NOT_A_SCORE.search(place.text):
+    if measures.NOT_A_SCORE.search(place.text) or _GONE_THROUGH.search(place.before):
         return False
     worded = (
         measures.GOOD.search(place.text)
@@ -253,6 +260,8 @@ def _percent(place: Place) -> bool:
 def _plain(place: Place) -> bool:
     """A number without a percent sign needs a metric, split, target or people right before it."""
     number, before = place.number, place.before
+    if number.text.isalpha() and number.value < _SMALLEST_HUMAN:
+        return False  # "at least one wrong entry"
     close = measures.metric_near(place.text, place.at)
     own_unit = close is not None and not close[0].rate and close[1] <= CUE_NEAR
     own_unit = own_unit or bool(place.previous is not None and not place.previous.metric.rate and place.cues)

@@ -13,11 +13,14 @@ from agent.intake.sentences import Sentence
 
 _PERFECT = re.compile(
     rf"(?:{cues('shares', 'perfect').pattern})\s+(?P<part>[A-Za-z][\w\u2019' -]{{2,40}}?)"
-    r"(?=\s*[:,=\u2192+]|\s*->|\s+(?:and|plus|we|it|it's|that|this|the|gives?|gets?|goes|brings?|makes?|reach\w*|is|are|"
+    r"(?=\s*[:,=\u2192+]|\s*->|\s+(?:and|plus|we|it|it's|that|this|the|gives?|gets?|goes|brings?|makes?"
+    r"|reach\w*|is|are|"
     r"was|were|overall|accuracy|\d)|\s*\()",
     re.IGNORECASE,
 )
 _RATES = frozenset({NumberKind.percent, NumberKind.decimal, NumberKind.bare, NumberKind.odds})
+_IS = re.compile(r"(?i)\W*(?:gives?|gave|gets?|is|was|to|makes? it|we get|brings?|reach\w*)?(?: it| us)?\W*")
+"""Between a part made perfect and what the whole then reaches: "perfect pickup 78, + perfect detection 79"."""
 FEWEST_PARTS = 1
 
 
@@ -46,10 +49,24 @@ def read_ceilings(sentences: Sequence[Sentence], base: float | None) -> list[Dra
 def _steps(sentence: Sentence) -> Iterator[_Step]:
     parts = [match for match in _PERFECT.finditer(sentence.text) if not sentence.question]
     rates = [number for number in find_numbers(sentence.text) if number.kind in _RATES]
+    each = [
+        (part, number)
+        for part in parts
+        for number in rates
+        if number.start >= part.end() and _IS.fullmatch(sentence.text[part.end() : number.start])
+    ]
+    if len(each) > 1:
+        yield from (_Step(_cut(sentence, part.start(), n.end), part["part"].strip(), _rate(n)) for part, n in each)
+        return
     if parts and rates:
         value = _rate(rates[-1])
         if 0 < value <= 1:
             yield _Step(sentence, parts[-1]["part"].strip(), value)
+
+
+def _cut(sentence: Sentence, start: int, end: int) -> Sentence:
+    """The piece of the sentence that tells one step."""
+    return sentence._replace(start=sentence.start + start, end=sentence.start + end, text=sentence.text[start:end])
 
 
 def _rate(number: Number) -> float:

@@ -115,7 +115,7 @@ def read_deeds(sentences: Sequence[Sentence], *, slices: Sequence[str] = ()) -> 
             if not _asked(clause):
                 drafts += _clause_deeds(clause, resisting=resisting, slices=slices)
         drafts += _sentence_deeds(sentence, clauses, resisting=resisting)
-    drafts += [*_exposed(sentences), *_gilded(sentences), *_agents(sentences)]
+    drafts += [*_exposed(sentences), *_gilded(sentences), *_agents(sentences), *_unseen(sentences)]
     return _once(_endorsed(drafts, sentences))
 
 
@@ -231,6 +231,12 @@ def _stated(
             if meant.polarity == "affirmed" and (whoever or meant.holder == "user"):
                 found.append(clause)
     return found
+
+
+def _unseen(sentences: Sequence[Sentence]) -> list[Draft]:
+    """Data that go into training unread, told as a habit: "piped them straight into training"."""
+    told = _stated(sentences, cues("deeds", "unexplored_cues"), self_negative=True)
+    return [_draft(Deed.explore_data, clause, Stance("negated", "user", "past")) for clause in told[:1]]
 
 
 def _exposed(sentences: Sequence[Sentence]) -> list[Draft]:

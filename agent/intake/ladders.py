@@ -2,14 +2,16 @@
 
 import re
 from collections.abc import Sequence
+from itertools import groupby, pairwise
 
 from agent.brief import FactKind
+from agent.intake.courses import FEWEST_LOGGED, epoch_of
 from agent.intake.facts import Draft, fraction
 from agent.intake.measures import metric_near
 from agent.intake.roles import ACCURACY, ERROR
-from agent.intake.scores import epoch_of
 from agent.intake.sentences import Sentence
 from agent.metrics.finding import Quantity
+from agent.metrics.measures import lower_is_better
 from agent.vocabulary import Split, Topic
 
 _SIZE = re.compile(
@@ -26,6 +28,8 @@ _GOOD = re.compile(r"(?i)\b(?:acc(?:uracy)?|right|correct|auc|f1|map)\b")
 FEWEST_STEPS = 3
 RISES_BY = 0.01
 """A held-out error that ends less than a point above its best is no turn (DIAGNOSTICS.md, overfit_onset)."""
+STILL = 0.01
+"""A last step that still brings a hundredth is no end of a curve."""
 WORSE_BY = 0.005
 """A training error that rises by half a point with size is told, not noise of the last digit."""
 
@@ -61,6 +65,28 @@ def read_epochs(sentences: Sequence[Sentence], scores: Sequence[Draft]) -> list[
     if last[1] <= min(error for _, error, _ in dev) + RISES_BY:
         return []
     return [Draft(FactKind.training_symptom, last[2].start, last[2].end, "overfits", topic=Topic.status)]
+
+
+def read_logged(scores: Sequence[Draft]) -> list[Draft]:
+    """What a held-out curve shows that is told as a log has it: still improving at its end, or past its best."""
+    found: list[Draft] = []
+    for _, group in groupby(scores, key=lambda draft: (draft.split, draft.metric, draft.start)):
+        curve = [draft for draft in group if isinstance(draft.value, Quantity)]
+        if len(curve) >= FEWEST_LOGGED and curve[0].split is Split.dev:
+            sign = 1 if lower_is_better(curve[0].metric or "") else -1
+            symptom = _shape([sign * draft.value.value for draft in curve if isinstance(draft.value, Quantity)])
+            place = (curve[-1].start, curve[-1].end)
+            found += [Draft(FactKind.training_symptom, *place, symptom, topic=Topic.status)] if symptom else []
+    return found
+
+
+def _shape(costs: Sequence[float]) -> str | None:
+    """Falling to the last step, or risen from the best by more than a hundredth of it."""
+    falling = all(later < earlier for earlier, later in pairwise(costs[-FEWEST_LOGGED:]))
+    if falling and costs[-2] - costs[-1] > STILL * abs(costs[-1]):
+        return "improving"
+    risen = costs[-1] - min(costs) > 2 * STILL * abs(min(costs)) and costs[-1] >= costs[-2] >= min(costs)
+    return "overfits" if risen else None
 
 
 def _size(lead: str) -> float | None:

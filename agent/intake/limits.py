@@ -36,7 +36,8 @@ _TRAINING_TIME = re.compile(
     r"|took)\b[^.;]{0,30}\bto train\b|\b(?:minutes?|hours?|days?)\b[^.;]{0,20}\b(?:per|a|an|each) (?:epoch|run)\b"
 )
 _EARNED = re.compile(
-    r"(?i)\b(?:bring(?:s|ing)? in|revenue|income|earn(?:s|ed|ing)?|subscriptions?|turnover|pays? us|paying us|charge"
+    r"(?i)\b(?:(?:bring|take)(?:s|ing)? in|revenue|income|earn(?:s|ed|ing)?|subscriptions?|turnover|pays? us"
+    r"|paying us|charge"
     r"|we sell|takings)\b"
 )
 _ALLOWED = re.compile(
@@ -54,8 +55,9 @@ USE_NEAR = 20
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH = rf"(?:{'|'.join(_MONTHS)})[a-z]*"
 _SINCE = re.compile(
-    rf"(?i)\b(?:since|from) (?:early |mid-?|late |last )?(?P<first>{_MONTH})\b[^.;\d]{{0,30}}?"
-    rf"\b(?:it['\u2019]?s (?:now )?|it is (?:now )?|now (?:it['\u2019]?s |it is )?|until |till "
+    rf"(?i)\b(?:since|from) (?:the )?(?:early |mid-?|late |last |end of |beginning of |start of "
+    rf"|middle of )?(?P<first>{_MONTH})\b[^.;\d]{{0,30}}?"
+    rf"\b(?:it['\u2019]?s (?:now )?|it is (?:now )?|now (?:it['\u2019]?s |it is |in )?|until |till "
     rf"|to )(?P<last>{_MONTH})\b"
 )
 SHORTEST_TRY = 1 / 24

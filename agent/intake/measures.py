@@ -51,7 +51,7 @@ _SPLITS = (Split.train_dev, Split.train, Split.test, Split.dev)
 _OUTSIDE = re.compile(
     r"(?i)\b(?:not|never|unseen|outside|withheld|excluded|removed|absent|missing|held|kept|left|away|apart|hidden"
     r"|after|isn['\u2019]t|weren['\u2019]t)(?:[ -](?:seen|used|included|shown|part|back|out|aside|away))*"
-    r"(?: in| during| from| for| of| by)?(?: the| any)? $"
+    r"(?: in| during| from| for| of| by)?(?: the| any)? $|\b(?:in|of|for|from) no $"
 )
 BAD = cues("measures", "bad")
 GOOD = cues("measures", "good")

@@ -168,7 +168,7 @@ _PATTERNS = (
         _START,
         rf"(?P<a>{_PLAIN})\s?{_OF}\s?(?P<b>{_DIGITS}{_SCALE}?|{_WORD})",
         _STOP,
-        r"(?!\s?/\s?\d)",
+        r"(?!\s?/\s?\d)(?!\s?:\s?\d)",
     ),
     _form(
         NumberKind.odds, _START, rf"(?P<a>{_PLAIN})\s{_COUNTED}\s(?:in|out of|of)\s(?:every )?(?P<b>{_ROUND})", _STOP

@@ -11,7 +11,8 @@ from agent.intake.sentences import Sentence
 from agent.vocabulary import Split
 
 _CUT = re.compile(
-    r"\s*[;()]\s*|,\s+|\s*,(?!\d)|(?<!abs)(?<!avg)(?<!\bsq)\.\s+|\s(?:but|while|whereas|though|versus|vs\.?|and"
+    r"\s*[;()]\s*|,\s+|\s*,(?!\d)|(?<!abs)(?<!avg)(?<!\bsq)(?<!\bno)\.\s+|\s(?:but|while|whereas|though|versus"
+    r"|vs\.?|and"
     r"|against|compared (?:to|with))\s|"
     r"\s[-\u2013—]\s|(?<=\d%)\s?/\s?|:\s(?=\D)",
     re.IGNORECASE,

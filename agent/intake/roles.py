@@ -33,6 +33,10 @@ _EARLIER = re.compile(
 )
 _ONCE_TRIED = re.compile(r"(?i)\b(?:when|once|after|as soon as|where) (?:we|they|i|it)\b")
 """A story told in the past of how things stand: "when we tried it in Kansas it was 21%"."""
+_PAIRED = re.compile(r"[^\d]*\d+(?:\.\d+)?\s?%?\s?/\s?")
+"""Between a wish and the second of two targets: "the contract says 90/75"."""
+_OWN_ERROR = re.compile(r"(?i)\berrors?\b")
+"""Behind an error in kilograms, an error without a percent sign is in kilograms."""
 _NEVER_BEFORE = re.compile(r"(?i)\bnever (?:[\w-]+ ){1,4}before\W*$")
 """Examples that were never there before are the new ones."""
 _WOULD_BE = re.compile(
@@ -187,7 +191,8 @@ def _inherited(place: Place, *, directed: bool) -> Metric | None:
     before = place.previous
     if before is None:
         return None
-    told = directed and (before.metric.rate or not TARGET_AFTER.match(place.after))
+    counted = not before.metric.rate and place.number.kind in _COUNTS and _OWN_ERROR.search(place.text) is not None
+    told = directed and not counted and (before.metric.rate or not TARGET_AFTER.match(place.after))
     if told or before.metric.error == "complement" or before.metric.name == ERROR.name:
         return None
     return before.metric
@@ -195,7 +200,8 @@ def _inherited(place: Place, *, directed: bool) -> Metric | None:
 
 def _is_target(place: Place) -> bool:
     marks = [match.end() for match in measures.TARGET.finditer(place.before)]
-    if marks and place.at - marks[-1] <= _TARGET_BEFORE and not find_numbers(place.text[marks[-1] : place.at]):
+    between = place.text[marks[-1] : place.at] if marks else ""
+    if marks and len(between) <= _TARGET_BEFORE and (not find_numbers(between) or _PAIRED.fullmatch(between)):
         return True
     led = place.pending and measures.TARGET.search(place.pending) and not measures.split_cues(place.context)
     return bool(TARGET_AFTER.match(place.after) or (led and not measures.HUMAN.search(place.text)))
@@ -214,7 +220,8 @@ def _is_human(place: Place) -> bool:
         return False
     if _AGREEING.search(place.text) or is_panel(place):
         return True
-    if _KAPPA.search(place.before) and measures.HUMAN.search(place.sentence.text) and not place.cues:
+    among = measures.HUMAN.search(place.sentence.text) or _AGREEING.search(place.sentence.text)
+    if _KAPPA.search(place.before) and among and not place.cues:
         return True
     subject = _subject(place)
     if measures.split_cues(place.before) or (subject is not None and _NO_SUBJECT.search(place.text[: subject[0]])):

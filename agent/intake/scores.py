@@ -7,6 +7,7 @@ from itertools import pairwise
 from agent.brief import FactKind
 from agent.intake import measures
 from agent.intake.admission import SETTING, is_score
+from agent.intake.courses import NEXT, courses, epochs, versions
 from agent.intake.facts import Draft, fraction
 from agent.intake.lexicon import trimmed, words
 from agent.intake.numbers import Number, NumberKind, find_numbers
@@ -43,14 +44,23 @@ _FOUND = words(
 MOSTLY = 0.5
 """A bare number above is hardly an error."""
 FALSE_ALARMS = "false alarms"
+RANKING = "AUC"
 _CAUGHT = words(r"c(?:atches|aught|atch)", r"detect(?:s|ed)?", r"finds?", r"found", r"spot(?:s|ted)?")
 _FLAGGED = words(r"flag(?:s|ged)?", r"block(?:s|ed)?", r"stopped", r"rejected", r"reported")
 _HELD = r"(?:dev|test|val(?:idation)?|eval(?:uation)?|hold-?out)"
 _BASE = re.compile(
     rf"(?i)\b(?P<a>\d{{2,4}}) (?:of (?:them|these|those|which) )?(?:(?:are|is|were|as|for|make up|form) )+"
     rf"(?:my |our |the |a )?{_HELD} ?(?:set)?\b"
+    rf"|\b(?:for|as|in) (?:the |our |my |a )?{_HELD}(?: set)?,? (?:we|i) (?:hold|have|keep|use|took"
+    rf"|kept) (?P<d>\d{{2,4}})\b"
+    r"|\b(?:put|set|kept|keep|held|left|laid) (?P<c>\d{2,4}) (?:\w+ ){0,2}?(?:aside|back|apart)\b"
     rf"|\b{_HELD} set (?:of|has|with|is|holds|contains) (?:only |just )?(?P<b>\d{{2,4}})\b"
 )
+_FINE_FOR = re.compile(
+    r"(?i)\b(?:right|correct|fine|good|ok|okay|usable|works?|worked|passed)\b(?:,? (?:for|on|in))? $"
+    r"|\b(?:first|second|third|fourth|next|last|latest|present|current|new|newest|old) (?:one )?(?:for|on|in) $"
+)
+"""What leads to a count of a small set: "the first was fine for 116, the second for 143"."""
 _RIGHT = re.compile(
     r"(?i)\s(?:were |are |was |is |got )?(?:right|correct|ok|okay|wrong|errors?|mistakes?|incorrect|hits)\b"
 )
@@ -62,15 +72,6 @@ SMALL = 500
 _NOW = re.compile(r"(?i)\s*(?:and |but |so )?(?:right |by )?(?:now|today|currently|at present|these days)\b")
 _AT = re.compile(r"(?i)\bat (?:a |an |the )?(?:\w+ )?(?:of )?$")
 """Between a rate and the operating point it is told for: "recall 0.81 at precision 0.60"."""
-_OVER_TIME = re.compile(
-    r"(?i)\b(?:by|per|each|every|over the|month by|week by|version by|from version to) "
-    r"(?:months?|weeks?|quarters?|versions?|prompts?|iterations?|releases?)\b[^\d]{0,30}?:\s*(?=\d)"
-)
-_NEXT = re.compile(r"\s?%?\s*(?:,|;|->|→|/|and|then)\s*(?:then |now )?")
-FEWEST_IN_COURSE = 3
-"""Two values are a before and after; three make a course."""
-_EPOCH = re.compile(r"(?i)\b(?:epoch|ep|step|iter(?:ation)?) ?#?(?P<a>\d[\d,]*)\b|\b(?P<b>\d[\d,]*) epochs\b")
-_VERSION = re.compile(r"(?i)\b(?:v|version |attempt |round |iteration |try )#?\d+\b")
 _ANAPHORA = re.compile(r"(?i)\b(?:of|on) (?:these|those|them)\b")
 _ERRORS_LISTED = re.compile(r"(?i)\berr(?:or)?s?\b|\bwrong\b|\bmistakes\b")
 _OWN_UNIT = re.compile(
@@ -96,7 +97,7 @@ def read_scores(sentences: Sequence[Sentence], *, metric: str | None = None) -> 
             rated[first:] = [_as_before(item, before) for item in rated[first:]]
         counts |= sizes(sentence, rated, first)
         earlier = sentence.text
-    current = _epochs(_outdated(_operating(_paired(_recalls(sourced(rated, sentences))))))
+    current = epochs(_outdated(_operating(_paired(_recalls(sourced(rated, sentences))))))
     return [_draft(item, counts.get(index)) for index, item in enumerate(current)]
 
 
@@ -108,24 +109,6 @@ def _outdated(rated: list[Rated]) -> list[Rated]:
     ]
 
 
-def _epochs(rated: list[Rated]) -> list[Rated]:
-    """Of scores told epoch by epoch those of the last epoch are how things stand."""
-    at = [epoch_of(item.place.sentence.text[: item.place.number.start]) for item in rated]
-    told = {epoch for epoch in at if epoch is not None}
-    if len(told) < 2:
-        return rated
-    return [
-        item._replace(past=True) if epoch is not None and epoch < max(told) else item
-        for item, epoch in zip(rated, at, strict=True)
-    ]
-
-
-def epoch_of(lead: str) -> int | None:
-    """The epoch or step named last before a place: "Epoch 9: train 90%", "after 40 epochs: 76%"."""
-    named = list(_EPOCH.finditer(lead))
-    return int((named[-1]["a"] or named[-1]["b"]).replace(",", "")) if named else None
-
-
 def _replaces(later: Rated, one: Rated) -> bool:
     """Whether a score of the same kind, told in another sentence, is how it stands now."""
     alike = (one.split, one.metric, one.source) == (later.split, later.metric, later.source)
@@ -135,7 +118,7 @@ def _replaces(later: Rated, one: Rated) -> bool:
 
 def _as_before(item: Rated, metric: measures.Metric) -> Rated:
     """The score in the metric told before, unless its sentence says what it counts or it is too high for an error."""
-    text = item.place.sentence.text
+    text = item.place.text
     told = measures.GOOD.search(text) or measures.BAD.search(text) or measures.metric_near(text, 0)
     if told or item.metric.name != "accuracy" or (metric == ERROR and item.value >= MOSTLY):
         return item
@@ -145,21 +128,24 @@ def _as_before(item: Rated, metric: measures.Metric) -> Rated:
 def _base(text: str) -> int | None:
     """The size of a small held-out set, of which whole numbers are right."""
     match = _BASE.search(text)
-    size = int(match["a"] or match["b"]) if match else 0
+    size = int(match["a"] or match["b"] or match["c"] or match["d"]) if match else 0
     return size if 0 < size <= SMALL else None
 
 
 def _of_base(numbers: Sequence[Number], text: str, base: int | None) -> list[Number]:
     return [
         number._replace(kind=NumberKind.odds, value=round(number.value / base, 9), of=base)
-        if base and number.kind is NumberKind.bare and number.value <= base and _RIGHT.match(text[number.end :])
+        if base
+        and number.kind in COUNTED
+        and number.value <= base
+        and (_RIGHT.match(text[number.end :]) or _FINE_FOR.search(text[: number.start]))
         else number
         for number in numbers
     ]
 
 
 def _recalls(rated: list[Rated]) -> list[Rated]:
-    """Beside an accuracy over everything, the share that is caught is a recall, and no second accuracy."""
+    """Beside an accuracy over everything, or a ranking, the share that is caught is a recall, no second accuracy."""
     shares = [item for item in rated if item.metric.error == "complement"]
     alarmed = any(item.metric.name == FALSE_ALARMS for item in rated)
     caught = [
@@ -167,7 +153,9 @@ def _recalls(rated: list[Rated]) -> list[Rated]:
         for item in shares
         if not item.past and _FOUND.search(item.place.text) and not (alarmed and not _CAUGHT.search(item.place.text))
     ]
-    if not alarmed and not any(item.split is Split.dev and not item.source for item in shares if item not in caught):
+    whole = any(item.split is Split.dev and not item.source for item in shares if item not in caught)
+    ranked = any(item.metric.name == RANKING and item.split in {Split.dev, Split.test} for item in rated)
+    if not alarmed and not whole and not ranked:
         return rated
     found = [item._replace(metric=RECALL, error=None) if item in caught else item for item in rated]
     for index, item in enumerate(found[1:], 1):
@@ -213,9 +201,11 @@ def _operating(rated: list[Rated]) -> list[Rated]:
 def _in_sentence(sentence: Sentence, previous: Rated | None, earlier: str, base: int | None) -> list[Rated]:
     plain = without_asides(sentence)
     numbers = _judged(chained(find_numbers(plain.text), plain.text), plain.text)
+    numbers = _of_one(numbers, plain.text)
     numbers = _of_base(_percents(numbers, plain.text), plain.text, base)
     ordered = _respectively(numbers, plain.text)
-    course = _course(numbers, plain.text)
+    told = courses(numbers, plain.text)
+    course = [start for run in told for start in run]
     rated: list[Rated] = []
     pending = earlier[-LOOK_BACK:] if _ANAPHORA.search(sentence.text) else ""
     for segment in segments(plain):
@@ -227,29 +217,26 @@ def _in_sentence(sentence: Sentence, previous: Rated | None, earlier: str, base:
             previous = rated[-1]
             pending = ""
             continue
-        admitted = [p for p in places if p.number.start in ordered or p.number.start in course or is_score(p)]
+        known = {*ordered, *course, *(n.start for n in numbers if base and n.of == base)}
+        admitted = [place for place in places if place.number.start in known or is_score(place)]
         listed = _listed(len(admitted), segment, pending)
         for position, place in enumerate(admitted):
             named = ordered.get(place.number.start) or (listed[position] if listed else None)
             item = rate(place._replace(previous=previous), named)
-            if item is not None:
+            if item is not None and not _asked_about(item, previous):
                 rated.append(item)
                 previous = item
         rated += _both(rated, segment)
         pending = "" if admitted else f"{pending} {segment.text}"[-LOOK_BACK:]
-    past = set(course[:-1])
+    past = {start for run in told for start in run[:-1]}
     rated = [item._replace(past=True) if item.place.number.start in past else item for item in rated]
-    return _swept(_versions(rated))
+    return _swept(versions(rated))
 
 
-def _course(numbers: Sequence[Number], text: str) -> list[int]:
-    """Where the values stand of a course told in one list, the newest last: "catch rate by month: 48, 52, 51, 53"."""
-    head = _OVER_TIME.search(text)
-    if head is None or not (measures.GOOD.search(text) or measures.BAD.search(text) or measures.metric_near(text, 0)):
-        return []
-    runs = number_runs([n for n in numbers if n.start >= head.end()], text, _NEXT)
-    starts = [number.start for number in (runs[0] if runs else [])]
-    return starts if len(starts) >= FEWEST_IN_COURSE else []
+def _asked_about(item: Rated, previous: Rated | None) -> bool:
+    """A bare figure in a question behind a score is asked about, not told: "is a model at 90% even possible?"."""
+    figure = item.split is Split.dev and not item.place.cues and not item.source
+    return figure and item.place.sentence.question and previous is not None
 
 
 def _percents(numbers: Sequence[Number], text: str) -> list[Number]:
@@ -264,6 +251,18 @@ def _percents(numbers: Sequence[Number], text: str) -> list[Number]:
         else number
         for number in numbers
     ]
+
+
+def _of_one(numbers: Sequence[Number], text: str) -> list[Number]:
+    """The counts of a list whose last is of a whole are of that whole too: "39, 38 and 37 of 50"."""
+    found = list(numbers)
+    for run in number_runs(numbers, text, NEXT):
+        whole = run[-1].of if run[-1].kind is NumberKind.odds and " of " in run[-1].text else None
+        for number in run[:-1]:
+            if whole and number.kind is NumberKind.bare and number.value <= whole:
+                share = round(number.value / whole, 9)
+                found[found.index(number)] = number._replace(kind=NumberKind.odds, value=share, of=whole)
+    return found
 
 
 def _judged(numbers: Sequence[Number], text: str) -> list[Number]:
@@ -289,14 +288,6 @@ def _both(rated: Sequence[Rated], segment: Segment) -> list[Rated]:
     if segment.opened != "and" or not alone or not rated:
         return []
     return [rated[-1]._replace(split=cues[0][0])]
-
-
-def _versions(rated: list[Rated]) -> list[Rated]:
-    """Of numbered versions in one sentence ("v1 70, v2 72") only the last is the present one."""
-    numbered = [item for item in rated if _VERSION.search(item.place.before)]
-    if len(numbered) < 2:
-        return rated
-    return [item._replace(past=True) if item in numbered[:-1] else item for item in rated]
 
 
 def _swept(rated: list[Rated]) -> list[Rated]:

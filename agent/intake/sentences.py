@@ -14,7 +14,8 @@ _ABBREVIATION = re.compile(
     r"|abs|rel|std|sq|med)\.$"
 )
 _CLAUSE_CUT = re.compile(
-    r"(?<!have)(?<!got)\s*[,;:()]\s*(?!\d{3}\b)|\s+[-\u2013—]+\s+|\s+(?=(?:but|because|since|whereas|while"
+    r"(?<!have)(?<!got)\s*[,;:()]\s*(?!\d{3}\b|none\b|nothing yet|not yet)|\s+[-\u2013—]+\s+|\s+(?=(?:but"
+    r"|because|since|whereas|while"
     r"|although|though|however"
     r"|so that|then)\s)",
     re.IGNORECASE,

@@ -40,7 +40,7 @@ _REST = re.compile(
 _LOOKED = re.compile(
     r"(?i)\b(?:sorted|tagged|checked|looked at|went through|inspected|listened to|reviewed|counted|labelled"
     r"|categori[sz]ed|read|examined|analy[sz]ed|sampled|traced|relooked at|watched|opened|took|picked|studied"
-    r"|of (?:the|those|these|our|all)?|broke down|grouped|bucketed|classified|out of)\s*(?:the |all |about "
+    r"|re-?\w+ed|of (?:the|those|these|our|all)?|broke down|grouped|bucketed|classified|out of)\s*(?:the |all |about "
     r"|a sample of |our |those |these )?$"
 )  # fmt: skip
 _SUCH = re.compile(r"(?i)\s*such\b")
@@ -53,7 +53,8 @@ _SPREAD = cues("shares", "spread")
 _TARGETED = cues("measures", "target")
 _WANTED = words(r"(?:we|i|they|it) (?:want|need|would like|must|should|have to)s?(?: to)?")
 _NAME_COUNT = re.compile(
-    r"(?:^|[:,;]|\band)\s*(?P<name>[A-Za-z][\w\u2019' -]{2,50}?)\s*[:=]?\s*(?P<count>\d[\d,]*)(?=\s*(?:[,;.)]|$|and\b))"
+    r"(?:^|[:,;]|\band)\s*(?P<name>[A-Za-z][\w\u2019' -]{2,50}?)\s*[:=]?\s*(?P<count>\d[\d,]*)(?=\s*(?:[,;.()]"
+    r"|$|and\b))"
 )
 _PLAN = words(r"plan", r"next", r"will", r"going to", r"need", r"want", r"target", r"budget", r"team")
 _WHOSE = re.compile(
@@ -88,6 +89,8 @@ _OF_SLICE = re.compile(
     r"|on) \d[\d,.]*k?(?: [a-z]+)?"
 )
 FEWEST_SLICES = 2
+NAMED_WITHIN = 45
+"""How far behind a count, in characters, its noun may be said to be wrong."""
 MIN_ABOUT = 3
 """A verdict alone ("right", "wrong answers") is no slice."""
 
@@ -208,7 +211,8 @@ def _is_total(number: Number, lead: str, after: str) -> bool:
         return True
     names_errors = re.match(r"(?i)\s*(?:[\w-]+\s){0,3}", after)
     followed = bool(_GOT_WRONG.match(after) or _ERRORS.match(after.lstrip())) or (
-        names_errors is not None and bool(_ERRORS.search(after[: names_errors.end() + 25].split(",", maxsplit=1)[0]))
+        names_errors is not None
+        and bool(_ERRORS.search(after[: names_errors.end() + NAMED_WITHIN].split(",", maxsplit=1)[0]))
     )
     return followed and (
         bool(_LOOKED.search(lead))

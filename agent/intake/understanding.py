@@ -10,7 +10,7 @@ from agent.intake.curves import read_curves
 from agent.intake.deeds import read_deeds
 from agent.intake.domain import failing_stages, read_domain
 from agent.intake.facts import TOPICS, Draft
-from agent.intake.ladders import read_epochs, read_ladders, read_sweeps
+from agent.intake.ladders import read_epochs, read_ladders, read_logged, read_sweeps
 from agent.intake.lexicon import trimmed
 from agent.intake.limits import LATENCY, read_limits
 from agent.intake.logged import pasted_data, pasted_results, pasted_symptoms
@@ -235,6 +235,7 @@ def _drafts(sentences: Sequence[Sentence], blocks: Sequence[Block], *, metric: s
         *read_ladders(sentences, scores),
         *read_sweeps(sentences, scores),
         *read_epochs(sentences, scores),
+        *read_logged(scores),
         *curves,
         *shares,
         *limits,

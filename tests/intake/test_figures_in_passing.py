@@ -34,6 +34,29 @@ def _scores(text: str, *, time: str = "now") -> Scores:
         ("It agrees with the tutors' mark on 68% of 500 answers.", [(Split.dev, "accuracy", 0.68)]),
         ("Three civil engineers, majority vote against a drilling: 5.2%.", [(Split.human, "accuracy", 0.052)]),
         ("python train.py --bs 64 --dropout 0.3 reaches 81% on dev.", [(Split.dev, "accuracy", 0.81)]),
+        (
+            "Mean error 41 kg at 1,500 test pictures, insurers want 25. Training error is 38.",
+            [(Split.test, "MAE", 41), (Split.target, "MAE", 25), (Split.train, "MAE", 38)],
+        ),
+        (
+            "On 9k passes from a site in no training run: recall 94%, precision 81%. The contract says 90/75.",
+            [
+                (Split.dev, "recall", 0.94), (Split.dev, "precision", 0.81),
+                (Split.target, "recall", 0.9), (Split.target, "precision", 0.75),
+            ],
+        ),
+        (
+            "AUC on the last weeks = 0.93. At 0.5 we catch only 22% of the fraud, ops asks 70%.",
+            [(Split.dev, "AUC", 0.93), (Split.dev, "recall", 0.22), (Split.target, "recall", 0.7)],
+        ),
+        ("The model proposes one of 4 codes, each set by one of two clerks.", []),
+        ("Numbers you want: 15% of leaflets have at least one wrong entry.", [(Split.dev, "error", 0.15)]),
+        ("Our network reads letters, dev 71%. Is a model at 90% even meaningful?", [(Split.dev, "accuracy", 0.71)]),
+        ("They require 99.9% availability after penetration test no. 1.", []),
+        (
+            "For dev we hold 50 photos, the best three get 39, 38 and 37 of 50.",
+            [(Split.dev, "accuracy", 0.78), (Split.dev, "accuracy", 0.76), (Split.dev, "accuracy", 0.74)],
+        ),
         ("They insist on a 24/7 hotline. Dev accuracy is 81%.", [(Split.dev, "accuracy", 0.81)]),
     ],
 )  # fmt: skip
@@ -52,6 +75,32 @@ def test_of_a_course_over_time_the_last_value_holds() -> None:
 
     assert _scores(text) == [(Split.dev, "accuracy", 0.53), (Split.target, "accuracy", 0.8)]
     assert [value for _, _, value in _scores(text, time="past")] == [0.48, 0.52, 0.51]
+
+
+@pytest.mark.parametrize(
+    ("text", "now"),
+    [
+        ("v12 had 66% of criteria found, v30 had 67, v57 has 68.", [(Split.dev, "accuracy", 0.68)]),
+        (
+            "I put 200 aside to check: the first prompt was fine for 116, the second for 143, the present one for 158.",
+            [(Split.dev, "accuracy", 0.79)],
+        ),
+        (
+            "Train loss per epoch 1.21 .98 .83 .71 .62, val loss 1.29 1.06 .92 .81 .73.",
+            [(Split.train, "loss", 0.62), (Split.dev, "loss", 0.73)],
+        ),
+    ],
+)
+def test_of_versions_and_logged_values_the_last_holds(text: str, now: Scores) -> None:
+    assert _scores(text) == now
+
+
+@pytest.mark.parametrize(
+    ("curve", "symptom"),
+    [("1.29 1.06 .92 .81 .73", ["improving"]), ("1.29 .92 .81 .88 .97", ["overfits"]), ("1.29 .92 .81 .80 .80", [])],
+)
+def test_the_end_of_a_logged_curve_is_a_symptom(curve: str, symptom: list[str]) -> None:
+    assert [f.value for f in facts(f"Val loss {curve}.", FactKind.training_symptom)] == symptom
 
 
 def test_of_several_epochs_the_last_holds_and_a_turn_is_overfitting() -> None:
@@ -100,6 +149,23 @@ def test_errors_counted_by_slice_are_shares_of_all_of_them() -> None:
     )
 
     assert [(f.about, f.n, round(f.value.value, 2)) for f in told] == [("Welsh", 700, 0.62)]  # type: ignore[union-attr]
+
+
+def test_parts_made_perfect_in_one_sentence_are_steps() -> None:
+    told = facts("76% right. Perfect pickup 78, + perfect asr 94, + perfect name correction 100.", FactKind.error_share)
+
+    assert [(f.about, round(f.value.value, 3)) for f in told] == [  # type: ignore[union-attr]
+        ("pickup", 0.083), ("asr", 0.667), ("name correction", 0.25)
+    ]  # fmt: skip
+
+
+def test_what_was_wrong_on_file_is_a_wrong_label() -> None:
+    told = facts(
+        "We re-coded 300 of the notes where model and file disagree: in 174 the code on file was wrong.",
+        FactKind.error_share,
+    )
+
+    assert [(f.about, f.n) for f in told] == [("code on file was wrong (wrong label)", 300)]
 
 
 def test_how_much_of_the_data_something_is_is_no_score() -> None:

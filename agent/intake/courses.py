@@ -1,0 +1,79 @@
+"""Scores told as a course (by month, by version, epoch by epoch, as a log has them): only the last one holds now."""
+
+import re
+from collections.abc import Sequence
+
+from agent.intake import measures
+from agent.intake.numbers import Number, NumberKind
+from agent.intake.places import Rated, number_runs
+
+_VERSION = re.compile(r"(?i)\b(?:v|version |attempt |round |iteration |try )#?\d+\b")
+_FIRST_VERSION = re.compile(r"(?i)\b(?:first|initial|original) (?:prompt|version|model|attempt|draft|try|iteration)\b")
+_LATER_VERSION = re.compile(
+    r"(?i)\b(?:first|initial|original|second|third|fourth|fifth|present|current|latest|newest|last|new) "
+    r"(?:one|prompt|version|model|attempt|draft|try|iteration|for|on|in|at|got|has|had|is|was)\b"
+)
+_EPOCH = re.compile(r"(?i)\b(?:epoch|ep|step|iter(?:ation)?) ?#?(?P<a>\d[\d,]*)\b|\b(?P<b>\d[\d,]*) epochs\b")
+_OVER_TIME = re.compile(
+    r"(?i)\b(?:by|per|each|every|over the|month by|week by|version by|from version to) "
+    r"(?:months?|weeks?|quarters?|versions?|prompts?|iterations?|releases?)\b[^\d]{0,30}?:\s*(?=\d)"
+)
+_OF_VERSION = re.compile(r"(?i)\bv\d+(?:\.\d+)? (?:had|has|got|gets|gave|was|is|at|reached|scored) (?:about |only )?$")
+_LOGGED = re.compile(r"\s*(?:,|;|->|→)?\s*")
+FEWEST_LOGGED = 4
+LOGGED_NEAR = 30
+"""How far, in characters, the metric stands before the first value of a curve."""
+NEXT = re.compile(r"\s?%?\s*(?:,|;|->|→|/|and|then)\s*(?:then |now )?")
+FEWEST_IN_COURSE = 3
+"""Two values are a before and after; three make a course."""
+
+
+def courses(numbers: Sequence[Number], text: str) -> list[list[int]]:
+    """Where the values stand of each course of a sentence, the newest last: "catch rate by month: 48, 52, 51, 53"."""
+    named = [number.start for number in numbers if _OF_VERSION.search(text[: number.start])]
+    if len(named) >= FEWEST_IN_COURSE - 1:
+        return [named]
+    logged = [run for run in number_runs(numbers, text, _LOGGED) if _is_logged(run, text)]
+    if logged:
+        return [[number.start for number in run] for run in logged]
+    head = _OVER_TIME.search(text)
+    if head is None or not (measures.GOOD.search(text) or measures.BAD.search(text) or measures.metric_near(text, 0)):
+        return []
+    runs = number_runs([n for n in numbers if n.start >= head.end()], text, NEXT)
+    starts = [number.start for number in (runs[0] if runs else [])]
+    return [starts] if len(starts) >= FEWEST_IN_COURSE else []
+
+
+def _is_logged(run: Sequence[Number], text: str) -> bool:
+    """Whether a list is a curve as a log has it: a metric and four values or more of one kind."""
+    close = measures.metric_near(text, run[0].start)
+    alike = all(number.kind in {NumberKind.decimal, NumberKind.bare} for number in run)
+    return len(run) >= FEWEST_LOGGED and alike and close is not None and close[1] <= LOGGED_NEAR
+
+
+def versions(rated: list[Rated]) -> list[Rated]:
+    """Of numbered versions in one sentence ("v1 70, v2 72") only the last is the present one."""
+    ordered = any(_FIRST_VERSION.search(item.place.before) for item in rated)
+    named = _LATER_VERSION if ordered else _VERSION
+    numbered = [item for item in rated if named.search(item.place.before)]
+    if len(numbered) < 2:
+        return rated
+    return [item._replace(past=True) if item in numbered[:-1] else item for item in rated]
+
+
+def epochs(rated: list[Rated]) -> list[Rated]:
+    """Of scores told epoch by epoch those of the last epoch are how things stand."""
+    at = [epoch_of(item.place.sentence.text[: item.place.number.start]) for item in rated]
+    told = {epoch for epoch in at if epoch is not None}
+    if len(told) < 2:
+        return rated
+    return [
+        item._replace(past=True) if epoch is not None and epoch < max(told) else item
+        for item, epoch in zip(rated, at, strict=True)
+    ]
+
+
+def epoch_of(lead: str) -> int | None:
+    """The epoch or step named last before a place: "Epoch 9: train 90%", "after 40 epochs: 76%"."""
+    named = list(_EPOCH.finditer(lead))
+    return int((named[-1]["a"] or named[-1]["b"]).replace(",", "")) if named else None
