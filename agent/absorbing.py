@@ -6,6 +6,7 @@ from typing import Literal, NamedTuple
 from agent.brief import Brief, Fact, FactKind, Rejection
 from agent.experiments import Report, judge
 from agent.intake.reading import Reading, ResultClaim
+from agent.known.gathering import measured_goals
 from agent.known.situation import Goal, Situation
 from agent.plan import LedgerEntry, Measured
 from agent.state import ThreadState
@@ -76,7 +77,7 @@ def _reached(best: Goal | None, metric: str) -> float | None:
     """Where the model stood in the metric of a result; an error and an accuracy are one another's complement."""
     if best is None:
         return None
-    if metric == best.metric:
+    if metric.casefold() == best.metric.casefold():
         return best.value
     if best.error is None or not {metric, best.metric} <= {"", "error", "accuracy"}:
         return None
@@ -89,7 +90,8 @@ def _results(
     entries = []
     if experiment is not None:
         entries.append(judge(Report(*experiment[:-1]), turn, experiment.paired))
-    best = Situation(memory.brief, {}).best
+    read = measured_goals(held.inspection for held in memory.held.values())
+    best = Situation(memory.brief, {}, measured=read).best
     for claim in _claims(reading):
         before = claim.before if claim.before is not None else _reached(best, claim.metric)
         if before is None or claim.after is None:

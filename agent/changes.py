@@ -92,7 +92,7 @@ def _diagnosis(old: ExecutionPlan, new: ExecutionPlan, because: str) -> Iterator
 def _actions(old: ExecutionPlan, new: ExecutionPlan, because: str) -> Iterator[Change]:
     first, was = new.interventions[0], old.interventions[0]
     if old.next_action is not new.next_action:
-        yield Change(what="The next action", from_=was.title, to=first.title, because=because)
+        yield Change(what="The next action", from_=DO[was.action], to=DO[first.action], because=because)
     advised_against = {item.action for item in old.not_now}
     for item in new.not_now:
         if item.action not in advised_against:

@@ -246,7 +246,7 @@ def lower(words: str) -> str:
 def ended(sentence: str) -> str:
     """The sentence with a full stop, unless it has an end already."""
     stripped = sentence.strip()
-    return stripped if not stripped or stripped[-1] in ".!?:" else f"{stripped}."
+    return stripped if not stripped or stripped[-1] in ".!?:" or stripped.endswith(".)") else f"{stripped}."
 
 
 def quoted(text: str, limit: int = 160) -> str:

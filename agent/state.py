@@ -15,12 +15,13 @@ STATE_VERSION = 1
 
 
 class Held(BaseModel):
-    """An inspection made in a turn (pasted text, or a file read again), without its findings, and their ids."""
+    """An inspection made in a turn (pasted text, or a file read again), the ids of its findings, and the turn."""
 
     model_config = ConfigDict(extra="forbid")
 
     inspection: Inspection
     findings: list[str]
+    turn: int = 0
 
 
 class ThreadState(BaseModel):

@@ -8,7 +8,7 @@ from agent.intake import read_message
 from agent.intake.reading import QuestionKind
 from agent.metrics.finding import FRACTION
 from agent.turns import Inputs, ThreadEvidence, Turn
-from agent.vocabulary import Bottleneck, Verdict
+from agent.vocabulary import Bottleneck, Pitfall, Verdict
 
 EGGS = (
     "Candling images of eggs, fertile or not, 60k from the old candler. Errors: train 1.1, "
@@ -59,3 +59,27 @@ def test_which_of_two_models_is_better_is_asked_of_their_scores() -> None:
 
     assert [question.kind for question in asked] == [QuestionKind.is_it_real]
     assert [number.value for number in asked[0].numbers if number.unit == FRACTION] == [0.906, 0.912]
+
+
+def test_a_pasted_run_is_overtaken_by_a_newer_one() -> None:
+    rows = ("5    0.58  0.57", "10   0.67  0.66", "15   0.74  0.73", "18   0.78  0.77", "20   0.80  0.79")
+    table = "\n".join(("ep   train IoU  dev IoU (900 scenes)", *rows))
+    first = f"Glacier front segmentation, 6,800 masks, people reach IoU 0.93.\n\n{table}\n\nTarget 0.90."
+    then = "Ran 80 epochs, all else equal: train IoU 0.91, dev 0.885 on the same 900 scenes. Real improvement?"
+    start, turn = conversation(first), conversation(first, then)
+
+    assert start.plan is not None
+    assert start.plan.diagnosis.bottleneck is Bottleneck.hyperparameters  # it still improved when it ended
+    assert "79% to 88.5% on 900 examples" in turn.reply
+    assert turn.plan is not None
+    assert not any(finding.check == "still_improving" for finding in turn.findings)
+
+
+def test_a_plan_that_was_called_off_is_no_plan_any_more() -> None:
+    order = (
+        "Chat filter, 190k messages labelled. 78% right on 3,000 held-out ones, we want 90. The budget is allocated to "
+    )
+    turn = conversation(f"{order}label another 500k messages, because more is better.", "We paused the contractor.")
+
+    assert turn.plan is not None
+    assert Pitfall.more_data_by_default not in {warning.pitfall for warning in turn.plan.warnings}

@@ -3,17 +3,14 @@
 import re
 
 from agent.intake import measures
-from agent.intake.lexicon import Pattern, cues, nearest, table
-from agent.intake.numbers import Number, NumberKind, find_numbers
+from agent.intake.lexicon import cues, table
+from agent.intake.numbers import NumberKind
+from agent.intake.own_units import CUE_NEAR, TARGET_NEAR, distance, in_own_unit, in_points, near
 from agent.intake.places import CONTRAST, Place, follows, wished
 from agent.vocabulary import Layer, Split
 
-CUE_NEAR = 28
-"""How far, in characters, a metric, split or target word may stand from its number."""
 PEOPLE_NEAR = 45
 """The same for the people who reach it: "annotators agree with each other about 92 %"."""
-TARGET_NEAR = 18
-POINTS_NEAR = 12
 _SMALLEST_PERCENT = 2
 _SMALLEST_HUMAN = 10
 
@@ -74,6 +71,18 @@ _MODEL_IS = re.compile(
     r"(?:now |currently |only |about |around |at |~ ?)*$"
 )
 """What a model is, in percent: "our classifier is 93% overall"."""
+_IT_IS = re.compile(r"(?i)\b(?:it|that)(?:[\u2019']s| is| was) (?:only |just |about |down to )*$")
+"""What it is, behind a score told before: "on the 1,575 without a copy it's 70%"."""
+_ON_EXAMPLES = re.compile(
+    r"(?i)\s*(?:on|over|across) (?:the |our |my |a |an )?(?:\w+ )?\d[\d,.]*k? (?:[\w-]+ ){0,3}?[a-z]+s\b"
+)
+"""Examples behind a percentage make it a score: "81% on 2,000 kitchen pictures"."""
+_LEADS = re.compile(r"\s*:\s*[\d.]")
+"""A count before a colon names what its score is of: "questions from those 30: 96%"."""
+_THE_ERRORS = re.compile(r"(?i)\s*(?:errors|mistakes|misses|failures)\b")
+"""A part of the errors is no rate of the whole: "297 of the 540 errors"."""
+_RELATIVE = re.compile(r"(?i)\s*(?:better|worse|faster|slower|cheaper|fewer)\b")
+"""How far one thing is from another: "we're at 27% better"."""
 _IN_SET = re.compile(r"(?i)\s*(?:\w+ )?in (?:the |our |my |a )?(?:dev|test|val\w*|eval\w*|hold-?out) ?(?:set )?of \d")
 """How many of a kind a set holds: "60 in our dev set of 6,000"."""
 _WAS = re.compile(
@@ -101,7 +110,7 @@ _PANEL = re.compile(
     rf"(?i)(?:a panel of |two|three|four|five|six|our|the|\d+)\s(?:[\w-]+ ){{0,2}}?(?:{_PEOPLE})"
     r"\b[^:.;\d]{0,60}:\s*(?:about |around |~ ?)?(?=\d)"
 )
-_ALIKE = re.compile(r"(?i)\s*(?:of (?:the |all |them )*(?:\w+ )?)?(?:alike|the same(?: way)?|identically)\b")
+_ALIKE = re.compile(r"(?i)\s*(?:of (?:the |all |them )*(?:\w+ )?)?(?:alike|the same(?: way)?|identically|agreement)\b")
 TARGET_AFTER = re.compile(
     r"(?i)\s*(?:%|percent|right|correct)?\s*(?:(?:is|was|would be|will be|are|as)\s*(?:the |our |good |quite |just )?"
     r"(?:target|goal|needed|required|minimum|expected|wanted|bar\b|enough|acceptable|fine\b|okay?\b|sufficient|plenty)"
@@ -121,8 +130,6 @@ _SETTING_BEFORE = re.compile(
 )
 _SETTING_AFTER = re.compile(r"(?i)\s*(?:%|percent)?\s*(?:fpr|far|false|precision|recall|specificity|sensitivity)\b")
 """Between a metric and its operating point stands "at": "recall at 1% FPR"; the point is no score."""
-_NAMED_MODEL = re.compile(r"(?i)\s*-?(?:runs?|models?|net\w*|params?|parameters|version|variant|checkpoint)\b")
-"""A count that names a model: "the 900M run"."""
 _SHORT = 12
 _ONE_OF = re.compile(r"(?i)(?:one|1) (?:out )?of (?:the |these |those |our )?\w+$")
 _FARES = re.compile(
@@ -146,13 +153,14 @@ def is_score(place: Place) -> bool:
     """Whether the number is a score, judged by its own form first."""
     kind = place.number.kind
     if kind in {NumberKind.duration, NumberKind.latency, NumberKind.count, NumberKind.money}:
-        return _own_unit(place)
+        return in_own_unit(place)
     if kind is NumberKind.points:
-        return _in_points(place)
+        return in_points(place)
     judged = measures.GOOD.search(place.text) or measures.BAD.search(place.text)
     setting = _SETTING_BEFORE.search(place.before) and _SETTING_AFTER.match(place.after)
     of_data = _OF_SPLIT.match(place.after) or measures.SHARE_OF_DATA.search(place.text)
-    if setting or (of_data and not judged) or _PART_OF_ERRORS.match(place.after):
+    relative = kind is NumberKind.percent and _RELATIVE.match(place.after)
+    if setting or relative or (of_data and not judged) or _PART_OF_ERRORS.match(place.after):
         return False
     if _LABEL_TALK.search(place.text) and not place.cues and not _got(place):
         return False
@@ -173,43 +181,11 @@ def _got(place: Place) -> bool:
     return bool((_GETS.search(place.before) and _OF_LABELS.match(place.after)) or _ALIKE.match(place.after))
 
 
-def own_unit_value(number: Number) -> float:
-    """A metric in its own unit ("MAE 2.1 min") keeps the digits that were written."""
-    match = re.match(r"[\d.]+", number.text)
-    spelled = {NumberKind.duration, NumberKind.latency, NumberKind.points}
-    return float(match.group()) if match and number.kind in spelled else number.value
-
-
-def _in_points(place: Place) -> bool:
-    """Points are a difference, except right before or after a metric that has no rate: "8.1 points RMSE"."""
-    after = measures.metric_near(place.after, 0)
-    before = measures.metric_near(place.before, place.at)
-    return any(close is not None and not close[0].rate and close[1] <= POINTS_NEAR for close in (after, before))
-
-
-def _own_unit(place: Place) -> bool:
-    """A count, time or amount is a score only right after a metric that has no rate."""
-    if _NAMED_MODEL.match(place.after):
-        return False
-    close = measures.metric_near(place.before, place.at)
-    told = place.number.kind in {NumberKind.count, NumberKind.duration}
-    counted = place.number.kind is NumberKind.count and _near(measures.TARGET, place, TARGET_NEAR)
-    whole = place.previous.place.number.of if counted and place.previous is not None else None
-    if whole and place.number.value <= whole:
-        return True  # "right on 171 of 250, they want 225"
-    first = not (told and find_numbers(place.before))  # "MAE 2.1 min on the last 4 weeks" is one score
-    inherited = (
-        place.number.text[0].isdigit()
-        and place.previous is not None
-        and not place.previous.metric.rate
-        and (_near(measures.TARGET, place, TARGET_NEAR) or place.cues)
-    )
-    return (close is not None and not close[0].rate and close[1] <= CUE_NEAR and first) or bool(inherited)
-
-
 def _odds(place: Place) -> bool:
     """Odds like "7 of 10" need a word of success or failure; "1 in 6" is said of nothing else."""
     if measures.NOT_A_SCORE.search(place.text) or measures.FAILED_ONES.match(place.after):
+        return False
+    if " of the " in place.number.text and _THE_ERRORS.match(place.after):
         return False
     if _ONE_OF.match(place.number.text) and not _FARES.match(place.after):
         return False
@@ -224,7 +200,8 @@ def _odds(place: Place) -> bool:
 
 def _percent(place: Place) -> bool:
     close = measures.metric_near(place.text, place.at)
-    named = place.cues or (close is not None and close[1] <= CUE_NEAR)
+    heads = close is not None and place.before.rstrip().endswith(":")
+    named = place.cues or heads or (close is not None and close[1] <= CUE_NEAR)
     if named:
         return True
     if measures.NOT_A_SCORE.search(place.text) or _GONE_THROUGH.search(place.before):
@@ -234,11 +211,12 @@ def _percent(place: Place) -> bool:
         or measures.BAD.search(place.text)
         or measures.SCORE_VERB.search(place.context)
         or measures.OTHER_SOURCE.search(place.text)
-        or _near(measures.TARGET, place, CUE_NEAR)
-        or _near(measures.HUMAN, place, PEOPLE_NEAR)
+        or near(measures.TARGET, place, CUE_NEAR)
+        or near(measures.HUMAN, place, PEOPLE_NEAR)
         or cues("measures", "occupation").search(place.text)
         or _got(place)
         or is_panel(place)
+        or _ON_EXAMPLES.match(place.after)
         or _MODEL_IS.search(place.before)
         or any(cues("domain", layer.value).search(place.text) for layer in Layer)
     )
@@ -253,13 +231,16 @@ def _percent(place: Place) -> bool:
         and place.segment.opened in {",", "and", ";", "/", *CONTRAST}
         and len(place.text.split()) <= _SHORT
     )
-    there = place.previous is not None and (THERE.match(place.before) or _WAS.match(place.before))
+    placed = THERE.match(place.before) or _WAS.match(place.before) or _IT_IS.search(place.before)
+    there = place.previous is not None and placed
     return bool(worded or led or listed or there or wished(place) is not None)
 
 
 def _plain(place: Place) -> bool:
     """A number without a percent sign needs a metric, split, target or people right before it."""
     number, before = place.number, place.before
+    if _LEADS.match(place.after):
+        return False
     if number.text.isalpha() and number.value < _SMALLEST_HUMAN:
         return False  # "at least one wrong entry"
     close = measures.metric_near(place.text, place.at)
@@ -278,13 +259,13 @@ def _plain(place: Place) -> bool:
     parts = _GONE_THROUGH.search(before) or _OF_THESE.search(before)
     directed = not parts and re.match(r"\s*(?:%\s*)?(?:right|wrong|correct|ish)\b", place.after)
     errors = place.previous is not None and place.previous.metric.lower_is_better
-    wanted = _distance(measures.TARGET, before, place.at) <= TARGET_NEAR and (
+    wanted = distance(measures.TARGET, before, place.at) <= TARGET_NEAR and (
         decimal or errors or number.value >= _SMALLEST_PERCENT
     )
     people = (decimal or errors or number.value > _SMALLEST_HUMAN) and (
-        (_distance(measures.HUMAN, before, place.at) <= PEOPLE_NEAR and measures.HUMAN_DOES.search(before))
+        (distance(measures.HUMAN, before, place.at) <= PEOPLE_NEAR and measures.HUMAN_DOES.search(before))
         or cues("measures", "occupation").search(place.text)
-        or _distance(measures.HUMAN, place.text, place.at) <= 1
+        or distance(measures.HUMAN, place.text, place.at) <= 1
     )
     wanted = wanted or TARGET_AFTER.match(place.after) is not None
     placed = (_PLACED.match(place.after) or _SPLIT_AFTER.match(place.after)) is not None or (own_unit and place.cues)
@@ -371,14 +352,5 @@ def _led(place: Place) -> bool:
     bare = re.match(r"(?i)\s*(?:we |i |it )?(?:get|got|is|are|was|at|reach|have|has)?\s*$", place.before)
     named = named or (place.previous is not None and _BY_HAND.search(place.pending) is not None)
     decimal = place.number.kind is NumberKind.decimal and measures.metric_near(place.sentence.text, place.number.start)
-    near = _near(measures.TARGET, place, CUE_NEAR) or _near(measures.HUMAN, place, PEOPLE_NEAR) or place.cues
-    return bool((named and bare) or (decimal and near))
-
-
-def _near(pattern: Pattern, place: Place, limit: int) -> bool:
-    return min(_distance(pattern, place.text, place.at), _distance(pattern, place.text, place.end)) <= limit
-
-
-def _distance(pattern: Pattern, text: str, at: int) -> float:
-    found = nearest(pattern, text, at)
-    return float("inf") if found is None else found
+    beside = near(measures.TARGET, place, CUE_NEAR) or near(measures.HUMAN, place, PEOPLE_NEAR) or place.cues
+    return bool((named and bare) or (decimal and beside))

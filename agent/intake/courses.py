@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from agent.intake import measures
 from agent.intake.numbers import Number, NumberKind
 from agent.intake.places import Rated, number_runs
+from agent.intake.roles import PART
 
 _VERSION = re.compile(r"(?i)\b(?:v|version |attempt |round |iteration |try )#?\d+\b")
 _FIRST_VERSION = re.compile(r"(?i)\b(?:first|initial|original) (?:prompt|version|model|attempt|draft|try|iteration)\b")
@@ -13,6 +14,12 @@ _LATER_VERSION = re.compile(
     r"(?i)\b(?:first|initial|original|second|third|fourth|fifth|present|current|latest|newest|last|new) "
     r"(?:one|prompt|version|model|attempt|draft|try|iteration|for|on|in|at|got|has|had|is|was)\b"
 )
+_OF_SEEDS = re.compile(r"(?i)\b(?:seeds|repeats|restarts)(?: each| gave| give)?:\s*[^:a-z]*$")
+"""What leads to the values of several seeds: "mean of 3 seeds: 13.6, 14.1, 14.9"."""
+ROUNDED = 0.003
+"""A mean told in tenths of a point and the mean of its seeds differ by less."""
+EARLIER = f"{PART}an earlier epoch"
+_OF_RUN = re.compile(r"(?i)\b(?:epochs?|steps?|iter\w*)\b")
 _EPOCH = re.compile(r"(?i)\b(?:epoch|ep|step|iter(?:ation)?) ?#?(?P<a>\d[\d,]*)\b|\b(?P<b>\d[\d,]*) epochs\b")
 _OVER_TIME = re.compile(
     r"(?i)\b(?:by|per|each|every|over the|month by|week by|version by|from version to) "
@@ -30,6 +37,9 @@ FEWEST_IN_COURSE = 3
 
 def courses(numbers: Sequence[Number], text: str) -> list[list[int]]:
     """Where the values stand of each course of a sentence, the newest last: "catch rate by month: 48, 52, 51, 53"."""
+    seeded = [run for run in number_runs(numbers, text, NEXT) if _OF_SEEDS.search(text[: run[0].start])]
+    if seeded and len(seeded[0]) > 1:
+        return [[number.start for number in seeded[0]]]
     named = [number.start for number in numbers if _OF_VERSION.search(text[: number.start])]
     if len(named) >= FEWEST_IN_COURSE - 1:
         return [named]
@@ -61,6 +71,38 @@ def versions(rated: list[Rated]) -> list[Rated]:
     return [item._replace(past=True) if item in numbered[:-1] else item for item in rated]
 
 
+def outrun(rated: list[Rated], past: set[int]) -> list[Rated]:
+    """The values that stand at these places as past; earlier epochs of one run are no candidates beside the last."""
+    return [
+        item._replace(past=True, source=EARLIER if _OF_RUN.search(item.place.sentence.text) else item.source)
+        if item.place.number.start in past
+        else item
+        for item in rated
+    ]
+
+
+def seeds(rated: list[Rated]) -> list[Rated]:
+    """The values of several seeds are one score, their mean; beside a mean that is told they only show the spread."""
+    listed = [item for item in rated if _OF_SEEDS.search(item.place.sentence.text[: item.place.number.start])]
+    if len(listed) < 2 or len({(item.split, item.metric) for item in listed}) > 1 or not listed[0].metric.rate:
+        return rated
+    mean = sum(item.value for item in listed) / len(listed)
+    told = any(
+        (item.split, item.metric) == (listed[0].split, listed[0].metric) and abs(item.value - mean) < ROUNDED
+        for item in rated
+        if item not in listed
+    )
+    error = None if listed[0].error is None else sum(item.error or 0.0 for item in listed) / len(listed)
+    last = listed[-1]._replace(value=round(mean, 9), error=error)
+    one = f"{PART}one seed"
+    return [
+        item if item not in listed
+        else last if item is listed[-1] and not told
+        else item._replace(past=True, source=one)
+        for item in rated
+    ]  # fmt: skip
+
+
 def epochs(rated: list[Rated]) -> list[Rated]:
     """Of scores told epoch by epoch those of the last epoch are how things stand."""
     at = [epoch_of(item.place.sentence.text[: item.place.number.start]) for item in rated]
@@ -68,7 +110,7 @@ def epochs(rated: list[Rated]) -> list[Rated]:
     if len(told) < 2:
         return rated
     return [
-        item._replace(past=True) if epoch is not None and epoch < max(told) else item
+        item._replace(past=True, source=EARLIER) if epoch is not None and epoch < max(told) else item
         for item, epoch in zip(rated, at, strict=True)
     ]
 

@@ -37,7 +37,7 @@ _WOULD = re.compile(
 )
 _WONDER = re.compile(
     r"(?i)\b(?:wonder(?:ing)?|not sure|unsure|don['\u2019]?t know|no idea|undecided|asking (?:you|myself)"
-    r"|would like to know|question is|debating|whether|"
+    r"|would like to know|question is|debating|whether|offers?|offered|"
     r"tempted|considering|toying)\b(?:[^,;]|,\d)*$"
 )  # fmt: skip
 _IN_HAND = re.compile(
@@ -57,7 +57,8 @@ _SENDS = re.compile(r"(?i)^(?:hir|contract|pay|paid|send|sent|.*\b(?:years|month
 _NOT_EXAMPLES = re.compile(
     r"(?i)\b(?:gpus?|compute|cluster|engineers?|people|colleagues?|weeks?|months?|days|years?|time|budget|money"
     r"|models?|networks?|layers?|parameters?|prompts?|"
-    r"few-shot|customers?|users?|features?|columns?|ideas?|help|credits?|servers?|nodes?|boxes|hardware|epochs?"
+    r"few-shot|customers?|users?|features?|columns?|ideas?|help|credits?|servers?|nodes?|(?:gpu|dgx|server"
+    r"|black) boxes|hardware|epochs?"
     r"|trials?|runs?|experiments?|tests?|steps?|errors?|"
     r"results?|points?|percent|machines?)\b"
 )  # fmt: skip

@@ -76,6 +76,7 @@ SLOW = re.compile(
     r"(?P<unit2>ms|milliseconds?|s|sec(?:ond)?s?|min(?:ute)?s?)?\b"
 )
 """How long an answer takes in use beside how long it may: "takes 14 seconds per page and the clients accept 4"."""
+_WORKS_OR_WAITS = re.compile(r"(?i)\b(?:idl\w*|util\w*|busy|wait\w*|starv\w*)")
 LATENCY = "latency"
 """Marks a rule on the time of an answer in `about`; agent/known/stated_use.py reads it."""
 
@@ -188,7 +189,8 @@ def _durations(sentence: Sentence, numbers: Sequence[Number]) -> list[Draft]:
     """How long a deed went on: the deed whose words stand closest to the duration in the sentence."""
     drafts = []
     for number in numbers:
-        if number.kind is not NumberKind.duration or sentence.question or number.value < SHORTEST_TRY:
+        ahead = " more " in f"{number.text} "
+        if number.kind is not NumberKind.duration or sentence.question or number.value < SHORTEST_TRY or ahead:
             continue
         best: tuple[int, Deed] | None = None
         for deed, pattern in _TUNED.items():
@@ -198,7 +200,8 @@ def _durations(sentence: Sentence, numbers: Sequence[Number]) -> list[Draft]:
         if best is None or best[0] > 110 or _not_duration(sentence.text, number):
             continue
         clause = next((c for c in split_clauses(sentence) if c.start <= sentence.start + number.start < c.end), None)
-        holder = stance(clause, 0, 1).holder if clause else "user"
+        at = sentence.start + number.start - clause.start if clause else 0
+        holder = stance(clause, at, at + 1).holder if clause else "user"
         quantity = Quantity(name="duration", value=round(number.value, 4), unit="days")
         drafts.append(
             Draft(FactKind.duration, sentence.start, sentence.end, quantity, about=best[1].value, holder=holder)
@@ -244,7 +247,9 @@ def _not_duration(text: str, number: Number) -> bool:
 def _compute_use(sentence: Sentence, numbers: Sequence[Number]) -> list[Draft]:
     drafts = []
     if _IDLE.search(sentence.text):
-        share = next((n for n in numbers if n.kind is NumberKind.percent), None)
+        shares = [n for n in numbers if n.kind is NumberKind.percent]
+        said = [match.start() for match in _WORKS_OR_WAITS.finditer(sentence.text)] or [0]
+        share = min(shares, key=lambda n: min(abs(n.start - at) for at in said), default=None)
         busy = share is not None and _is_busy(sentence.text, share)
         idle = None if share is None else round(1 - share.value if busy else share.value, 6)
         value = "idle" if idle is None else Quantity(name="gpu idle", value=idle, unit="fraction")

@@ -144,7 +144,7 @@ _PART = r"(?P<part>half|thirds?|quarters?|fifths?|sixths?|eighths?|tenths?)"
 _TIMES = r"(?P<a>(?:an?|one|two|three|four|five|seven|nine)[ -]|(?=half))"
 _PART_END = r"(?= of\b| the\b| are\b| were\b| is\b|$|[.,;)])"
 _LASTED = r"(?:for|took|spent|these|over|since|after|in|past|last|the last)\s(?:the (?:last|past) )?"
-_START = r"(?<![\w.,#])(?<![A-Za-z]-)"
+_START = r"(?<![\w.,#@])(?<![A-Za-z]-)"
 _STOP = "(?![\\w])(?!-(?:[A-Za-z]))(?![x\N{MULTIPLICATION SIGN}]\\d)"
 
 
@@ -216,6 +216,8 @@ _WAITING = re.compile(
     r"\W+(?:\w+\W+){0,3}$"
 )
 _LATENCY_UNITS = ("ms", "s", "sec", "second", "min", "minute")
+HALF = 50
+_WISHED = re.compile(r"(?i)\b(?:spec|target|goal|bar|contract|requir\w+|needed|wanted?|demands?)\b[^\d.]{0,15}$")
 SMALL = 100
 """Up to here a plain number may be a percentage; above it is a count."""
 
@@ -336,10 +338,11 @@ def _percent(match: re.Match[str], text: str) -> Number | None:
 
 
 def _odds(match: re.Match[str], text: str) -> Number | None:
-    del text
     part, whole = plain(match["a"]), plain({"hundred": "100", "thousand": "1000"}.get(match["b"].lower(), match["b"]))
     if part is None or whole is None or part > whole or whole < 2 or whole != int(whole) or part != int(part):
         return None
+    if "/" in match.group() and _WISHED.search(text[: match.start()]) and part > HALF and whole <= SMALL:
+        return None  # "the spec was 95/95" names two targets
     if _YEAR.fullmatch(match["b"]) and " in " in match.group() and part > 1:
         return None
     return Number(*match.span(), match.group(), NumberKind.odds, round(part / whole, 9), of=int(whole))

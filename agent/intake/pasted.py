@@ -10,6 +10,8 @@ from agent.intake.reading import Pasted
 _FENCE = re.compile(r"^[ \t]*(```+|~~~+)[^\n]*\n(.*?)(?:^[ \t]*\1[ \t]*$|\Z)", re.MULTILINE | re.DOTALL)
 _QUOTED = re.compile(r"(?:^[ \t]*>[^\n]*(?:\n|\Z))+", re.MULTILINE)
 """What somebody else wrote, quoted in a reply: not the user's own words, unless there are no others."""
+_COMMENT = re.compile(r"<!--.{0,4000}?-->", re.DOTALL)
+"""Nobody tells of a project in the comment of a page; somebody may hide an order there."""
 _TABLE_LINE = re.compile(r"^\s*\|?[^|\n]+\|[^\n]*$")
 _TABLE_RULE = re.compile(r"^\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)+\|?\s*$")
 _LOG_LINE = re.compile(
@@ -62,6 +64,11 @@ def find_blocks(text: str) -> list[Block]:
     blocks = [
         Block(match.start(), match.end(), match.group(2), _suffix(match.group(2)), match.start(2) - match.start())
         for match in islice(_FENCE.finditer(text), MOST_BLOCKS)
+    ]
+    blocks += [
+        Block(match.start(), match.end(), match.group(), "")
+        for match in islice(_COMMENT.finditer(text), MOST_BLOCKS)
+        if not any(block.start <= match.start() < block.end for block in blocks)
     ]
     lines = [(match.start(), match.group()) for match in re.finditer(r"[^\n]*(?:\n|\Z)", text) if match.group()]
     free = [(start, line) for start, line in lines if not any(block.start <= start < block.end for block in blocks)]

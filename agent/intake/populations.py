@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from agent.intake.lexicon import words
 from agent.intake.places import Rated
+from agent.intake.roles import PART
 from agent.intake.sentences import Sentence
 from agent.vocabulary import Split
 
@@ -30,7 +31,8 @@ _EMPTY = frozenset(
 
 def sourced(rated: list[Rated], sentences: Sequence[Sentence]) -> list[Rated]:
     """With a score from the place where it must work, a held-out score from the training source is train-dev."""
-    judged = [item for item in rated if not item.compared and (item.split is Split.dev or _at_home(item))]
+    whole = [item for item in rated if not (item.compared or (item.source or "").startswith(PART))]
+    judged = [item for item in whole if item.split is Split.dev or _at_home(item)]
     foreign = [item for item in judged if item.source and not item.source.startswith(SAME)]
     home = [item for item in judged if item not in foreign and not item.past]
     if not foreign:

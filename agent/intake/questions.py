@@ -41,6 +41,13 @@ _IMPERATIVE = re.compile(
     r"|\bplease advise\b|\bgeneral question\b|\b(?:one|a) (?:line|sentence|word)s? each\b"
 )
 _HELD = frozenset({Split.dev, Split.test})
+SHORT = 4
+"""A question of so few words may only head its own answer."""
+_ANSWERED = re.compile(
+    r"(?i)(?:no idea|none\b|unknown|not (?:yet|known|measured|sure)|never\b|nobody\b|no\b[,.]|yes\b|yep\b|dunno"
+    r"|(?:we|i) (?:don|do not|have no|never)"
+    r"|\d|n/?a\b|about \d|all \b|only \b|just \b)"
+)
 NEAR = 2
 """How many sentences before a question about numbers may hold them without reading as scores."""
 _MAY = re.compile(r"(?i)(?:(?:so|and|but|ok|well)[, ]+)*(?:can|could|may|might|shall)(?:n?[\u2019']?t)? (?:we|i)\b")
@@ -62,28 +69,37 @@ def read_questions(sentences: Sequence[Sentence], nouns: Sequence[str] = ()) -> 
     for place, sentence in enumerate(sentences):
         if not (sentence.question or sentence.tagged or _IMPERATIVE.search(sentence.text)):
             continue
+        if (
+            len(sentence.text.split()) <= SHORT
+            and place + 1 < len(sentences)
+            and _ANSWERED.match(sentences[place + 1].text)
+        ):
+            continue  # "Training number? No idea." asks nobody
         context = sentence
         if len(sentence.text.split()) <= 4 and place:  # "Worth it?" asks about the sentence before it
             before = sentences[place - 1]
             context = Sentence(before.start, sentence.end, f"{before.text} {sentence.text}", sentence.question)
         question = _question(sentence, context, nouns)
-        if question.kind is QuestionKind.is_it_real and len(_rates(question.numbers)) < 2:
-            question = question._replace(numbers=(*_told(sentences[:place]), *question.numbers))
+        own = _numbers(sentence.text)
+        if question.kind is QuestionKind.is_it_real and len(_rates(own)) < 2:
+            question = question._replace(numbers=(*_told(sentences[:place]), *own))
         found.append(question)
     return found
 
 
 def _told(sentences: Sequence[Sentence]) -> tuple[Quantity, ...]:
-    """The numbers told before the question: the last two scores of one kind, else all that stand just before."""
-    held = [
-        draft.value
-        for draft in read_scores(sentences)
-        if draft.split in _HELD and isinstance(draft.value, Quantity) and draft.value.unit == FRACTION
-    ]
-    alike = [value for value in held if value.name == held[-1].name]
-    if len(alike) >= len(("one", "other")):
-        return tuple(alike[-2:])
-    return tuple(number for earlier in sentences[-NEAR:] for number in _numbers(f"{earlier.text} vs"))
+    """The numbers told before the question: the last two held-out scores of one kind, else all that stand just before.
+
+    Beside a score of another split a single held-out one stays alone: what it is compared with was told earlier.
+    """
+    scores = [draft for draft in read_scores(sentences) if isinstance(draft.value, Quantity)]
+    rates = [draft.value for draft in scores if draft.split in _HELD and isinstance(draft.value, Quantity)]
+    held = [value for value in rates if value.unit == FRACTION and value.name == rates[-1].name]
+    near = [number for earlier in sentences[-NEAR:] for number in _numbers(f"{earlier.text} vs")]
+    if len(held) >= len(("one", "other")):
+        sizes = () if all(value.n for value in held[-2:]) else (n for n in near if n.unit != FRACTION)
+        return (*held[-2:], *sizes)
+    return tuple(held) if held and len(scores) > len(held) else tuple(near)
 
 
 def _question(sentence: Sentence, context: Sentence, nouns: Sequence[str]) -> Question:

@@ -8,6 +8,7 @@ from agent.intake.lexicon import cues
 from agent.intake.measures import metric_near
 from agent.intake.questions import named_action
 from agent.intake.reading import ResultClaim
+from agent.intake.roles import PART
 from agent.intake.sentences import Sentence
 from agent.metrics.evidence import Correction
 from agent.metrics.finding import Quantity
@@ -17,7 +18,7 @@ _TRIED = cues("results", "tried")
 _CHANGED = re.compile(
     r"(?i)(?:->|→|=>|\bgave\b|\bgives\b|\bgot us\b|\bnow\b|\binstead of\b|\bwent\b|\bup (?:from|to)\b|\bdown (?:from"
     r"|to)\b|\bfrom\b.{0,20}\bto\b|\bimproved\b|\bdropped to\b|\brose\b|\bfell\b|\bversus\b|\bvs\b|\bresult\b"
-    r"|\bbrought\b|\bbefore\b|\bwas\b)"
+    r"|\bbrought\b|\bbefore\b|\bwas\b|\b(?:all|everything) else\b|\brest (?:equal|the same|unchanged)\b|\bsame \d)"
 )
 _CHANGE_ENDS = re.compile(r"->|→|=>|[.,:](?!\d)|\b(?:and|which|it|dev|now|gave|gives|got)\b")
 """Where the words for what was changed end and what came of it begins."""
@@ -101,7 +102,10 @@ def _result(sentence: Sentence, scores: Sequence[Draft]) -> ResultClaim | None:
     inside = [
         s
         for s in scores
-        if sentence.start <= s.start < sentence.end and s.split in _JUDGED and isinstance(s.value, Quantity)
+        if sentence.start <= s.start < sentence.end
+        and s.split in _JUDGED
+        and isinstance(s.value, Quantity)
+        and not (s.about or "").startswith(PART)
     ]
     if sentence.question or tried is None or not inside or not _CHANGED.search(sentence.text[tried.start() :]):
         return None

@@ -24,6 +24,12 @@ _REPORTS = re.compile(
     r"(?i)\b(?:dashboard|report|log|sheet|tracker|notebook|colleague|tool|page|slide)s?\b[^.]{0,20}\b(?:says?|shows?"
     r"|reads?|reports?|has|have|claims?)\b"
 )
+_STOPS = re.compile(
+    r"(?i)\b(?:paused?|stopp?ed|cancell?ed|called? (?:it |that )?off|halted|suspended|dropped|withdr[ae]w\w*"
+    r"|undid|reversed|scrapped"
+    r"|put (?:it |that )?on hold)\b"
+)
+"""What ends a deed, in contrast to one that was never begun."""
 SAME = 0.002
 """Two statements of a rate closer than this are the same number, rounded."""
 
@@ -51,7 +57,14 @@ def revise(
             superseded.append((old.id, new.id))
         else:
             conflicting.append((old.id, new.id))
-    return superseded, conflicting + _at_odds(fresh, sentences)
+    return superseded + _called_off(brief, fresh), conflicting + _at_odds(fresh, sentences)
+
+
+def _called_off(brief: Brief, fresh: Sequence[Fact]) -> list[tuple[str, str]]:
+    """A deed told before that the user has stopped since: "I paused the contractor"."""
+    stopped = {fact.value: fact for fact in fresh if fact.polarity == "negated" and _STOPS.search(fact.quote)}
+    told = (fact for fact in brief.of(FactKind.deed) if fact.value in stopped)
+    return [(fact.id, stopped[fact.value].id) for fact in told]
 
 
 def _at_odds(fresh: Sequence[Fact], sentences: Sequence[Sentence]) -> list[tuple[str, str]]:

@@ -4,10 +4,11 @@ import re
 from itertools import pairwise
 
 from agent.intake import measures
-from agent.intake.admission import AGAINST, PEOPLE_NEAR, TARGET_AFTER, THERE, is_panel, own_unit_value
+from agent.intake.admission import AGAINST, PEOPLE_NEAR, TARGET_AFTER, THERE, is_panel
 from agent.intake.lexicon import cues, nearest, table
 from agent.intake.measures import Metric
 from agent.intake.numbers import NumberKind, find_numbers
+from agent.intake.own_units import own_unit_value
 from agent.intake.places import CONTRAST, Place, Rated, continues, wished
 from agent.vocabulary import Split
 
@@ -24,6 +25,8 @@ _TARGET_BEFORE = 60
 _COUNTS = frozenset({NumberKind.bare, NumberKind.count})
 _AS_PERCENT = frozenset({NumberKind.bare, NumberKind.count, NumberKind.duration, NumberKind.latency})
 """Numbers that are percentages where a rate is told: "accuracy 91"."""
+IMPLAUSIBLE = 0.25
+"""People who are right less often than that are not named as the level to reach."""
 HALF = 0.5  # nobody wants more than half to be wrong
 _MOST = 100  # a rate above a hundred per cent is no rate
 
@@ -103,6 +106,7 @@ _COUNTED_FROM = re.compile(
 
 _OTHERS = re.compile(
     r"(?i)\W*(?:on |in |for )?(?:all )?(?:the )?(?:other|remaining) (?:[\w-]+ ){1,3}?(?:is|are|at|get|all|:)"
+    r"|\W*(?:all )?(?:the )?others?\b"
 )
 """What is left beside a part that was told apart: "the other seven varieties are at 97 percent"."""
 _SUCH = re.compile(r"(?i)\b(?:such|those two|these two) (?:[\w-]+ )?[a-z]{3,}")
@@ -110,7 +114,7 @@ _SUCH = re.compile(r"(?i)\b(?:such|those two|these two) (?:[\w-]+ )?[a-z]{3,}")
 
 def rate(place: Place, listed: Split | None) -> Rated | None:
     """The number as a score, or None where it cannot be one after all."""
-    if _OTHERS.match(place.text) and place.previous is not None:
+    if (_OTHERS.match(place.text) or _OTHERS.match(place.context)) and place.previous is not None:
         return None
     target = _is_target(place) or _second_target(place)
     human = not target and _is_human(place)
@@ -123,6 +127,8 @@ def rate(place: Place, listed: Split | None) -> Rated | None:
         if value > _MOST:
             return None
         value = value / 100
+    if human and metric == ACCURACY and value < IMPLAUSIBLE and not measures.GOOD.search(place.text):
+        metric = ERROR  # "I take 3% as human"
     error = {"complement": 1 - value, "same": value, "none": None}[metric.error]
     if (error is not None and not 0 <= error <= 1) or (metric.rate and place.number.per):
         return None  # "1.2 a week" counts alarms

@@ -7,7 +7,7 @@ from itertools import pairwise
 from agent.brief import FactKind
 from agent.intake import measures
 from agent.intake.admission import SETTING, is_score
-from agent.intake.courses import NEXT, courses, epochs, versions
+from agent.intake.courses import NEXT, courses, epochs, outrun, seeds, versions
 from agent.intake.facts import Draft, fraction
 from agent.intake.lexicon import trimmed, words
 from agent.intake.numbers import Number, NumberKind, find_numbers
@@ -97,7 +97,7 @@ def read_scores(sentences: Sequence[Sentence], *, metric: str | None = None) -> 
             rated[first:] = [_as_before(item, before) for item in rated[first:]]
         counts |= sizes(sentence, rated, first)
         earlier = sentence.text
-    current = epochs(_outdated(_operating(_paired(_recalls(sourced(rated, sentences))))))
+    current = seeds(epochs(_outdated(_operating(_paired(_recalls(sourced(rated, sentences)))))))
     return [_draft(item, counts.get(index)) for index, item in enumerate(current)]
 
 
@@ -229,8 +229,7 @@ def _in_sentence(sentence: Sentence, previous: Rated | None, earlier: str, base:
         rated += _both(rated, segment)
         pending = "" if admitted else f"{pending} {segment.text}"[-LOOK_BACK:]
     past = {start for run in told for start in run[:-1]}
-    rated = [item._replace(past=True) if item.place.number.start in past else item for item in rated]
-    return _swept(versions(rated))
+    return _swept(versions(outrun(rated, past)))
 
 
 def _asked_about(item: Rated, previous: Rated | None) -> bool:

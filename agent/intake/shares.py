@@ -35,7 +35,8 @@ _ABOUT_END = re.compile(r"[,;.()!?]|\s(?:and|but|while|whereas|the rest|rest)\s|
 _PAIR = re.compile(r"(?i)\s*between (?:the )?[\w\u2019' -]{2,40}? and\s")
 """Two classes that are taken for each other are one thing."""
 _REST = re.compile(
-    r"(?i)\b(?:the )?(?:rest|others?|remain(?:der|ing))\b|\b(?:every|any)(?:thing|body|one) else\b|\ball else\b"
+    r"(?i)\b(?:the )?(?:rest|(?<!each )others?|remain(?:der|ing))\b|\b(?:every|any)(?:thing|body|one) else\b"
+    r"|\ball else\b"
 )
 _LOOKED = re.compile(
     r"(?i)\b(?:sorted|tagged|checked|looked at|went through|inspected|listened to|reviewed|counted|labelled"
@@ -88,6 +89,20 @@ _OF_SLICE = re.compile(
     r" (?:errors?|mistakes|wrong|misses|missed|failures|failed)(?: \w+)?(?: out)? (?:of|in|from"
     r"|on) \d[\d,.]*k?(?: [a-z]+)?"
 )
+_KIND_FIRST = re.compile(
+    r"(?i)\b(?:most|many|the majority|half|a lot) of (?:the |those |our )?(?:bad|wrong|failed|missed|errors?"
+    r"|mistakes?|misses)"
+    r"(?: \w+)? (?:are|were|have|had|come from|involve) (?P<about>[^,;:.\d]{4,50}),? (?:say|about|roughly|some"
+    r"|i think|namely|that is)"
+    r",? (?:about )?(?P<part>\d[\d,]*) (?:out )?of (?:the |those )?(?P<whole>\d[\d,]*)"
+)
+_MACHINE = re.compile(r"(?i)(?:gpus?|cards?|servers?|machines?|engineers?|people|weeks?|months?|days?)\b")
+"""What a team has is no kind of mistake: "currently 1 card that's mostly idle"."""
+_SUBJECT = re.compile(
+    r"(?i)\W*(?:breakdown[^:]{0,30}: ?)?(?P<name>[a-z][^,;:.]{2,40}?) "
+    r"(?:is|are|make up|makes up|have|has|carry|carries|accounts? for|contributes?)\b"
+)
+_THE_ERRORS = re.compile(r"(?i)\s*(?:errors|mistakes|misses|failures)\b")
 FEWEST_SLICES = 2
 NAMED_WITHIN = 45
 """How far behind a count, in characters, its noun may be said to be wrong."""
@@ -101,7 +116,7 @@ def read_shares(sentences: Sequence[Sentence]) -> list[Draft]:
     total: int | None = None
     open_for = 0
     judged: set[int] = set()
-    by_slice = _by_slice(sentences)
+    by_slice = [*_by_slice(sentences), *_said_last(sentences)]
     drafts += by_slice
     for sentence in sentences:
         if any(sentence.start <= draft.start < sentence.end for draft in by_slice):
@@ -122,6 +137,22 @@ def read_shares(sentences: Sequence[Sentence]) -> list[Draft]:
         open_for = 2 if found else open_for
         drafts += found
     return drafts
+
+
+def _said_last(sentences: Sequence[Sentence]) -> list[Draft]:
+    """A kind of mistake named before its count: "most of the bad ones are wrong lengths, say 110 of the 155"."""
+    found = []
+    for sentence in sentences:
+        for match in _KIND_FIRST.finditer(sentence.text):
+            part, whole = plain(match["part"]) or 0, plain(match["whole"]) or 0
+            if 0 < part <= whole:
+                about, place = (
+                    _named(match["about"]),
+                    (sentence.start + match.start("about"), sentence.start + match.end()),
+                )
+                quantity = fraction(about, part / whole, int(whole))
+                found.append(Draft(FactKind.error_share, *place, quantity, n=int(whole), about=about))
+    return found
 
 
 def _by_slice(sentences: Sequence[Sentence]) -> list[Draft]:
@@ -241,6 +272,7 @@ def _line(sentence: Sentence, number: Number, after: str, total: int | None) -> 
         or _WHOSE.match(after)
         or _EXPLICIT.match(after)
         or FAILED_ONES.match(after)
+        or (number.kind is NumberKind.odds and _THE_ERRORS.match(after))
         or _LISTING.search(sentence.text[: number.start])
     ):
         return None
@@ -253,6 +285,8 @@ def _line(sentence: Sentence, number: Number, after: str, total: int | None) -> 
     end_match = _ABOUT_END.search(sentence.text, pair.end() if pair else begin)
     end = end_match.start() if end_match else len(sentence.text)
     about = _named(sentence.text[begin:end])
+    if _ERRORS.fullmatch(about):
+        about = _subject(sentence.text)
     if number.text.isalpha() and number.kind is NumberKind.bare and not _SPELLED.match(after):
         return None
     lead = sentence.text[max(0, number.start - 15) : number.start]
@@ -272,12 +306,18 @@ def _line(sentence: Sentence, number: Number, after: str, total: int | None) -> 
     return Draft(FactKind.error_share, sentence.start + start, sentence.start + stop, quantity, n=n, about=about)
 
 
+def _subject(text: str) -> str:
+    """What the sentence is about, for a count of nothing but errors: "old callers are ... 297 of the 540 errors"."""
+    led = _SUBJECT.match(text)
+    return _named(led["name"]) if led else ""
+
+
 def _is_slice(about: str) -> bool:
     """Whether the words can name a part of the errors: not the rest, and no bare verdict."""
     verdict = len(about.split()) < MIN_ABOUT and re.match(
         r"(?i)(?:right|correct|wrong|accepted|usable|fine|ok|there|here|it|that|them)\b", about
     )
-    return bool(re.search(r"[^\W\d_]{3}", about)) and not _REST.search(about) and not verdict
+    return bool(re.search(r"[^\W\d_]{3}", about)) and not (_REST.search(about) or _MACHINE.match(about) or verdict)
 
 
 def _named(phrase: str) -> str:

@@ -13,7 +13,7 @@ _NEGATION_AFTER = cues("stance", "negation_after")
 _FALSE_NEGATION = re.compile(
     r"(?i)\b(?:not only|no doubt|not just|no matter|nothing but|no wonder|no problem|not to mention|why not|no idea)"
 )
-_SCOPE_CUT = re.compile(r"(?i)\band (?!any|even)\b|\bthen\b|\byet we\b")
+_SCOPE_CUT = re.compile(r"(?i)\band (?!any|even)(?:\b|$)|\bthen\b|\byet we\b")
 
 _LISTS = table("stance")
 _OUTSIDERS, _INSIDERS, _OPINION, _WISH = (_LISTS[key] for key in ("outsiders", "insiders", "opinion", "wish"))
@@ -35,7 +35,7 @@ _INSIDE_OPINION = words(rf"(?:{'|'.join(_INSIDERS)}){_BETWEEN}\s+(?:{'|'.join(_O
 _INSIDE_WISH = words(rf"(?:{'|'.join(_INSIDERS)}){_BETWEEN}\s+(?:{'|'.join(_WISH)})")
 _OWN_AGAIN = re.compile(
     r"(?i)\b(?:but|so|and|now|hence|therefore|which is why|that is why),? (?:i|we|our|the (?:board|company"
-    r"|management|team))\b|[,;:] (?:i|we)\b"
+    r"|management|team))\b|[,;:] (?:i|we)\b|\b(?:for|to) (?:me|us)\b"
 )
 _MARKER = re.compile(r"(?i)^(?:no+|nope|nah)[,.]?\s+(?=(?:we|i|it|they|there|he|she|you|that|the|nobody|no)\b)")
 

@@ -28,6 +28,7 @@ _SYMPTOMS = {
     "overfits": cues("status", "symptoms_overfits"),
     "improving": cues("status", "symptoms_improving"),
     "deeper_is_worse": cues("status", "symptoms_deeper"),
+    "opposed": cues("status", "symptoms_opposed"),
     "best_at_edge": cues("status", "symptoms_edge"),
 }
 STILL = 0.01
@@ -42,6 +43,11 @@ _SWEEP = re.compile(
     r"|\d(?:\.\d+)?e-?\d+)\b"
 )
 """What is swept, without which "the largest one was best" is no edge of a search."""
+_BETTER_BY = re.compile(
+    r"(?i)\b(?:target|goal|bar|requirement|aim)\b[^.\d]{0,30}(?P<goal>\d+(?:\.\d+)?) ?% (?P<way>better|lower"
+    r"|less|fewer|higher|faster)\b"
+    r"[^.;]{0,80}?\b(?:at|are|is|reached|got|have|has)\b[^.\d]{0,15}(?P<now>\d+(?:\.\d+)?) ?% (?P=way)\b"
+)
 _FIRST = re.compile(r"(?i)first (?:version|model|baseline|attempt|try|cut|training run|run)")
 """What lies ahead and is the first of its kind: nothing is built yet."""
 _LUCKY = cues("status", "lucky")
@@ -54,7 +60,7 @@ def read_status(sentences: Sequence[Sentence], *, built: tuple[int, int] | None)
     every = [clause for sentence in sentences for clause in split_clauses(sentence)]
     clauses = [clause for clause in every if not asks(clause)]
     drafts = [draft for clause in clauses for draft in _clause(clause)]
-    drafts += [draft for sentence in sentences for draft in _standing_still(sentence)]
+    drafts += [draft for sentence in sentences for draft in (*_standing_still(sentence), *_relative_goal(sentence))]
     if not drafts and built is None:
         drafts = [draft for clause in every for draft in _stage(clause, "ahead", Stage.greenfield)]
     if not any(draft.topic is Topic.status or draft.kind is FactKind.training_symptom for draft in drafts):
@@ -68,6 +74,16 @@ def _standing_still(sentence: Sentence) -> Iterator[Draft]:
     told = re.search(r"(?i)\bloss\b", sentence.text) and re.search(r"(?i)\bepochs?|\bsteps?|\biter", sentence.text)
     if told and len(losses) > 1 and max(losses) - min(losses) <= STILL * max(losses):
         yield Draft(FactKind.training_symptom, sentence.start, sentence.end, "frozen", topic=Topic.status)
+
+
+def _relative_goal(sentence: Sentence) -> Iterator[Draft]:
+    """A goal and a result told as distances from the same thing: "target was 20% better than them, we're at 27%"."""
+    match = _BETTER_BY.search(sentence.text)
+    if match is not None and not sentence.question:
+        value = "yes" if float(match["now"]) >= float(match["goal"]) else "no"
+        place = (sentence.start, sentence.end)
+        yield Draft(FactKind.target_met, *place, value, topic=Topic.performance_gap, about="relative")
+        yield Draft(FactKind.stage_hint, *place, Stage.prototype.value, topic=Topic.status, about="implied")
 
 
 def _clause(clause: Clause) -> Iterator[Draft]:

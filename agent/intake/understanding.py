@@ -329,6 +329,7 @@ def _unique(drafts: Sequence[Draft], text: str) -> list[Draft]:
             draft.at,
             draft.about,
             draft.time,
+            draft.metric,
         )
         seen.setdefault(key, draft)
     return list(seen.values())

@@ -78,7 +78,9 @@ def _named(group: list[Score], name: str) -> list[Score]:
 
 def _versions(brief: Brief) -> list[Fact]:
     """Earlier values of a number that was followed over several versions; a single one before is history."""
-    earlier = [fact for fact in brief.of(FactKind.score) if fact.time == "past" and not is_comparison(fact)]
+    earlier = [
+        fact for fact in brief.of(FactKind.score) if fact.time == "past" and not (is_comparison(fact) or is_part(fact))
+    ]
     return earlier if len(earlier) > 1 else []
 
 

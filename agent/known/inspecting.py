@@ -9,6 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
+from agent.brief import FactKind
 from agent.experiments import as_finding
 from agent.intake.reading import Pasted
 from agent.known.doubts import doubts
@@ -57,9 +58,10 @@ async def look(
         held[inspection.file_id] = Held(
             inspection=inspection.model_copy(update={"findings": (), "figures": {}}),
             findings=[finding.id for finding in inspection.findings],
+            turn=turn,
         )
     known = {finding.id: finding for finding in evidence.findings}
-    inspections = _current(evidence, held, fresh, known)
+    inspections = _current(evidence, _standing(held, memory), fresh, known)
     return Looked(
         now=situation(memory, inspections),
         inspections=inspections,
@@ -140,6 +142,18 @@ def digest_of(seen: Context) -> str:
 
 def _by_id(findings: Iterable[Finding]) -> dict[str, Finding]:
     return {finding.id: finding for finding in findings}
+
+
+def _standing(held: Mapping[str, Held], memory: ThreadState) -> dict[str, Held]:
+    """Those that a later experiment has not overtaken: every score of the file was reported anew with its result."""
+    reported = {entry.turn for entry in memory.ledger}
+    newer = [fact for fact in memory.brief.of(FactKind.score) if fact.turn in reported]
+
+    def overtaken(item: Held) -> bool:
+        splits = {score.split for score in item.inspection.scores}
+        return bool(splits) and splits <= {fact.split for fact in newer if fact.turn > item.turn}
+
+    return {id_: item for id_, item in held.items() if not overtaken(item)}
 
 
 def _current(

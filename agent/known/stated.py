@@ -30,6 +30,12 @@ NEAR_PEOPLE, NEAR_PEOPLE_SHARE = 0.01, 0.25
 """Within a point, or a quarter of their error, of people a model does what they do."""
 HALF = 0.5
 """From half of the sorted errors on, one part of the pipeline comes before the layer."""
+STARVED = re.compile(
+    r"\bwait|\bstarv|\btrain|\bload|\bread|\bdecod|\bslow|\bepoch|\bstep|\bdata\b|\bdis[ck]|\bCPU|\bnetwork\b"
+    r"|\bdo(?:es)? nothing",
+    re.IGNORECASE,
+)
+"""What an idle accelerator waits for; one of which nothing is said but that it is idle, is not in use."""
 IDLE_SHARE = 0.2
 """An accelerator that idles more than a fifth of the time is starved (DIAGNOSTICS.md, slow_input)."""
 SHORT_RUN_HOURS = 4.0
@@ -127,12 +133,15 @@ def starved(now: Situation) -> Iterator[Finding]:
                     quantities=(value,),
                 )
         elif value in {"idle", "starved", "input_bound"}:
+            waits = value != "idle" or STARVED.search(fact.quote) is not None
             yield told(
                 "idle_accelerator",
                 fact,
-                "The accelerator waits for its input.",
-                {Bottleneck.throughput: STRONG, Bottleneck.compute: -STRONG},
-                (Action.fix_throughput,),
+                "The accelerator waits for its input." if waits else "The accelerator at hand is mostly idle.",
+                {Bottleneck.throughput: STRONG, Bottleneck.compute: -STRONG}
+                if waits
+                else {Bottleneck.compute: -STRONG},
+                (Action.fix_throughput,) if waits else (),
             )
 
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from agent.brief import Fact, FactKind
 from agent.known.situation import Situation, current_scores
 from agent.known.telling import told
-from agent.metrics.finding import MODERATE, STRONG, Finding, Quantity
+from agent.metrics.finding import MODERATE, STRONG, WEAK, Finding, Quantity
 from agent.vocabulary import Action, Bottleneck, Gap, Split
 
 
@@ -68,6 +68,18 @@ SYMPTOMS: dict[str, _Meaning] = {
         },
         (Action.tune_hyperparameters, Action.debug_training),
         Gap.avoidable_bias,
+    ),
+    "opposed": _Meaning(
+        "objective_opposed_said",
+        "The loss and the metric that counts rank the runs differently: choosing by the loss picks the wrong ones.",
+        {Bottleneck.task_definition: STRONG, Bottleneck.data_quantity: -WEAK, Bottleneck.model_capacity: -WEAK},
+        (Action.set_target_metric, Action.redefine_task),
+    ),
+    "changed_at_once": _Meaning(
+        "changes_at_once_said",
+        "Several things changed at a time: nobody can tell which of them helped. One change at a time can.",
+        {Bottleneck.hyperparameters: MODERATE},
+        (Action.tune_hyperparameters,),
     ),
     "best_at_edge": _Meaning(
         "best_at_edge_said",

@@ -43,6 +43,7 @@ TOTALS = (
 _PLAIN = r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$|^[+-]?(nan|NaN|NAN|inf|Inf|INF|infinity|Infinity)$"
 _COMMA_DECIMAL = r"^[+-]?(\d+|\d{1,3}(\.\d{3})+),\d+([eE][+-]?\d+)?$|^[+-]?(\d+|\d{1,3}(\.\d{3})+)$"
 _COMMA_THOUSANDS = r"^[+-]?\d{1,3}(,\d{3})+(\.\d+)?$|^[+-]?\d+(\.\d+)?$"
+_SHORTENED = r"^[+-]?\d+(\.\d+)?[kKM]?$"
 _DECORATION = r"[$€£¥\s\u00a0\u202f'\u2019]|\b(?:USD|EUR|GBP)\b"
 
 
@@ -138,7 +139,8 @@ def _spellings(*, comma: bool) -> Sequence[tuple[str, tuple[tuple[str, str], ...
     plain = (_PLAIN, ())
     thousands = (_COMMA_THOUSANDS, ((",", ""),))
     decimal = (_COMMA_DECIMAL, ((".", ""), (",", ".")))
-    return (plain, decimal, thousands) if comma else (plain, thousands, decimal)
+    short = (_SHORTENED, (("k", "e3"), ("K", "e3"), ("M", "e6")))
+    return (plain, decimal, thousands, short) if comma else (plain, thousands, decimal, short)
 
 
 def _looks_like_code(present: pl.Series) -> bool:

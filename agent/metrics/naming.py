@@ -208,6 +208,8 @@ LOSS_AND_PART = 2  # words
 
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z][a-z])|(?<=[a-z])(?=[A-Z]{2,}\b)")
 _GERMAN = re.compile(r"^(trainings|validierungs|validations|test)(?=[a-zäöü]{4})")
+_COUNTED = re.compile(r"(?i)\s*\((?:n ?= ?|on )?(?P<n>\d[\d,]*)(?P<k>k?)\s+[a-z][^()]*\)\s*$")
+"""The examples behind a metric, told in its column's name: "dev err (4,000 letters)"."""
 _PERCENT = re.compile(r"%|\bpct\b|\bpercent\b", re.IGNORECASE)
 
 
@@ -225,6 +227,16 @@ def clean(name: str) -> str:
 def stem(file_name: str) -> str:
     """A file's name without its folder and endings, by which people say what it holds."""
     return file_name.rsplit("/", 1)[-1].split(".", 1)[0]
+
+
+def examples_told(name: str) -> int | None:
+    """How many examples a column's name says stand behind its metric.
+
+    >>> examples_told("dev err (4,000 letters)"), examples_told("dev err")
+    (4000, None)
+    """
+    told = _COUNTED.search(name)
+    return int(told["n"].replace(",", "")) * (1000 if told["k"] else 1) if told else None
 
 
 def read_split(name: str) -> Split | None:
@@ -252,7 +264,12 @@ def read_splits(names: Iterable[str]) -> dict[str, Split]:
 
 def read_metric(name: str) -> Reported | None:
     """Which metric of which split a column name speaks of; None when it names no metric that we know."""
-    words = [part for word in normal(name).split("_") if word for part in _GERMAN.sub(r"\1_", word).split("_")]
+    words = [
+        part
+        for word in normal(_COUNTED.sub("", name)).split("_")
+        if word
+        for part in _GERMAN.sub(r"\1_", word).split("_")
+    ]
     exact = METRICS.get("_".join(words))
     if exact is not None and SENSES[exact] is Sense.run:
         return Reported(None, exact)

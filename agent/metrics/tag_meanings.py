@@ -52,7 +52,11 @@ MEANINGS: tuple[tuple[str, Meaning], ...] = (
     (r"(can(no|')t|cannot|nobody|no one|hard to|unable to) (be )?(tell|told|distinguish\w*)", UNCLEAR_TASK),
     (r"look (alike|the same)|indistinguish", UNCLEAR_TASK),
     (r"both (are )?(right|correct|possible)|debatable", UNCLEAR_TASK),
-    (r"overlapping (class|categor)|multiple (labels|answers) (fit|possible)|people disagree", UNCLEAR_TASK),
+    (r"overlapping (class|categor)|multiple (labels|answers) (fit|possible)", UNCLEAR_TASK),
+    (
+        r"(people|managers|labell?ers|annotators|raters|experts|coders|reviewers|editors|we) (\w+ )?disagree",
+        UNCLEAR_TASK,
+    ),
     (r"mehrdeutig", UNCLEAR_TASK),
     # a part of the pipeline is at fault
     (r"retriev|\bnot retrieved", COMPONENT),
@@ -67,6 +71,7 @@ MEANINGS: tuple[tuple[str, Meaning], ...] = (
     (r"lookup|entity link|pipeline", COMPONENT),
     # the model of a pipeline or an agent does something else than it was told to
     (r"hallucinat|made (it |things? )?up|invent(s|ed|ing)|fabricat|ignor(es|ed|ing) |did not follow", COMPONENT),
+    (r"wrong (word )?(length|format|unit|language)s?\b|too (long|short)\b", COMPONENT),
     (r"wrong (file|tool|function|format|call|step|query|table|endpoint)\b|gave up|loop(s|ed|ing)\b", COMPONENT),
     (r"translat(or|ion) (step|engine|stage)|diari[sz]|tracker|tracking lost", COMPONENT),
     (r"calibration of the camera|time-?out", COMPONENT),

@@ -33,7 +33,7 @@ def settle_size(evidence: Evidence) -> Iterator[Finding]:
     if target is Verdict.undetermined and not decided:
         yield _against_target(chain)
     elif target is not Verdict.supported and not decided and (chain.end.n or 0) < TINY_SET:
-        yield _too_few(chain)
+        yield _too_few(chain, missed=target is Verdict.refuted)
     elif target is not Verdict.supported and not decided:
         yield from _between_gaps(chain, steps)
 
@@ -73,8 +73,11 @@ def _against_target(chain: Chain) -> Finding:
     )
 
 
-def _too_few(chain: Chain) -> Finding:
-    """A handful of examples, whose few errors tell no cause: says how many would pin the error down to five points."""
+def _too_few(chain: Chain, *, missed: bool) -> Finding:
+    """A handful of examples, whose few errors tell no cause: says how many would pin the error down to five points.
+
+    Where they suffice to see that the target is missed, the size holds nothing up and is a remark.
+    """
     end = chain.end
     interval = end.quantity.interval or (end.loss, end.loss)
     spread = max(end.loss * (1 - end.loss), interval[0] * (1 - interval[0]), interval[1] * (1 - interval[1]))
@@ -93,8 +96,8 @@ def _too_few(chain: Chain) -> Finding:
             _needed(needed, end.split),
         ),
         provenance=origin.provenance,
-        speaks={Bottleneck.evaluation: MODERATE},
-        suggests=(Action.fix_evaluation,),
+        speaks={} if missed else {Bottleneck.evaluation: MODERATE},
+        suggests=(Action.run_error_analysis,) if missed else (Action.fix_evaluation,),
         about={"split": end.split.value},
         caveats=("Several examples of one user, page or patient count for less.",),
         settled_by=_needed(needed, end.split),

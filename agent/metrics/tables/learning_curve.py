@@ -8,7 +8,7 @@ from agent.metrics.cells import as_float, is_text
 from agent.metrics.columns import Columns, as_text
 from agent.metrics.evidence import DataPoint, Score
 from agent.metrics.finding import Provenance
-from agent.metrics.naming import Sense, normal, read_metric, sense_of
+from agent.metrics.naming import Sense, examples_told, normal, read_metric, sense_of
 from agent.metrics.reading import Contents, Table
 from agent.metrics.scoring import fraction_scale, score
 from agent.metrics.surroundings import is_split
@@ -64,6 +64,7 @@ def recognise(table: Table) -> Contents | None:
             split=split,
             error=_error(metric, row[name] / scales[name]),
             metric=metric,
+            n=examples_told(name) if split is not Split.train else None,
             seed=str(row.get("@seed") or ""),
             provenance=Provenance(file_id="", name="", columns=(size, name)),
         )
@@ -102,11 +103,12 @@ def _at_full_size(points: list[DataPoint]) -> Iterator[Score]:
     """The mean over folds at the largest size: where the project stands today."""
     largest = max(point.n_train for point in points)
     for split, metric in dict.fromkeys((point.split, point.metric) for point in points if point.n_train == largest):
-        errors = [p.error for p in points if (p.n_train, p.split, p.metric) == (largest, split, metric)]
+        held = [p for p in points if (p.n_train, p.split, p.metric) == (largest, split, metric)]
+        errors = [point.error for point in held]
         error = sum(errors) / len(errors)
         value = error if sense_of(metric) is Sense.wrong else round(1 - error, 12)
         counted = split is Split.train and _counts_examples(points[0])
-        count = largest if counted else None
+        count = largest if counted else held[0].n
         yield score(split, metric, value, count)._replace(provenance=points[0].provenance)
 
 
@@ -132,9 +134,7 @@ def _measured(columns: Columns) -> Iterator[tuple[str, tuple[Split, str]]]:
     """The score columns with their split; in scikit-learn's curves test_score is the validation fold's."""
     found = []
     for name in columns.numeric():
-        if normal(name).endswith(("_std", "_sd", "_time", "_sem", "_err")) or normal(name).startswith(
-            ("std_", "fit_", "score_time")
-        ):
+        if _is_spread(normal(name)):
             continue
         reported = read_metric(name)
         if reported is not None and sense_of(reported.metric) is not Sense.run:
@@ -148,7 +148,9 @@ def _measured(columns: Columns) -> Iterator[tuple[str, tuple[Split, str]]]:
 
 
 def _is_spread(name: str) -> bool:
-    return name.endswith(("_std", "_sd", "_time", "_sem", "_err")) or name.startswith(("std_", "fit_", "score_time"))
+    """Whether a column holds how far the scores spread, or their times: "acc_err" does, "train_err" is an error."""
+    around = name.endswith("_err") and read_metric(name.removesuffix("_err")) is not None
+    return around or name.endswith(("_std", "_sd", "_time", "_sem")) or name.startswith(("std_", "fit_", "score_time"))
 
 
 def _error(metric: str, value: float) -> float:
