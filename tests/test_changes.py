@@ -39,7 +39,7 @@ def test_a_new_bottleneck_and_action_are_told_in_words() -> None:
     told = {change.what: change for change in compare(plan(), new, "You sorted the errors")}
 
     assert told["What holds the project back"].to == "the quality of the data"
-    assert told["The next action"].to == "Rescan the coils"
+    assert told["The next action"].to == "repair the data"
     assert not same_decision(plan(), new)
 
 

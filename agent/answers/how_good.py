@@ -3,7 +3,7 @@
 from agent.answering import Answer, Shelf
 from agent.brief import Fact
 from agent.intake.reading import Question
-from agent.known.situation import current_scores
+from agent.known.standing import current_scores
 from agent.metrics.chain import HELD_OUT
 from agent.metrics.finding import Quantity
 from agent.prose import amount, ended, quoted

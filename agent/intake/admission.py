@@ -130,7 +130,15 @@ _SETTING_BEFORE = re.compile(
 )
 _SETTING_AFTER = re.compile(r"(?i)\s*(?:%|percent)?\s*(?:fpr|far|false|precision|recall|specificity|sensitivity)\b")
 """Between a metric and its operating point stands "at": "recall at 1% FPR"; the point is no score."""
+_OF_MODEL = re.compile(
+    r"(?i)\b(?:his|her|my|our|the|their|a|plain|tuned|old|new) (?:\w+ )?(?:res\w*net|\w+net|vit|\w*bert|xgb\w*"
+    r"|xgboost|lightgbm|catboost"
+    r"|yolo\w*|lstm|cnn|gbm|transformer|baseline|forest)[\w.-]*:? (?:gets |at |has |is )?$"
+)
+"""A model by name, right before its score: "his resnet 91.8, my vit 92.3"."""
 _SHORT = 12
+CUE_SOON = 6
+"""How far, in characters, a split may follow the number that a model gets: "hits 99.1 on what it trained on"."""
 _ONE_OF = re.compile(r"(?i)(?:one|1) (?:out )?of (?:the |these |those |our )?\w+$")
 _FARES = re.compile(
     r"(?i)\s*(?:\w+ ){0,2}?(?:is|are|was|were|comes?|came|fails?|gets?|wrong|right|misses|missed|bad)\b"
@@ -270,6 +278,12 @@ def _plain(place: Place) -> bool:
     wanted = wanted or TARGET_AFTER.match(place.after) is not None
     placed = (_PLACED.match(place.after) or _SPLIT_AFTER.match(place.after)) is not None or (own_unit and place.cues)
     exchanged = _EXCHANGED.match(place.text, place.at) or _EXCHANGED_FOR.search(before)
+    soon = any(0 <= start - place.end <= CUE_SOON for _, start, _ in place.cues)
+    placed_behind = number.value > _SMALLEST_HUMAN and (soon or _ON_EXAMPLES.match(place.after) is not None)
+    carried_on = place.previous is not None and not before.strip()
+    gets = _GETS.search(before) is not None
+    counted = placed_behind and (carried_on or gets)
+    counted = counted or (gets and bool(place.cues) and number.value > _SMALLEST_HUMAN)
     ranked = _CANDIDATES.search(place.pending or before) and number.value > _SMALLEST_HUMAN
     listed = placed or ranked or ("/" in place.text and len(place.cues) >= 1)
     return bool(
@@ -280,6 +294,8 @@ def _plain(place: Place) -> bool:
         or people
         or listed
         or (exchanged and number.value > _SMALLEST_HUMAN)
+        or counted
+        or (number.value > _SMALLEST_HUMAN and _OF_MODEL.search(before) and not place.after.strip(" .!?;"))
         or _resumes(place)
         or _led(place)
         or _stands_at(place)
@@ -297,6 +313,7 @@ def _resumes(place: Place) -> bool:
     if place.previous is None:
         return False
     started = re.match(r"(?i)\s*(?:only |just |about |around |now )*$", place.before)
+    errors = place.previous.metric.lower_is_better
     today = _TODAY.match(place.before)
     ranked = re.fullmatch(
         rf"(?i)\s*(?:{cues('measures', 'ordinal').pattern})\s*(?:is |at |has |gets |got )*", place.before
@@ -311,7 +328,7 @@ def _resumes(place: Place) -> bool:
         similar
         and (
             told
-            or today
+            or (today and (place.number.kind is not NumberKind.bare or place.number.value > _SMALLEST_HUMAN or errors))
             or there
             or ranked
             or compared

@@ -22,14 +22,18 @@ EARLIER = f"{PART}an earlier epoch"
 _OF_RUN = re.compile(r"(?i)\b(?:epochs?|steps?|iter\w*)\b")
 _EPOCH = re.compile(r"(?i)\b(?:epoch|ep|step|iter(?:ation)?) ?#?(?P<a>\d[\d,]*)\b|\b(?P<b>\d[\d,]*) epochs\b")
 _OVER_TIME = re.compile(
-    r"(?i)\b(?:by|per|each|every|over the|month by|week by|version by|from version to) "
-    r"(?:months?|weeks?|quarters?|versions?|prompts?|iterations?|releases?)\b[^\d]{0,30}?:\s*(?=\d)"
+    r"(?i)(?:\b(?:weeks|weekly|months|monthly|daily|days)[\u2019']? (?:scores?|results?|rates?|numbers?|values?)"
+    r"|\b(?:by|per|each|every|over the|month by|week by|version by|from version to) "
+    r"(?:months?|weeks?|quarters?|versions?|prompts?|iterations?|releases?)\b)[^\d]{0,30}?:\s*(?=\d)"
 )
 _OF_VERSION = re.compile(r"(?i)\bv\d+(?:\.\d+)? (?:had|has|got|gets|gave|was|is|at|reached|scored) (?:about |only )?$")
 _LOGGED = re.compile(r"\s*(?:,|;|->|→)?\s*")
 FEWEST_LOGGED = 4
 LOGGED_NEAR = 30
 """How far, in characters, the metric stands before the first value of a curve."""
+_SCORED = re.compile(r"(?i)\bscor(?:e|es|ed|ing)\b")
+_ARROW = re.compile(r"\s?%?\s*(?:->|→|=>|>)\s*")
+_VALUES = frozenset({NumberKind.bare, NumberKind.percent, NumberKind.decimal})
 NEXT = re.compile(r"\s?%?\s*(?:,|;|->|→|/|and|then)\s*(?:then |now )?")
 FEWEST_IN_COURSE = 3
 """Two values are a before and after; three make a course."""
@@ -46,8 +50,14 @@ def courses(numbers: Sequence[Number], text: str) -> list[list[int]]:
     logged = [run for run in number_runs(numbers, text, _LOGGED) if _is_logged(run, text)]
     if logged:
         return [[number.start for number in run] for run in logged]
+    arrows = [run for run in number_runs(numbers, text, _ARROW) if len(run) >= FEWEST_IN_COURSE]
+    if arrows and all(number.kind in _VALUES for number in arrows[0]):
+        return [[number.start for number in arrows[0]]]
     head = _OVER_TIME.search(text)
-    if head is None or not (measures.GOOD.search(text) or measures.BAD.search(text) or measures.metric_near(text, 0)):
+    scored = _SCORED.search(text)
+    if head is None or not (
+        scored or measures.GOOD.search(text) or measures.BAD.search(text) or measures.metric_near(text, 0)
+    ):
         return []
     runs = number_runs([n for n in numbers if n.start >= head.end()], text, NEXT)
     starts = [number.start for number in (runs[0] if runs else [])]

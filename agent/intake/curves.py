@@ -7,6 +7,7 @@ from itertools import pairwise
 from agent.brief import FactKind
 from agent.intake.facts import Draft
 from agent.intake.lexicon import cues
+from agent.intake.measures import metric_near, scored_higher
 from agent.intake.numbers import Number, NumberKind, find_numbers
 from agent.intake.places import number_runs
 from agent.intake.sentences import Sentence
@@ -21,10 +22,14 @@ _ARROW = re.compile(
 _BEHIND = re.compile(r"(?i)\s?(?:\(|at |with |on |for )(?:n ?= ?|about |~ ?)?")
 """Between a score and the size behind it, where the sentence talks of training sizes: \"18.4% (4k), 17.9% (8k)\"."""
 _BESIDE = re.compile(r"\s+(?:[A-Za-z]+\s+)?")
+_AFTER_HOURS = re.compile(r"\s+")
 """Between a size and its percentage may stand the noun alone: "2k pieces 24%, 4k 19.5%"."""
 _BY_SIZE = cues("shares", "by_size")
 _CURVE_TALK = cues("shares", "curve_talk")
 _WRONG = cues("measures", "bad")
+_HOURS = re.compile(r"(?i)\d ?(?:h|hrs?|hours?)$")
+HOURS_A_DAY = 24
+_PART_OF_DATA = re.compile(r"(?i)\s*%?\s*of (?:the|our|all)\b")
 _POINT = re.compile(
     r"(?i)^\W*(?:(?:and|then|now|we|it|is|was)\s+)*(?:train\w*\s+)?(?:(?:on|with|at|using|from)\s+)?(?:the first\s+)?\d"
 )
@@ -65,7 +70,7 @@ def _joined(run: Sequence[Sentence]) -> Sentence:
 
 
 def _in_text(sentence: Sentence) -> list[Draft]:
-    numbers = find_numbers(sentence.text)
+    numbers = [_in_hours(number) for number in find_numbers(sentence.text)]
     points = _aligned(sentence.text, numbers) or [
         (size, score) for size, score in pairwise(numbers) if _is_point(sentence.text, size, score)
     ]
@@ -74,18 +79,28 @@ def _in_text(sentence: Sentence) -> list[Draft]:
     ordered = sizes == sorted(sizes) or sizes == sorted(sizes, reverse=True)
     if len(points) < MIN_POINTS or not ordered or len(set(sizes)) < MIN_POINTS:
         return []
-    wrong = bool(_WRONG.search(sentence.text))
-    return [_point(sentence, size, score, wrong=wrong) for size, score in points]
+    named = metric_near(sentence.text, 0)
+    wrong = bool(_WRONG.search(sentence.text)) or (named is not None and named[0].error == "same")
+    scored = named[0].name if named is not None and scored_higher(named[0].name) is not None else None
+    return [_point(sentence, size, score, wrong=wrong, scored=scored) for size, score in points]
 
 
 def _aligned(text: str, numbers: Sequence[Number]) -> list[tuple[Number, Number]]:
     """A list of sizes and a list of as many scores: "on 1k, 2k and 4k recipes: dev error 31, 26 and 22 percent"."""
     long = [run for run in number_runs(numbers, text, _LISTED) if len(run) >= MIN_POINTS]
+    if len(long) > 2:  # "with 25/50/100% of the photos (9k, 18k, 36k): 61, 69, 76"
+        long = [run for run in long if not _PART_OF_DATA.match(text[run[-1].end :])]
     if len(long) != 2 or len(long[0]) != len(long[1]):
         return []
     sizes, scores = sorted(long, key=lambda run: max(number.value for number in run), reverse=True)
     told = all(map(_is_size, sizes)) and all(map(_is_rate, scores)) and sizes[-1].value > _MOST
     return list(zip(sizes, scores, strict=True)) if told else []
+
+
+def _in_hours(number: Number) -> Number:
+    """A length of recordings as a size: "20h 38.1, 40h 31.0"."""
+    hours = number.kind is NumberKind.duration and _HOURS.search(number.text) is not None
+    return number._replace(kind=NumberKind.count, value=round(number.value * HOURS_A_DAY, 6)) if hours else number
 
 
 def _scores_first(text: str, numbers: Sequence[Number]) -> list[tuple[Number, Number]]:
@@ -112,14 +127,16 @@ def _is_rate(number: Number) -> bool:
 def _is_point(text: str, size: Number, score: Number) -> bool:
     sized = _is_size(size) and (size.kind is NumberKind.count or _CURVE_TALK.search(text) is not None)
     between = text[size.end : score.start]
-    beside = score.kind is NumberKind.percent and _BESIDE.fullmatch(between)
+    beside = score.kind in {NumberKind.percent, NumberKind.decimal} and _BESIDE.fullmatch(between)
+    beside = beside or (_HOURS.search(size.text) and _AFTER_HOURS.fullmatch(between))
     return bool(sized and _is_rate(score) and (beside or _ARROW.fullmatch(between)))
 
 
-def _point(sentence: Sentence, size: Number, score: Number, *, wrong: bool) -> Draft:
+def _point(sentence: Sentence, size: Number, score: Number, *, wrong: bool, scored: str | None) -> Draft:
     value = score.value / 100 if score.kind is NumberKind.bare else score.value
     error = value if wrong else 1 - value
-    quantity = Quantity(name="error" if wrong else "accuracy", value=round(value, 6), unit=FRACTION)
+    name = scored if scored is not None else "error" if wrong else "accuracy"
+    quantity = Quantity(name=name, value=round(value, 6), unit=FRACTION)
     return Draft(
         FactKind.curve_point,
         sentence.start + min(size.start, score.start), sentence.start + max(size.end, score.end), quantity,

@@ -53,6 +53,8 @@ _HARDWARE_AFTER = re.compile(
 )
 _AT_HAND = re.compile(r"(?i)\b(?:exists?|available|in place|at (?:hand|our disposal)|there is|there['\u2019]s)\b")
 """A budget or machine that is there already: "budget for some GPU hours exists"."""
+_SHOTS = re.compile(r"(?i)\bprompts?\b|\bfew-?shot|\bin-?context\b|\bsystem message\b")
+"""More examples in a prompt are no more data."""
 _SENDS = re.compile(r"(?i)^(?:hir|contract|pay|paid|send|sent|.*\b(?:years|months|weeks) of\b)")
 _NOT_EXAMPLES = re.compile(
     r"(?i)\b(?:gpus?|compute|cluster|engineers?|people|colleagues?|weeks?|months?|days|years?|time|budget|money"
@@ -208,6 +210,8 @@ def _collected(clause: Clause, match: re.Match[str], slices: Sequence[str]) -> D
     if not _SENDS.match(match.group()) and (
         _NOT_EXAMPLES.search(match.group()) or _HARDWARE_AFTER.match(clause.text[match.end() :])
     ):
+        return None
+    if _SHOTS.search(clause.text) and re.search(r"(?i)\bexamples?\b", match.group()):
         return None
     vague = re.match(r"(?i)(?:get|got|take|took|add|order|mark)\w*\b", match.group())
     if vague and not cues("domain", "data_noun").search(match.group() + clause.text[match.end() : match.end() + 25]):

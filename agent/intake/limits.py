@@ -43,11 +43,16 @@ _EARNED = re.compile(
 _ALLOWED = re.compile(
     r"(?i)\b(?:allows?|allowed|allowance (?:is|of)|can afford|afford|may cost|cap(?:ped)? (?:is|at|of)"
     r"|ceiling (?:is|of)"
-    r"|budget (?:is|of|for (?:this|it) is)|approves|pays at most|limit (?:is|of))\b(?: us| me| only| about"
+    r"|budget (?:is|of|for (?:this|it) is)|approves|pays at most|limit (?:is|of)|wants? (?:it|that|this)"
+    r"|(?:bring|get|push) (?:it|that|this) down to)\b(?: us| me| only| under| below| about"
     r"| at most| up to)*"
     r"\s(?:USD|EUR|GBP|CHF|[$€£])?\s?(?P<most>\d[\d,.]*\d ?k?|\d ?k)(?![\w%])"
 )
-"""What is allowed for what runs, told beside a bill."""
+_AT_MOST = re.compile(
+    r"(?i)(?<![\w.])(?:[$€£] ?)?(?P<most>\d[\d,.]*\d? ?k?) ?"
+    r"(?:tops|max(?:imum)?|at most|is the (?:limit|cap|ceiling))\b(?! \d)"
+)
+"""What is allowed for what runs, told beside a bill: "the director allows 15,000", "60k tops"."""
 HALF = 0.5
 """A bill of at least half of what comes in leaves no business."""
 USE_NEAR = 20
@@ -56,14 +61,26 @@ _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct",
 _MONTH = rf"(?:{'|'.join(_MONTHS)})[a-z]*"
 _SINCE = re.compile(
     rf"(?i)\b(?:since|from) (?:the )?(?:early |mid-?|late |last |end of |beginning of |start of "
-    rf"|middle of )?(?P<first>{_MONTH})\b[^.;\d]{{0,30}}?"
+    rf"|middle of )?(?P<first>{_MONTH})\b[^.;]{{0,140}}?"
     rf"\b(?:it['\u2019]?s (?:now )?|it is (?:now )?|now (?:it['\u2019]?s |it is |in )?|until |till "
     rf"|to )(?P<last>{_MONTH})\b"
 )
+_UNIT_PRICE = re.compile(
+    r"(?i)(?P<price>\d+(?:\.\d+)?) ?(?P<unit>cents?|ct|\u00a2|dollars?|\$|euros?|\u20ac) (?:a|an|per|each"
+    r"|for each|for every|/) ?[a-z]+"
+    r"[^.;\d]{0,25}?(?P<pieces>\d[\d,.]*(?:k|m)?|\d+ (?:thousand|million)) (?:[a-z]+ ){0,2}?(?:a|per|each|every|/) ?"
+    r"(?P<period>day|week|month|year)\b"
+)
+CENT = 0.01
+PER_MONTH = {"day": 30.0, "week": 52 / 12, "month": 1.0, "year": 1 / 12}
+_VERSIONS = re.compile(r"(?i)\bv\d+|\bversions?\b|\biterations?\b|→|->")
+BESIDE = 4
+"""A metric so few characters before an amount makes it an error, whatever else is said of prices."""
 SHORTEST_TRY = 1 / 24
 """Days; whatever lasts less than an hour is the length of an example or a run, not of an attempt."""
 _IDLE = re.compile(
-    r"(?i)\bgpus?\b[^.;,]{0,20}\bat (?:about |only |around )?\d+ ?%|\bgpus?\b[^.;]{0,60}\b(?:idle|util\w*|busy"
+    r"(?i)\b(?:[ahl]\d{2,3}s?|v100s?|cards?|accelerators?)\b[^.;]{0,40}\b(?:idle|util\w*|busy|wait\w*|starv\w*)"
+    r"|\bgpus?\b[^.;,]{0,20}\bat (?:about |only |around )?\d+ ?%|\bgpus?\b[^.;]{0,60}\b(?:idle|util\w*|busy"
     r"|wait\w*|starv\w*)|\b(?:idle|util\w*|wait\w*)\b[^.;]{0,40}\bgpus?\b"
 )
 SLOW = re.compile(
@@ -88,8 +105,9 @@ def read_limits(sentences: Sequence[Sentence]) -> list[Draft]:
     for sentence in sentences:
         numbers = find_numbers(sentence.text)
         prompting = prompting or bool(_PROMPTING.search(sentence.text))
-        drafts += _money(sentence, numbers)
-        drafts += _durations(sentence, [*numbers, *_months(sentence.text)])
+        drafts += [*_money(sentence, numbers), *_by_the_piece(sentence)]
+        led = prompting and _VERSIONS.search(sentence.text) is not None
+        drafts += _durations(sentence, [*numbers, *_months(sentence.text)], prompting=led)
         drafts += _compute_use(sentence, numbers)
         if (slow := SLOW.search(sentence.text)) is not None:
             span = sentence.start + slow.start(), sentence.start + slow.end()
@@ -121,7 +139,12 @@ def _weighed_up(drafts: Sequence[Draft], sentences: Sequence[Sentence]) -> list[
 
 def _allowed(sentences: Sequence[Sentence]) -> list[float]:
     """What may be spent, told with or without its currency: "the director allows 15,000"."""
-    found = (plain(match["most"]) for sentence in sentences for match in _ALLOWED.finditer(sentence.text))
+    found = (
+        plain(match["most"])
+        for sentence in sentences
+        for pattern in (_ALLOWED, _AT_MOST)
+        for match in pattern.finditer(sentence.text)
+    )
     return [amount for amount in found if amount]
 
 
@@ -141,7 +164,8 @@ def _money(sentence: Sentence, numbers: Sequence[Number]) -> list[Draft]:
         ):
             continue
         near = metric_near(sentence.text, number.start)
-        if near is not None and not near[0].rate and not talk:
+        beside = near is not None and near[1] <= BESIDE
+        if near is not None and not near[0].rate and (not talk or beside):
             continue  # an error told in money is a score
         around = sentence.text[max(0, number.start - 60) : number.end + 40]
         unit = number.unit or currency or "money"
@@ -171,6 +195,20 @@ def _money(sentence: Sentence, numbers: Sequence[Number]) -> list[Draft]:
     return drafts
 
 
+def _by_the_piece(sentence: Sentence) -> list[Draft]:
+    """What a price for each call comes to in a month: "9.8 cents a query x 600k queries a month"."""
+    match = _UNIT_PRICE.search(sentence.text)
+    price, pieces = (plain(match["price"]), plain(match["pieces"])) if match else (None, None)
+    if match is None or price is None or pieces is None:
+        return []
+    cents = CENT if match["unit"].lower().startswith(("c", "\u00a2")) else 1.0
+    amount = round(price * cents * pieces * PER_MONTH[match["period"].lower()], 2)
+    unit = {"\u20ac": "EUR", "euro": "EUR", "euros": "EUR"}.get(match["unit"].lower(), "USD")
+    quantity = Quantity(name="cost", value=amount, unit=f"{unit}/month")
+    place = (sentence.start + match.start(), sentence.start + match.end())
+    return [Draft(FactKind.cost, *place, quantity, about="api")]
+
+
 def _bare_money(text: str, number: Number) -> bool:
     return bool(
         re.search(r"(?i)\b(?:bill|invoice|cost|budget|spend|pay)\w*\b[^.;]{0,25}$", text[: number.start])
@@ -185,8 +223,11 @@ def _span(sentence: Sentence, number: Number) -> tuple[int, int]:
     return sentence.start + number.start, sentence.start + number.end
 
 
-def _durations(sentence: Sentence, numbers: Sequence[Number]) -> list[Draft]:
-    """How long a deed went on: the deed whose words stand closest to the duration in the sentence."""
+def _durations(sentence: Sentence, numbers: Sequence[Number], *, prompting: bool) -> list[Draft]:
+    """How long a deed went on: the deed whose words stand closest to the duration in the sentence.
+
+    prompting: versions of a prompt named before are what a sentence without such words tells of.
+    """
     drafts = []
     for number in numbers:
         ahead = " more " in f"{number.text} "
@@ -197,6 +238,7 @@ def _durations(sentence: Sentence, numbers: Sequence[Number]) -> list[Draft]:
             distance = _distance(pattern, sentence.text, number)
             if distance is not None and (best is None or distance < best[0]):
                 best = (distance, deed)
+        best = (0, Deed.tune_prompt) if best is None and prompting else best
         if best is None or best[0] > 110 or _not_duration(sentence.text, number):
             continue
         clause = next((c for c in split_clauses(sentence) if c.start <= sentence.start + number.start < c.end), None)

@@ -11,6 +11,8 @@ CUE_NEAR = 28
 """How far, in characters, a metric, split or target word may stand from its number."""
 TARGET_NEAR = 18
 POINTS_NEAR = 12
+_OF_A_RUN = re.compile(r"(?i)\s*(?:steps?|epochs?|iter\w*|batches|updates|samples|examples)\b")
+"""How far a run has come is no value of its loss: "NaN after 300 steps"."""
 _NAMED_MODEL = re.compile(r"(?i)\s*-?(?:runs?|models?|net\w*|params?|parameters|version|variant|checkpoint)\b")
 """A count that names a model: "the 900M run"."""
 
@@ -31,7 +33,7 @@ def in_points(place: Place) -> bool:
 
 def in_own_unit(place: Place) -> bool:
     """A count, time or amount is a score only right after a metric that has no rate."""
-    if _NAMED_MODEL.match(place.after):
+    if _NAMED_MODEL.match(place.after) or _OF_A_RUN.match(place.after):
         return False
     close = measures.metric_near(place.before, place.at) or measures.metric_near(place.text[: place.end], place.at)
     told = place.number.kind in {NumberKind.count, NumberKind.duration}

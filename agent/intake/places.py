@@ -14,7 +14,7 @@ _CUT = re.compile(
     r"\s*[;()]\s*|,\s+|\s*,(?!\d)|(?<!abs)(?<!avg)(?<!\bsq)(?<!\bno)\.\s+|\s(?:but|while|whereas|though|versus"
     r"|vs\.?|and"
     r"|against|compared (?:to|with))\s|"
-    r"\s[-\u2013—]\s|(?<=\d%)\s?/\s?|:\s(?=\D)",
+    r"\s[-\u2013—]\s|(?<=\d%)\s?/\s?|:\s(?![.\d])",
     re.IGNORECASE,
 )
 _TURN = re.compile(r"\s*(but|yet|while|whereas|though|and)\s+", re.IGNORECASE)

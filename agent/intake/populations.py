@@ -21,6 +21,9 @@ _LED_BY = re.compile(
 _TRAINED = words(
     r"train(?:ed|ing|s)?(?! error| acc\w*)", r"(?:re)?learn(?:ed|t)?", r"fitted", r"recorded", r"collected"
 )
+_PIECE = re.compile(r";\s|,\s(?=(?:in|on|at|but|while|and)\b)")
+"""What tells of the training ends here, and a place of its scores begins."""
+_PLACES = re.compile(r"(?i)\b(?:on|in|at|off|inside|outside) ")
 TELLING = 2
 """A place is named where it was trained on and where it was scored, and hardly elsewhere."""
 _WORD = re.compile(r"[^\W\d_]{4,}")
@@ -72,7 +75,8 @@ def _at_home(item: Rated) -> bool:
 def _by_place(judged: Sequence[Rated], sentences: Sequence[Sentence]) -> tuple[list[Rated], list[Rated]]:
     """Scores led by the names of places ("in the booth", "on phones"): the one named with the training is home."""
     placed = [(item, where) for item in judged if not item.past and (where := _where(item)) is not None]
-    trained = {stem for sentence in sentences if _TRAINED.search(sentence.text) for stem in _stems(sentence.text)}
+    pieces = [piece for sentence in sentences for piece in _PIECE.split(sentence.text)]
+    trained = {stem for piece in pieces if _TRAINED.search(piece) for stem in _stems(piece)}
     told = Counter(stem for sentence in sentences for stem in _stems(sentence.text))
     trained = {stem for stem in trained if told[stem] <= TELLING}  # the thing itself is named everywhere
     home = [item for item, where in placed if _stems(where) & trained]
@@ -82,7 +86,9 @@ def _by_place(judged: Sequence[Rated], sentences: Sequence[Sentence]) -> tuple[l
 
 def _where(item: Rated) -> str | None:
     """The place that leads up to the number, if one does."""
-    for context in (item.place.before, item.place.pending):
+    pending = item.place.pending
+    starts = [match.start() for match in _PLACES.finditer(pending)]
+    for context in (item.place.before, pending[starts[-1] :] if starts else ""):
         found = _LED_BY.match(context)
         if found is not None:
             return found["where"].strip()

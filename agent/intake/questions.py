@@ -48,6 +48,12 @@ _ANSWERED = re.compile(
     r"|(?:we|i) (?:don|do not|have no|never)"
     r"|\d|n/?a\b|about \d|all \b|only \b|just \b)"
 )
+_MEND = re.compile(
+    r"(?i)\bhow (?:do|can|could|should|would) (?:i|we|one) (?:make|get|fix|improve) (?:it|this|that"
+    r"|the (?:model|bot|thing|score|result)s?)"
+    r"(?: (?:good|better|work\w*|right|usable|reliable|up|down|there))?(?=\W*$)"
+)
+"""Wanting it better asks for the next step, whatever the words are."""
 NEAR = 2
 """How many sentences before a question about numbers may hold them without reading as scores."""
 _MAY = re.compile(r"(?i)(?:(?:so|and|but|ok|well)[, ]+)*(?:can|could|may|might|shall)(?:n?[\u2019']?t)? (?:we|i)\b")
@@ -106,6 +112,8 @@ def _question(sentence: Sentence, context: Sentence, nouns: Sequence[str]) -> Qu
     kind = next((kind for kind in _ORDER if cues("questions", kind.value).search(sentence.text)), None)
     numbers = _numbers(context.text)
     named = named_action(sentence.text, nouns) or _proposed(context, sentence, nouns)
+    if kind in {None, QuestionKind.methodology, QuestionKind.what_if} and _MEND.search(sentence.text):
+        kind = QuestionKind.what_next
     if kind is QuestionKind.what_if and _WHEN.match(sentence.text):
         kind = QuestionKind.methodology
     if kind is QuestionKind.what_if and named is None and _WHAT_TO_DO.match(sentence.text):

@@ -40,6 +40,13 @@ _PAIRED = re.compile(r"[^\d]*\d+(?:\.\d+)?\s?%?\s?/\s?")
 """Between a wish and the second of two targets: "the contract says 90/75"."""
 _OWN_ERROR = re.compile(r"(?i)\berrors?\b")
 """Behind an error in kilograms, an error without a percent sign is in kilograms."""
+_AS_IS = re.compile(
+    r"(?i)\s*(?:%|percent)?\s*(?:of (?:them|the \w+|its \w+) )?(?:as (?:is|it is|they are)|untouched|unchanged"
+    r"|unedited|without (?:edits?|changes?|touching))\b"
+)
+"""What people do with an output is a judgement: "reps accept 97% as is"."""
+_SAYS = re.compile(r"(?i)\s*(?:says?|said) (?:about |around )?[\d.]")
+"""People who say a number reach it; who say that something is right judge it."""
 _NEVER_BEFORE = re.compile(r"(?i)\bnever (?:[\w-]+ ){1,4}before\W*$")
 """Examples that were never there before are the new ones."""
 _WOULD_BE = re.compile(
@@ -72,7 +79,10 @@ _LED_BY_PEOPLE = re.compile(
     rf"|(?<!\w)(?:{'|'.join(table('measures')['person'])})\s*$"
 )
 _VERB_FIRST = re.compile(rf"(?i)\s*(?:{'|'.join(table('measures')['performs'])})\b")
-_NO_SUBJECT = re.compile(r"(?i)\b(?:from|by|for|on|of|with|to|need|according to|not in)\s+(?:\w+\s){0,2}$")
+_NO_SUBJECT = re.compile(
+    r"(?i)\b(?<!best )(?<!one )(?<!some )(?<!most )"
+    r"(?:from|by|for|on|of|with|to|need|according to|not in)\s+(?:\w+\s){0,2}$"
+)
 _DISTANCE = re.compile(r"(?i)\s*(?P<turn>lower|less|below|under|fewer|higher|more|above|over|worse|better|behind)\b")
 _SIGNS = dict.fromkeys(("lower", "less", "below", "under", "fewer"), -1) | dict.fromkeys(
     ("higher", "more", "above", "over"), 1
@@ -205,6 +215,8 @@ def _inherited(place: Place, *, directed: bool) -> Metric | None:
 
 
 def _is_target(place: Place) -> bool:
+    if _AS_IS.match(place.after):
+        return False
     marks = [match.end() for match in measures.TARGET.finditer(place.before)]
     between = place.text[marks[-1] : place.at] if marks else ""
     if marks and len(between) <= _TARGET_BEFORE and (not find_numbers(between) or _PAIRED.fullmatch(between)):
@@ -239,6 +251,7 @@ def _is_human(place: Place) -> bool:
         return bool(led) and not place.cues
     start, end = subject
     judging = re.match(rf"\s*(?:\w+\s)?(?:{cues('measures', 'judging').pattern})", place.text[end:], re.IGNORECASE)
+    judging = None if _SAYS.match(place.text[end:]) else judging
     distance = 0 if start <= place.at <= end else min(abs(start - place.at), abs(end - place.at))
     named = bool(measures.HUMAN_DOES.search(place.text)) or distance <= NEXT or bool(_SINGLE.match(place.text))
     named = named or bool(_WHO.match(place.text[end : place.at]))

@@ -10,6 +10,7 @@ from agent.intake.measures import FAILED_ONES, split_cues
 from agent.intake.numbers import Number, NumberKind, find_numbers, plain
 from agent.intake.sentences import Sentence
 from agent.metrics.finding import Quantity
+from agent.metrics.tag_meanings import WRONG_LABEL, meaning_of
 
 _ERRORS = cues("shares", "errors")
 _SORTED = cues("shares", "sorted")
@@ -96,13 +97,20 @@ _KIND_FIRST = re.compile(
     r"|i think|namely|that is)"
     r",? (?:about )?(?P<part>\d[\d,]*) (?:out )?of (?:the |those )?(?P<whole>\d[\d,]*)"
 )
-_MACHINE = re.compile(r"(?i)(?:gpus?|cards?|servers?|machines?|engineers?|people|weeks?|months?|days?)\b")
+_MACHINE = re.compile(r"(?i)(?:gpus?|servers?|engineers?|weeks?|months?|days?)\b|.*\bidle\b")
 """What a team has is no kind of mistake: "currently 1 card that's mostly idle"."""
 _SUBJECT = re.compile(
     r"(?i)\W*(?:breakdown[^:]{0,30}: ?)?(?P<name>[a-z][^,;:.]{2,40}?) "
     r"(?:is|are|make up|makes up|have|has|carry|carries|accounts? for|contributes?)\b"
 )
 _THE_ERRORS = re.compile(r"(?i)\s*(?:errors|mistakes|misses|failures)\b")
+_ERROR_LOG = re.compile(
+    r"(?i)\b(?:error|failure|miss|mistake)s? (?:log|list|sheet|review|breakdown|split|analysis|count)|\bbreakdown\b"
+)
+_VERDICT = re.compile(
+    r"(?i)(?:right|correct|wrong|accepted|usable|fine|ok|there|here|it|that|them)"
+    r"(?: (?:answers?|ones|cases|outputs?|results?|now|today|already|enough|too|again|by|in|on|at|of|\w+ly))?"
+)
 FEWEST_SLICES = 2
 NAMED_WITHIN = 45
 """How far behind a count, in characters, its noun may be said to be wrong."""
@@ -177,7 +185,7 @@ def _broken_down(sentence: Sentence, judged: set[int]) -> list[Draft]:
     """The parts of a number of errors told before, which they add up to: "split of the 118: Spanish 84, typos 34"."""
     opened = _OPENS_LIST.search(sentence.text)
     total = int(opened[1].replace(",", "")) if opened else 0
-    if total not in judged:
+    if total not in judged and not (total and _ERROR_LOG.search(sentence.text)):
         return []
     parts = _named_first(sentence, total)
     counted = sum(round(draft.value.value * total) for draft in parts if isinstance(draft.value, Quantity))
@@ -300,7 +308,7 @@ def _line(sentence: Sentence, number: Number, after: str, total: int | None) -> 
     following = next((n.start for n in find_numbers(sentence.text) if n.start > number.end), len(sentence.text))
     if _ALIKE.search(sentence.text, number.end, following):
         about = f"{about} ({ALIKE})"
-    if _WRONG_LABEL.search(sentence.text, number.end, following):
+    if _WRONG_LABEL.search(sentence.text, number.end, following) and meaning_of(about) is not WRONG_LABEL:
         about = f"{about} (wrong label)"
     quantity = fraction(about, share, n)
     return Draft(FactKind.error_share, sentence.start + start, sentence.start + stop, quantity, n=n, about=about)
@@ -314,9 +322,7 @@ def _subject(text: str) -> str:
 
 def _is_slice(about: str) -> bool:
     """Whether the words can name a part of the errors: not the rest, and no bare verdict."""
-    verdict = len(about.split()) < MIN_ABOUT and re.match(
-        r"(?i)(?:right|correct|wrong|accepted|usable|fine|ok|there|here|it|that|them)\b", about
-    )
+    verdict = len(about.split()) < MIN_ABOUT and _VERDICT.fullmatch(about)
     return bool(re.search(r"[^\W\d_]{3}", about)) and not (_REST.search(about) or _MACHINE.match(about) or verdict)
 
 

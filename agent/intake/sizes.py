@@ -28,6 +28,11 @@ _HYPHENED = re.compile(
     r"(?i)(?P<size>\d[\d,]*k?)-[a-z]+ (?P<split>(?:dev|test|val(?:idation)?|eval(?:uation)?|hold-?out)(?:[ -]set)?)\b"
 )
 """A size hyphenated to what is counted: "a 300-clip dev set"."""
+_OF_SET = re.compile(
+    r"(?i)\b(?:leaderboard|benchmark|suite|(?:dev|test|val|validation|eval|held-out) ?set) "
+    r"(?:of|with|has|holds) (?:about |only )?$"
+)
+"""Before the size of a set, whose score follows: "one leaderboard of 1,000 images; champion 96.4%"."""
 _PERCENT = 100
 """A size of exactly a hundred may be a percentage; a sample size told beside it is the real one."""
 
@@ -64,7 +69,10 @@ def _behind(
     named = _split(sample["name"]) if sample else None
     of_split = [index for index in places.values() if named is not None and rated[index].split is named]
     before = [index for start, index in places.items() if start < number.start]
-    if after:
+    behind = [index for start, index in places.items() if start > number.start]
+    if behind and _OF_SET.search(text[: number.start]):
+        yield behind[0]
+    elif after:
         yield after[0]
     elif of_split:
         yield of_split[-1]
@@ -72,7 +80,7 @@ def _behind(
         score = rated[before[-1]]
         if number.start - score.place.number.end <= _NEAR and score.split is not Split.target:
             yield before[-1]
-    elif places and re.search(r"(?i)\bon (?:\w+ )?$", text[: number.start]):
+    elif places and re.search(r"(?i)(?<!trained )(?<!train )\bon (?:\w+ )?$", text[: number.start]):
         yield places[min(places)]
 
 

@@ -52,7 +52,8 @@ _FIRST = re.compile(r"(?i)first (?:version|model|baseline|attempt|try|cut|traini
 """What lies ahead and is the first of its kind: nothing is built yet."""
 _LUCKY = cues("status", "lucky")
 _NO_METRIC = cues("status", "no_metric")
-_THRESHOLDS = {"better": cues("status", "threshold_better"), "unset": cues("status", "threshold_unset")}
+_THRESHOLDS = {key: cues("status", f"threshold_{key}") for key in ("better", "unset")}
+_ROOM = cues("status", "threshold_room")
 
 
 def read_status(sentences: Sequence[Sentence], *, built: tuple[int, int] | None) -> list[Draft]:
@@ -60,6 +61,11 @@ def read_status(sentences: Sequence[Sentence], *, built: tuple[int, int] | None)
     every = [clause for sentence in sentences for clause in split_clauses(sentence)]
     clauses = [clause for clause in every if not asks(clause)]
     drafts = [draft for clause in clauses for draft in _clause(clause)]
+    drafts += [
+        Draft(FactKind.threshold, sentence.start, sentence.end, "room")
+        for sentence in sentences
+        if _ROOM.search(sentence.text) and not sentence.question
+    ]
     drafts += [draft for sentence in sentences for draft in (*_standing_still(sentence), *_relative_goal(sentence))]
     if not drafts and built is None:
         drafts = [draft for clause in every for draft in _stage(clause, "ahead", Stage.greenfield)]

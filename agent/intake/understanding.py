@@ -250,10 +250,12 @@ def _volumes(sentences: Sequence[Sentence], curves: Sequence[Draft], shares: Seq
     """The sizes told beside a curve; of its own sizes, where they are all there is, the largest."""
     spans = [(draft.start, draft.end) for draft in shares]
     told = read_volumes(sentences, taken=[*spans, *((draft.start, draft.end) for draft in curves)])
-    if told or not curves:
+    if not curves or any(draft.kind is not FactKind.classes for draft in told):
         return told
     sizes = [draft for draft in read_volumes(sentences, taken=spans) if draft.kind is FactKind.data_volume]
-    return sorted(sizes, key=lambda draft: draft.n or 0)[-1:]
+    largest = max(curves, key=lambda draft: draft.at or 0.0)
+    named = sorted(sizes, key=lambda draft: draft.n or 0)[-1:]
+    return [*told, *(named or [Draft(FactKind.data_source, largest.start, largest.end, f"{largest.at:g} at most")])]
 
 
 def _judged(shares: Sequence[Draft], scores: Sequence[Draft]) -> list[Draft]:

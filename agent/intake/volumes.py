@@ -22,6 +22,8 @@ _AFTER = re.compile(
 _NOT_AFTER = re.compile(r"(?i)^[\s-]*(?:%|percent|per cent|pt\b|points?\b|x\b|times\b|°|px\b|\u00d7)")
 _THAN = re.compile(r"(?i)\b(?:shorter|longer|fewer|less|smaller|larger|bigger|older|younger) than $")
 """A bound on one example ("shorter than 4 letters") counts none."""
+_BYTES = re.compile(r"\s?[KMGTP]B\b|\s?(?i:tops)\b")
+_SHARE_OF = re.compile(r"(?i)(?:%|percent) (?:right |wrong |correct )?(?:of|on) (?:the |our |all )?$")
 _STOP_WORDS = cues("volumes", "stop")
 _HELD_IN = re.compile(
     r"(?i)\s+(?:[\w-]+\s){1,2}(?:in|for|as|are|is) (?:the |our |my )?"
@@ -52,7 +54,11 @@ _SPLITS = {
 }
 _HAVING = re.compile(r"(?i)\b(?:have|has|had|got|keep|collect\w*|record\w*|logged|stored?|since \d{4}|archive)\b")
 _SEVERAL_EACH = re.compile(
-    r"(?i)\b(?:each|every|per|a single|one) (?:[\w-]+ ){0,2}?(?:has|have|had|appears?|shows? up|contributes?"
+    r"(?i)\b(?:patients|people|users|customers|pupils|students|speakers|subjects|animals|machines|children"
+    r"|sites|households|drivers|authors)"
+    r" (?:have|has|had|come with|appear|contribute|with)(?: (?:up to|about|often|mostly|some|in))* (?:\d+"
+    r"|several|many|multiple|dozens of)"
+    r"|\b(?:each|every|per|a single|one) (?:[\w-]+ ){0,2}?(?:has|have|had|appears?|shows? up|contributes?"
     r"|comes? with|gives?)(?: \w+){0,3} "
     r"(?:\d+|several|many|multiple|dozens of|a dozen|twenty|thirty|ten) (?:\w+ )?(?:rows|images|photos|samples"
     r"|records|clips|visits|weeks|scans|entries|lines|recordings)"
@@ -205,7 +211,7 @@ def _whole(number: Number, text: str) -> Number:
 def _noun(after: str) -> str | None:
     """The noun that a count counts: at most four words on, before any verb or preposition."""
     match = _AFTER.match(after)
-    if match is None:
+    if match is None or _BYTES.match(after):
         return None
     phrase = f"{match[1]}{match[2]}".strip()
     return None if any(_STOP_WORDS.fullmatch(word) for word in phrase.split()) else phrase
@@ -214,7 +220,8 @@ def _noun(after: str) -> str | None:
 def _classes(sentence: Sentence, number: Number, noun: str) -> Draft | None:
     head = noun.rsplit(maxsplit=1)[-1]
     most = MOST_CLASSES if cues("domain", "data_noun").fullmatch(head) else MOST_LABELS
-    if not cues("domain", "classes").fullmatch(head) or number.value > most:
+    shared = _SHARE_OF.search(sentence.text[: number.start]) is not None  # "58% of 2k commands" counts examples
+    if not cues("domain", "classes").fullmatch(head) or number.value > most or shared:
         return None
     quantity = Quantity(name="classes", value=number.value, unit="classes")
     return Draft(FactKind.classes, *_quote(sentence, number, noun), quantity, about=noun)

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from agent.brief import Brief, Deed, Fact, FactKind
 from agent.intake.shares import ALIKE
-from agent.known.situation import Goal, cross_validated, current_scores, is_comparison, is_part
+from agent.known.situation import Goal
+from agent.known.standing import cross_validated, current_scores, is_comparison, is_part
 from agent.metrics.evidence import Context, Correction, DataPoint, ErrorShare, Evidence, Score
 from agent.metrics.finding import FRACTION, Quantity
 from agent.metrics.inspection import Inspection

@@ -4,7 +4,8 @@ import re
 from collections.abc import Callable, Iterator
 
 from agent.brief import Deed, Fact, FactKind
-from agent.known.situation import MONTH_OF_PROMPTING, Goal, Situation, current_scores, is_comparison, is_part
+from agent.known.situation import MONTH_OF_PROMPTING, Goal, Situation
+from agent.known.standing import current_scores, is_comparison, is_part
 from agent.known.stated_results import RESULTS
 from agent.known.stated_training import symptoms_said
 from agent.known.stated_use import IN_USE
@@ -292,22 +293,24 @@ def threshold_unset(now: Situation) -> Iterator[Finding]:
         )
 
 
+THRESHOLD = {
+    "better": "Another cutoff is said to do better ({quote}): that costs no training.",
+    "room": "More false alarms are allowed than it makes ({quote}): a lower cutoff finds more and needs no training.",
+    "unset": "Nobody has chosen the cutoff yet ({quote}): the scores may be a threshold matter.",
+}
+
+
 def threshold_said(now: Situation) -> Iterator[Finding]:
     """A cutoff that nobody chose, or that is said to do better elsewhere, is set before anything is trained."""
     facts = {str(fact.value): fact for fact in now.brief.of(FactKind.threshold)}
     if not facts or now.best is None or now.below_target is False:
         return
-    better = facts.get("better")
-    claim = (
-        f"Another cutoff is said to do better ({quoted(better.quote)}): that costs no training."
-        if better is not None
-        else f"Nobody has chosen the cutoff yet ({quoted(facts['unset'].quote)}): the scores may be a threshold matter."
-    )
+    value = next(key for key in THRESHOLD if key in facts)
     yield told(
         "threshold_said",
-        better or facts["unset"],
-        claim,
-        {Bottleneck.task_definition: STRONG if better is not None else MODERATE, Bottleneck.data_quantity: -WEAK},
+        facts[value],
+        THRESHOLD[value].format(quote=quoted(facts[value].quote)),
+        {Bottleneck.task_definition: STRONG if value == "better" else MODERATE, Bottleneck.data_quantity: -WEAK},
         (Action.set_threshold, Action.set_target_metric),
     )
 

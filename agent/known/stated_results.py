@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator
 from itertools import pairwise
 
 from agent.brief import Fact, FactKind
-from agent.known.situation import Situation, current_scores
+from agent.known.situation import Situation
+from agent.known.standing import current_scores
 from agent.known.telling import told
 from agent.metrics.finding import FRACTION, MODERATE, STRONG, Finding, Quantity
 from agent.metrics.measures import lower_is_better

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from agent.brief import Fact, FactKind
-from agent.known.situation import Situation, current_scores
+from agent.known.situation import Situation
+from agent.known.standing import current_scores
 from agent.known.telling import told
 from agent.metrics.finding import MODERATE, STRONG, WEAK, Finding, Quantity
 from agent.vocabulary import Action, Bottleneck, Gap, Split

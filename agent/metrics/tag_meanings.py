@@ -44,7 +44,7 @@ MEANINGS: tuple[tuple[str, Meaning], ...] = (
     (r"mis-?label|^(the )?(labels?|labell?ing|annotations?)$|mis-?annotat", WRONG_LABEL),
     (r"label\w* (error|noise|wrong|mistake|slip|issue)|labell?ing (error|mistake)", WRONG_LABEL),
     (r"annotat\w+ (slip|error|mistake|wrong|noise)|annotator|ground truth|gold (answer|label)", WRONG_LABEL),
-    (r"reference (is )?wrong", WRONG_LABEL),
+    (r"reference (is )?wrong|tags? (is|are|was|were) (\w+ )?(false|wrong|incorrect)", WRONG_LABEL),
     (r"(label|annotation|gold|truth|tag)s? (is|are|was|were)? ?(wrong|bad|missing|outdated|incorrect)", WRONG_LABEL),
     (r"correct after all|actually (right|correct)|model (was|is) right|falsch\w* label", WRONG_LABEL),
     # the task is at fault
@@ -63,6 +63,10 @@ MEANINGS: tuple[tuple[str, Meaning], ...] = (
     (r"(document|passage|page|chunk|source|article)s? (was |were )?(missed|not found|missing)", COMPONENT),
     (r"missed (the )?(document|passage|page|chunk|source)|wrong (document|passage|chunk|page)", COMPONENT),
     (r"index(ing)?\b|rerank|search miss", COMPONENT),
+    (
+        r"cut in (half|two|pieces)|chopped|(line|page|word|box|sentence)[ -](finder|splitter|segment\w*|detector)",
+        COMPONENT,
+    ),
     (r"\bcrop|cut(s|ting)? off|bounding box|segment(ation|er) (error|fail|miss)", COMPONENT),
     (r"detect(or|ion)\b|alignment|registration", COMPONENT),
     (r"\bocr\b|\basr\b|transcri(pt|ption|ber)\b|speech[- ]to[- ]text|pars(er|ing)|tokeni[sz]", COMPONENT),

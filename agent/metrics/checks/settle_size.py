@@ -16,6 +16,9 @@ from agent.metrics.statistics import NORMAL, critical, size_against
 from agent.metrics.thresholds import MAX_SETTLING_SIZE, POWER, SETTLED_WITHIN, TINY_SET
 from agent.vocabulary import Action, Bottleneck, Split, Verdict
 
+FEWEST_ERRORS = 15
+"""Fewer tell no cause, even where they show that the target is missed."""
+
 
 def settle_size(evidence: Evidence) -> Iterator[Finding]:
     """The held-out error cannot be told from the target, or the leading gaps cannot be told apart: says which n would.
@@ -33,7 +36,8 @@ def settle_size(evidence: Evidence) -> Iterator[Finding]:
     if target is Verdict.undetermined and not decided:
         yield _against_target(chain)
     elif target is not Verdict.supported and not decided and (chain.end.n or 0) < TINY_SET:
-        yield _too_few(chain, missed=target is Verdict.refuted)
+        enough = chain.end.loss * (chain.end.n or 0) >= FEWEST_ERRORS
+        yield _too_few(chain, missed=target is Verdict.refuted and enough)
     elif target is not Verdict.supported and not decided:
         yield from _between_gaps(chain, steps)
 
