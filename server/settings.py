@@ -6,7 +6,9 @@ from pathlib import Path
 from typing import Annotated
 
 from pydantic import Field, SecretStr, field_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import NoDecode
+
+from agent.metrics.limits import Limits
 
 MIB = 1024 * 1024
 
@@ -20,10 +22,8 @@ def default_data_dir() -> Path:
     return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "plumbline"
 
 
-class Settings(BaseSettings):
-    """Everything that can be set; each field is the variable PLUMBLINE_<NAME>."""
-
-    model_config = SettingsConfigDict(env_prefix="PLUMBLINE_", env_file=".env", env_ignore_empty=True, extra="ignore")
+class Settings(Limits):
+    """Everything that can be set; each field is the variable PLUMBLINE_<NAME>, the limits of inspection among them."""
 
     data_dir: Path = Field(
         default_factory=default_data_dir, description="Folder of the database and of uploaded files."

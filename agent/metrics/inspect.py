@@ -10,7 +10,8 @@ from pydantic import BaseModel
 
 from agent.metrics.evidence import Context
 from agent.metrics.inspection import Inspection, ReadError
-from agent.metrics.sandbox import Died, Job, Limits, run, size_of
+from agent.metrics.limits import Limits
+from agent.metrics.sandbox import Died, Job, run, size_of
 
 File = tuple[str, str, Path]
 """A file's id, its name as the user knows it, and where it lies."""

@@ -12,7 +12,6 @@ import os
 import resource
 import signal
 import threading
-from dataclasses import dataclass
 from multiprocessing import forkserver, popen_forkserver, reduction, spawn, util
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerProcess, set_spawning_popen
@@ -20,36 +19,11 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import NamedTuple
 
-MEGABYTE = 2**20
+from agent.metrics.limits import Limits
+
 PRELOAD = "agent.metrics.preload"
 GRACE = 2.0  # seconds for a child that has closed its pipe to end, so that its exit code is known
 _START = threading.Lock()  # the fork server is started by the first caller, one at a time
-
-
-@dataclass(frozen=True)
-class Limits:
-    """What one inspection may use; memory and CPU time grow with the file's size.
-
-    memory counts address space, of which polars and its threads reserve some hundred MB before the first row.
-    """
-
-    memory_mb: int = 2048
-    memory_per_file_mb: float = 6.0
-    cpu_seconds: int = 20
-    cpu_seconds_per_file_mb: float = 0.4
-    wall_factor: float = 3.0  # a busy machine gives a child a third of a core
-
-    def memory(self, size: int) -> int:
-        """Bytes of address space for files of `size` bytes together."""
-        return int((self.memory_mb + self.memory_per_file_mb * size / MEGABYTE) * MEGABYTE)
-
-    def cpu(self, size: int) -> int:
-        """Seconds of CPU time."""
-        return int(self.cpu_seconds + self.cpu_seconds_per_file_mb * size / MEGABYTE)
-
-    def wall(self, size: int) -> float:
-        """Seconds on the clock after which the child is killed."""
-        return self.wall_factor * self.cpu(size)
 
 
 class Died(Exception):

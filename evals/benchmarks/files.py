@@ -16,7 +16,8 @@ from typing import NamedTuple
 
 from agent.metrics.evidence import Context
 from agent.metrics.inspect import Answer, Order
-from agent.metrics.sandbox import Job, Limits, run, size_of
+from agent.metrics.limits import Limits
+from agent.metrics.sandbox import Job, run, size_of
 from evals.benchmarks import made_files as made
 from evals.benchmarks.ratio import Ratio
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from importlib.resources import files
 
+from agent.metrics.limits import Limits
 from server.settings import Settings
 
 EXAMPLE = "https://plumbline.example.com"
@@ -20,7 +21,8 @@ def manifest(address: str) -> str:
 
 
 def _rows() -> Iterator[str]:
-    for name, field in Settings.model_fields.items():
+    for name in sorted(Settings.model_fields, key=Limits.model_fields.__contains__):  # the inspection's come last
+        field = Settings.model_fields[name]
         unset = "your data folder" if name == "data_dir" else ""
         default = f"`{field.default}`" if isinstance(field.default, str | int | float) else unset
         yield f"| `PLUMBLINE_{name.upper()}` | {default} | {field.description} |"

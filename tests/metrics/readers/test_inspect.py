@@ -15,14 +15,15 @@ import pytest
 from agent.metrics.evidence import Context, Correction
 from agent.metrics.inspect import inspect_file, inspect_together
 from agent.metrics.inspection import Inspection
+from agent.metrics.limits import Limits
 from agent.metrics.reading import Source
 from agent.metrics.recognition import contents_of
-from agent.metrics.sandbox import Died, Job, Limits, run
+from agent.metrics.sandbox import Died, Job, run
 from agent.vocabulary import Basis, Split
 from tests.metrics.readers.stored import DATA
 
 PREDICTIONS = "id,label,pred,val_1\n" + "".join(f"{n},{'cat' if n % 3 else 'dog'},cat,x{n % 5}\n" for n in range(60))
-TIGHT = Limits(memory_mb=1024, cpu_seconds=3)
+TIGHT = Limits(inspect_memory_mb=1024, inspect_cpu_seconds=3)
 
 
 def inspect(folder: Path, name: str, content: bytes | str, context: Context | None = None) -> Inspection:
@@ -112,7 +113,7 @@ def test_a_workbook_with_one_far_cell_costs_one_sentence(tmp_path: Path) -> None
 @pytest.mark.parametrize(("function", "says"), [("hoard", "memory"), ("spin", "longer"), ("vanish", "crashed")])
 def test_a_child_that_misbehaves_is_told_apart(function: str, says: str) -> None:
     """Memory, time and sudden death have a sentence each, and the caller goes on."""
-    limits = Limits(memory_mb=1024, cpu_seconds=1)
+    limits = Limits(inspect_memory_mb=1024, inspect_cpu_seconds=1)
 
     with pytest.raises(Died, match=says):
         run(Job("tests.metrics.readers.misbehaving", function, ""), 0, limits)
@@ -260,3 +261,24 @@ def test_a_zip_packed_with_zstandard_is_read_and_bounded(tmp_path: Path) -> None
     error = inspect(tmp_path, "log.eval", damaged).error
     assert error is not None
     assert "damaged" in error.problem
+
+
+def test_the_limits_are_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PLUMBLINE_INSPECT_CPU_SECONDS", "7")
+    monkeypatch.setenv("PLUMBLINE_INSPECT_MEMORY_MB", "700")
+    monkeypatch.setenv("PLUMBLINE_INSPECT_WALL_FACTOR", "2")
+    limits = Limits()
+
+    assert (limits.cpu(0), limits.wall(0), limits.memory(0)) == (7, 14.0, 700 * 2**20)
+    assert limits.memory(100 * 2**20) > limits.memory(0)  # a large file may take more
+
+
+def test_a_file_dies_at_the_limit_that_was_set(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("PLUMBLINE_INSPECT_MEMORY_MB", "512")
+    monkeypatch.setenv("PLUMBLINE_INSPECT_MEMORY_PER_FILE_MB", "0")
+    path = tmp_path / "large.csv"
+    path.write_text("y_true,y_pred\n" + "cat,dog\n" * 3_000_000, encoding="utf-8")
+    inspection = inspect_file("f1", "large.csv", path)
+
+    assert inspection.error is not None
+    assert "memory" in inspection.error.problem
