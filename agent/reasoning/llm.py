@@ -11,7 +11,7 @@ from agent.known.situation import Situation
 from agent.metrics.finding import Finding
 from agent.planning.decisions import Decision
 from agent.reasoning import admitting, briefing, fields
-from agent.reasoning.calling import Call, Calls
+from agent.reasoning.calls import Call, Calls
 from agent.reasoning.checking import Checked, grounds_of, parsed
 from agent.reasoning.endpoint import Address, Endpoint, Message
 from agent.reasoning.grounding import values_of
