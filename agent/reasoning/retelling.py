@@ -11,6 +11,8 @@ LONG_SENTENCE = 60
 """Words."""
 LEAST_ABOUT = 0.2
 """Of a sentence's content words at least so many stand in the passage or a finding."""
+LEAST_TOLD = 0.3
+"""Of the content words of a rules' sentence at least so many stand in what was told, or the model left it out."""
 CITED = "]("
 """What a sentence holds that names its passage: numbers may rest on it, so it is never left out."""
 
@@ -37,7 +39,7 @@ class Retelling:
             self._take(sentence)
 
     def finish(self, *, whole: bool) -> None:
-        """The end of the model's text: the rules tell what is missing, of a whole text only numbers and sources."""
+        """The end of the model's text: the rules tell what is missing, of a whole text what it has in no words."""
         rest, self._buffer = self._buffer.strip(), ""
         if rest.endswith((".", "!", "?", ":")):  # a sentence without an end was cut off
             self._take(rest)
@@ -45,7 +47,7 @@ class Retelling:
             self._say(self._passage)
             return
         for sentence in self._untold():
-            if not whole or not self._good or list(numbers(sentence)) or CITED in sentence:
+            if not whole or not self._good or self._left_out(sentence):
                 self._release(sentence)
 
     def _take(self, sentence: str) -> None:
@@ -72,6 +74,12 @@ class Retelling:
             if sentence not in self._told and (not figures or not figures <= told):
                 left.append(sentence)
         return left
+
+    def _left_out(self, sentence: str) -> bool:
+        """Whether a rules' sentence holds a number or a source, or says what nothing told so far says."""
+        return bool(
+            list(numbers(sentence)) or CITED in sentence or not shared(" ".join(self._told), sentence, LEAST_TOLD)
+        )
 
     def _release(self, sentence: str) -> None:
         self._say(f"{' ' if self._told else ''}{sentence}")
