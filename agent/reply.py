@@ -8,7 +8,7 @@ from agent.brief import Ask
 from agent.changes import ADVISED_AGAINST, NEW_WARNING, TOLD
 from agent.intake.reading import Intent
 from agent.known.stated_use import CHECKS_IN_USE
-from agent.metrics.finding import FRACTION, Finding
+from agent.metrics.finding import FRACTION, STRONG, Finding
 from agent.plan import Change, ExecutionPlan, Intervention, LedgerEntry
 from agent.planning.order import READY
 from agent.prose import DO, DOING, HOLDS_BACK, PITFALL, amount, ended, gain, lower, points, quoted, upper
@@ -95,7 +95,8 @@ def clarify_reply(
 ) -> str:
     """The reply of a turn that lacks a required topic: thanks for what is known, then the questions.
 
-    findings are what the files already showed; they are told at once rather than held back until the plan.
+    findings are what the files already showed and what the words say clearly; they are told at once rather than held
+    back until the plan.
     """
     seen = _seen(findings or {})
     opening = "" if answer or notices else "Thanks, that is a start." if known or seen else "Happy to help."
@@ -313,8 +314,13 @@ def _result(entry: LedgerEntry) -> str:
 
 
 def _seen(findings: Mapping[str, Finding]) -> str:
-    shown = [finding for finding in findings.values() if finding.provenance is not None][:MOST_REASONS]
-    return "From your files:\n" + "\n".join(f"- {ended(f.claim)}{source(f)}" for f in shown) if shown else ""
+    """What files show already, and what the user's words say clearly before any plan is made."""
+    read = [finding for finding in findings.values() if finding.provenance is not None][:MOST_REASONS]
+    told = [f for f in findings.values() if f.provenance is None and max(f.speaks.values(), default=0.0) >= STRONG]
+    parts = (("From your files:", read), ("From what you say:", told[:MOST_REASONS]))
+    return "\n\n".join(
+        f"{lead}\n" + "\n".join(f"- {ended(f.claim)}{source(f)}" for f in shown) for lead, shown in parts if shown
+    )
 
 
 def _asks(asks: Sequence[Ask], lead: str) -> str:

@@ -80,7 +80,7 @@ def ask(scene: Scene) -> Words:
     if not scene.reading.facts and not replied.text and not told and scene.reading.intents & SMALL_TALK:
         return Words(Phase.clarifying, small_talk(scene.reading.intents, None, asks), asks, scene.memory.plan)
     known = [topic for topic in Topic if scene.memory.brief.known(topic)]
-    seen = scene.now.findings if scene.fresh else None  # a file is told of once, when it comes
+    seen = scene.now.findings if scene.fresh or scene.reading.facts else None  # each is told of once, when it comes
     text = clarify_reply(asks, known=known, notices=told, answer=replied.text, findings=seen)
     return Words(Phase.clarifying, text, asks, scene.memory.plan, replied.findings)
 

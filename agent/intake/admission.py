@@ -136,6 +136,8 @@ _OF_MODEL = re.compile(
     r"|yolo\w*|lstm|cnn|gbm|transformer|baseline|forest)[\w.-]*:? (?:gets |at |has |is )?$"
 )
 """A model by name, right before its score: "his resnet 91.8, my vit 92.3"."""
+AGREED = re.compile(r"(?i)\b(?:agreed|settled|decided|insist\w*) (?:up)?on $")
+"""What is agreed on is a wish, and no agreement."""
 _SHORT = 12
 CUE_SOON = 6
 """How far, in characters, a split may follow the number that a model gets: "hits 99.1 on what it trained on"."""
@@ -258,7 +260,11 @@ def _plain(place: Place) -> bool:
     if number.kind is NumberKind.bare and ((not own_unit and not usual) or _IN_SET.match(place.after)):
         return False
     decimal = number.kind is NumberKind.decimal
-    if (number.kind is NumberKind.bare or (decimal and not before.endswith("on "))) and _NUMBERED.search(before):
+    if (
+        (number.kind is NumberKind.bare or (decimal and not before.endswith("on ")))
+        and _NUMBERED.search(before)
+        and not AGREED.search(before)
+    ):
         return False
     split_before = any(
         stop <= place.at and len(_BLANK.sub(" ", before[stop:])) <= CUE_NEAR for _, _, stop in place.cues

@@ -53,6 +53,11 @@ _AT_MOST = re.compile(
     r"(?:tops|max(?:imum)?|at most|is the (?:limit|cap|ceiling))\b(?! \d)"
 )
 """What is allowed for what runs, told beside a bill: "the director allows 15,000", "60k tops"."""
+_BRINGS = re.compile(
+    r"(?i)\b(?:earns?|brings? in|takes? in|revenue (?:is|of)|income (?:is|of)|turns over)\b(?: us| about| only)*"
+    r"\s(?:USD|EUR|GBP|CHF|[$€£])?\s?(?P<most>\d[\d,.]*\d ?k?|\d ?k)(?![\w%])"
+)
+"""What comes in, beside a bill: "the feature earns us 30,000"."""
 HALF = 0.5
 """A bill of at least half of what comes in leaves no business."""
 USE_NEAR = 20
@@ -140,9 +145,9 @@ def _weighed_up(drafts: Sequence[Draft], sentences: Sequence[Sentence]) -> list[
 def _allowed(sentences: Sequence[Sentence]) -> list[float]:
     """What may be spent, told with or without its currency: "the director allows 15,000"."""
     found = (
-        plain(match["most"])
+        (plain(match["most"]) or 0.0) * part
         for sentence in sentences
-        for pattern in (_ALLOWED, _AT_MOST)
+        for pattern, part in ((_ALLOWED, 1.0), (_AT_MOST, 1.0), (_BRINGS, HALF))
         for match in pattern.finditer(sentence.text)
     )
     return [amount for amount in found if amount]

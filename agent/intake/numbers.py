@@ -5,6 +5,8 @@ from enum import Enum
 from functools import lru_cache
 from typing import NamedTuple
 
+from agent.intake.number_words import CURRENCY, DAYS, NTHS, PARTS, PER_MONTH, SCALES, TENS, UNITS
+
 
 class NumberKind(Enum):
     """What a number is, as far as its own form says."""
@@ -33,89 +35,7 @@ class Number(NamedTuple):
     per: str = ""
 
 
-_SMALL = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen"
-)
-_UNITS = {word: value for value, word in enumerate([*_SMALL.split(), "eighteen", "nineteen"])}
-_TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}
-_SCALES = {
-    "hundred": 100,
-    "thousand": 1000,
-    "million": 1e6,
-    "billion": 1e9,
-    "dozen": 12,
-    "k": 1e3,
-    "m": 1e6,
-    "mn": 1e6,
-    "mln": 1e6,
-    "mio": 1e6,
-    "mil": 1e6,
-    "bn": 1e9,
-    "b": 1e9,
-}
-_PARTS = {
-    "half": 1 / 2,
-    "third": 1 / 3,
-    "quarter": 1 / 4,
-    "fifth": 1 / 5,
-    "sixth": 1 / 6,
-    "eighth": 1 / 8,
-    "tenth": 1 / 10,
-}
-_DAYS = {
-    "ms": 1e-3 / 86400,
-    "s": 1 / 86400,
-    "sec": 1 / 86400,
-    "second": 1 / 86400,
-    "min": 1 / 1440,
-    "minute": 1 / 1440,
-    "h": 1 / 24,
-    "hr": 1 / 24,
-    "hour": 1 / 24,
-    "day": 1,
-    "night": 1,
-    "week": 7,
-    "wk": 7,
-    "sprint": 14,
-    "month": 30,
-    "mo": 30,
-    "quarter": 91,
-    "year": 365,
-    "yr": 365,
-}
-_CURRENCY = {
-    "$": "USD",
-    "usd": "USD",
-    "dollar": "USD",
-    "buck": "USD",
-    "€": "EUR",
-    "eur": "EUR",
-    "euro": "EUR",
-    "£": "GBP",
-    "gbp": "GBP",
-    "pound": "GBP",
-    "chf": "CHF",
-    "franc": "CHF",
-    "inr": "INR",
-    "rupee": "INR",
-    "₹": "INR",
-    "¥": "JPY",
-    "yen": "JPY",
-}
-_PER_MONTH = {
-    "month": 1.0,
-    "mo": 1.0,
-    "mth": 1.0,
-    "day": 30.0,
-    "week": 52 / 12,
-    "wk": 52 / 12,
-    "year": 1 / 12,
-    "yr": 1 / 12,
-    "annum": 1 / 12,
-    "quarter": 1 / 3,
-}
-
-_TENS_WORDS, _UNIT_WORDS = "|".join(_TENS), "|".join(_UNITS)
+_TENS_WORDS, _UNIT_WORDS = "|".join(TENS), "|".join(UNITS)
 _WORD = rf"(?:(?:{_TENS_WORDS})(?:[- ](?:one|two|three|four|five|six|seven|eight|nine))?|(?:{_UNIT_WORDS}))"
 _GROUPED = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?:[ \u00a0\u202f'\u2019]\d{3})+(?!\d)"
 _PREPOSITION = r"(?:at|on|in|and|to|for|after|by|with|from|over|vs|but|is|or|then|of)\b"
@@ -172,6 +92,9 @@ _PATTERNS = (
     ),
     _form(
         NumberKind.odds, _START, rf"(?P<a>{_PLAIN})\s{_COUNTED}\s(?:in|out of|of)\s(?:every )?(?P<b>{_ROUND})", _STOP
+    ),
+    _form(
+        NumberKind.odds, rf"(?<!\w)every (?P<nth>{'|'.join(NTHS)})(?= [a-z]{{3}})(?! (?:time|day|week|month|year)s?\b)"
     ),
     _form(NumberKind.percent, _START, _TIMES, _PART, _PART_END),
     _form(NumberKind.duration, _START, rf"(?P<a>{_DIGITS}|{_WORD}|{_VAGUE_AMOUNT})[ -]?(?:more )?(?P<span>{_SPAN})"),
@@ -263,7 +186,7 @@ def plain(text: str) -> float | None:
     if value is None:
         return None
     for scale in scales:
-        value *= _SCALES[scale] if scale else 1
+        value *= SCALES[scale] if scale else 1
     return float(round(value, 9))
 
 
@@ -283,7 +206,7 @@ def _base(text: str) -> float | None:
         except ValueError:
             return None
     parts = re.split(r"[ -]", text)
-    values = [_UNITS.get(part, _TENS.get(part)) for part in parts]
+    values = [UNITS.get(part, TENS.get(part)) for part in parts]
     return float(sum(value for value in values if value is not None)) if values and None not in values else None
 
 
@@ -301,14 +224,14 @@ def _money(match: re.Match[str], text: str) -> Number | None:
     sign = match["sign"].lower().removesuffix("s")
     if value is None:
         return None
-    return _per(match, NumberKind.money, value, _CURRENCY.get(sign, sign.upper()))
+    return _per(match, NumberKind.money, value, CURRENCY.get(sign, sign.upper()))
 
 
 def _per(match: re.Match[str], kind: NumberKind, value: float, unit: str = "") -> Number:
     per = match["per"]
-    if per and per.lower() in _PER_MONTH:
+    if per and per.lower() in PER_MONTH:
         return Number(
-            match.start(), match.end(), match.group(), kind, value * _PER_MONTH[per.lower()], unit=unit, per="month"
+            match.start(), match.end(), match.group(), kind, value * PER_MONTH[per.lower()], unit=unit, per="month"
         )
     return Number(match.start(), match.end(), match.group(), kind, value, unit=unit, per="hour" if per else "")
 
@@ -328,16 +251,21 @@ def _percent(match: re.Match[str], text: str) -> Number | None:
     del text
     groups = match.groupdict()
     if "part" in groups:
-        times = {"": 1, "a": 1, "an": 1}.get((groups["a"] or "").strip(" -").lower()) or _UNITS.get(
+        times = {"": 1, "a": 1, "an": 1}.get((groups["a"] or "").strip(" -").lower()) or UNITS.get(
             (groups["a"] or "").strip(" -").lower(), 1
         )
-        value = times * _PARTS[groups["part"].lower().removesuffix("s")]
+        value = times * PARTS[groups["part"].lower().removesuffix("s")]
         return Number(*match.span(), match.group(), NumberKind.percent, round(value, 9)) if value < 1 else None
     amount = plain(groups["a"])
     return None if amount is None else Number(*match.span(), match.group(), NumberKind.percent, round(amount / 100, 9))
 
 
 def _odds(match: re.Match[str], text: str) -> Number | None:
+    nth = match.groupdict().get("nth")
+    if nth is not None:
+        return Number(
+            *match.span(), match.group(), NumberKind.odds, round(1 / NTHS[nth.lower()], 9), of=NTHS[nth.lower()]
+        )
     part, whole = plain(match["a"]), plain({"hundred": "100", "thousand": "1000"}.get(match["b"].lower(), match["b"]))
     if part is None or whole is None or part > whole or whole < 2 or whole != int(whole) or part != int(part):
         return None
@@ -358,7 +286,7 @@ def _duration(match: re.Match[str], text: str) -> Number | None:
     span = match["span"].lower()
     word = (match.groupdict().get("a") or "").lower()
     unit = {"mins": "min", "secs": "sec", "millisecond": "ms"}.get(
-        span, span if span in _DAYS else span.removesuffix("s")
+        span, span if span in DAYS else span.removesuffix("s")
     )
     if not word:
         return Number(
@@ -368,9 +296,9 @@ def _duration(match: re.Match[str], text: str) -> Number | None:
     of_rate = word in {"a", "an"} and _AMOUNT.search(text[: match.start()])
     counted = span == "night" and amount != 1  # "189 at dusk, 30 night" counts pictures
     spelled = unit == "s" and not word[:1].isdigit()
-    if amount is None or unit not in _DAYS or of_rate or counted or spelled:
+    if amount is None or unit not in DAYS or of_rate or counted or spelled:
         return None
-    days = amount * _DAYS[unit]
+    days = amount * DAYS[unit]
     if unit in _LATENCY_UNITS and _WAITING.search(text[: match.start()]):
         return Number(*match.span(), match.group(), NumberKind.latency, round(days * 86400, 9))
     return Number(*match.span(), match.group(), NumberKind.duration, days)
@@ -386,6 +314,6 @@ def _count(match: re.Match[str], text: str) -> Number | None:
     if "." in raw and value < 1:
         return _per(match, NumberKind.decimal, value)
     scaled = (
-        bool(re.search(r"[A-Za-z,  ]", raw)) and raw.lower() not in _UNITS and not raw.lower().startswith(tuple(_TENS))
+        bool(re.search(r"[A-Za-z,  ]", raw)) and raw.lower() not in UNITS and not raw.lower().startswith(tuple(TENS))
     )
     return _per(match, NumberKind.count if scaled or value > SMALL else NumberKind.bare, value)

@@ -76,12 +76,18 @@ def _by_place(judged: Sequence[Rated], sentences: Sequence[Sentence]) -> tuple[l
     """Scores led by the names of places ("in the booth", "on phones"): the one named with the training is home."""
     placed = [(item, where) for item in judged if not item.past and (where := _where(item)) is not None]
     pieces = [piece for sentence in sentences for piece in _PIECE.split(sentence.text)]
-    trained = {stem for piece in pieces if _TRAINED.search(piece) for stem in _stems(piece)}
+    trained = {stem for piece in pieces for stem in _stems(_of_training(piece))}
     told = Counter(stem for sentence in sentences for stem in _stems(sentence.text))
     trained = {stem for stem in trained if told[stem] <= TELLING}  # the thing itself is named everywhere
     home = [item for item, where in placed if _stems(where) & trained]
     foreign = [item for item, where in placed if item not in home]
     return (foreign, home) if home else ([], [])
+
+
+def _of_training(piece: str) -> str:
+    """What a piece tells of the training: from the colon before it on ("gears: trained on images out of Győr")."""
+    told = _TRAINED.search(piece)
+    return piece[piece.rfind(":", 0, told.start()) + 1 :] if told else ""
 
 
 def _where(item: Rated) -> str | None:

@@ -4,7 +4,7 @@ import re
 from itertools import pairwise
 
 from agent.intake import measures
-from agent.intake.admission import AGAINST, PEOPLE_NEAR, TARGET_AFTER, THERE, is_panel
+from agent.intake.admission import AGAINST, AGREED, PEOPLE_NEAR, TARGET_AFTER, THERE, is_panel
 from agent.intake.lexicon import cues, nearest, table
 from agent.intake.measures import Metric
 from agent.intake.numbers import NumberKind, find_numbers
@@ -47,6 +47,13 @@ _AS_IS = re.compile(
 """What people do with an output is a judgement: "reps accept 97% as is"."""
 _SAYS = re.compile(r"(?i)\s*(?:says?|said) (?:about |around )?[\d.]")
 """People who say a number reach it; who say that something is right judge it."""
+_OUTPUT = re.compile(
+    r"(?i)\s*(?:%|percent)?\s*of (?:the |our |its |all )?[\w-]+ (?:are|were|is|get|got|go|went) (?:\w+ )?"
+    r"(?:published|accepted|used|sent|kept|approved|released|passed|printed|taken|shipped)\b"
+)
+"""What becomes of an output is the model's score, whoever is named before: "97% of the summaries are published"."""
+_FITTED = re.compile(r"(?i)\btrained\b")
+"""What a model was trained on says nothing of where the next number was measured."""
 _NEVER_BEFORE = re.compile(r"(?i)\bnever (?:[\w-]+ ){1,4}before\W*$")
 """Examples that were never there before are the new ones."""
 _WOULD_BE = re.compile(
@@ -58,6 +65,9 @@ _MODEL_AGREES = re.compile(
     r"(?i)\b(?:model|prototype|network|system|bot|tool|classifier|detector|baseline|version|it|assistant|prediction\w*)"
     r" (?:\w+ ){0,2}?(?:agree|matche?|reproduce|equal|confirm)s?\b"
     r"|^\W*(?:and |it )?agrees with (?!each|one another|themselves|itself)"
+    r"|\b(?:model|prototype|network|system|bot|tool|classifier|detector|transformer|it|\w+net|\w*bert)"
+    r" (?:\w+ )?(?:reach\w*|has|gets?|got|achiev\w*|shows?|is at)\b[^,;]{0,25}\bagreement with (?!each"
+    r"|one another|themselves)"
 )
 _SAME_PEOPLE = re.compile(r"(?i)\W*(?:by |from |of )?(?:the )?same \w+:? *[\d.]")
 """Where a sample is from: "2,000 letters never used, same years, same clerks: 86%"."""
@@ -101,7 +111,8 @@ _SINGLE = re.compile(r"(?i)\s*(?:an? )?(?:human|expert|trained|experienced)\b")
 _WHO = re.compile(r"(?i)\s*(?:who|that) \w+[^,]*:\s*$")
 """People described before a colon reach the number behind it: "humans who do it for a living: 5 %"."""
 _PLACED = re.compile(
-    r"(?i)^\s*%?\s*((?:in|on|at|for|with|from) (?!top|the (?:dev|test|train|same)|average|dev|test|train"
+    r"(?i)^\s*%?\s*((?:in|on|at|for|with|from) (?!top|the (?:dev|test|train|same|held|left|kept|unseen"
+    r"|others?\b)|held|left|unseen|average|dev|test|train"
     r"|\d)[\w\u2019' -]{3,30})"
 )
 
@@ -193,7 +204,8 @@ def _metric(place: Place, *, bad: bool) -> Metric:
     plain = ERROR if bad else ACCURACY
     close = measures.metric_near(place.text, place.at)
     named = close[0] if close is not None and close[1] <= _METRIC_NEAR else None
-    directed = measures.GOOD.search(place.text) or measures.BAD.search(place.text)
+    said = place.after if AGREED.search(place.before) else place.text
+    directed = measures.GOOD.search(said) or measures.BAD.search(said)
     if named is None and not (place.share and directed):
         led = measures.metric_near(place.context, len(place.context))
         named = led[0] if led is not None else _inherited(place, directed=bool(directed))
@@ -234,7 +246,12 @@ def _second_target(place: Place) -> bool:
 
 def _is_human(place: Place) -> bool:
     """Whether people reach the number; people who judge the model's output do not."""
-    if _MODEL_AGREES.search(place.text) or _WITH_PEOPLE.match(place.text) or _SAME_PEOPLE.match(place.text):
+    if (
+        _OUTPUT.match(place.after)
+        or _MODEL_AGREES.search(place.text)
+        or _WITH_PEOPLE.match(place.text)
+        or _SAME_PEOPLE.match(place.text)
+    ):
         return False
     if _AGREEING.search(place.text) or is_panel(place):
         return True
@@ -287,7 +304,7 @@ def _split(place: Place) -> Split:
         if before and (not after or place.at - before[-1][2] <= after[0][1] - place.at + 6):
             return before[-1][0]
         return (after or before)[0][0]
-    earlier = measures.split_cues(place.pending)
+    earlier = [cue for cue in measures.split_cues(place.pending) if not _FITTED.search(place.pending[cue[1] : cue[2]])]
     return earlier[-1][0] if earlier else Split.dev
 
 

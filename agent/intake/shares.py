@@ -41,7 +41,8 @@ _REST = re.compile(
 )
 _LOOKED = re.compile(
     r"(?i)\b(?:sorted|tagged|checked|looked at|went through|inspected|listened to|reviewed|counted|labelled"
-    r"|categori[sz]ed|read|examined|analy[sz]ed|sampled|traced|relooked at|watched|opened|took|picked|studied"
+    r"|categori[sz]ed|visited|called|phoned|read|examined|analy[sz]ed|sampled|traced|relooked at|watched|opened"
+    r"|took|picked|studied"
     r"|re-?\w+ed|of (?:the|those|these|our|all)?|broke down|grouped|bucketed|classified|out of)\s*(?:the |all |about "
     r"|a sample of |our |those |these )?$"
 )  # fmt: skip

@@ -28,6 +28,10 @@ _HYPHENED = re.compile(
     r"(?i)(?P<size>\d[\d,]*k?)-[a-z]+ (?P<split>(?:dev|test|val(?:idation)?|eval(?:uation)?|hold-?out)(?:[ -]set)?)\b"
 )
 """A size hyphenated to what is counted: "a 300-clip dev set"."""
+_JUDGED = re.compile(
+    r"(?i)\s*(?:\w+ )?(?:were |was )?(?:checked|tested|sampled|examined|judged|inspected|counted|looked at)\b"
+)
+"""A size told by what was done with it: "every sixth truck wrong, 800 checked"."""
 _OF_SET = re.compile(
     r"(?i)\b(?:leaderboard|benchmark|suite|(?:dev|test|val|validation|eval|held-out) ?set) "
     r"(?:of|with|has|holds) (?:about |only )?$"
@@ -95,4 +99,5 @@ def _countable(number: Number, text: str) -> bool:
         and number.value >= FEWEST
         and number.value == int(number.value)
     )
-    return whole and bool(_CUE.search(text[: number.start])) and not _NOT_EXAMPLES.match(text[number.end :])
+    told = _CUE.search(text[: number.start]) or _JUDGED.match(text[number.end :])
+    return whole and bool(told) and not _NOT_EXAMPLES.match(text[number.end :])

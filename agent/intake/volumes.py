@@ -314,6 +314,8 @@ def _described(clause: Clause, sentence: Sentence) -> list[Draft]:
             break
     for value, pattern in _SPLITS.items():
         match = pattern.search(clause.text)
+        if match and sentence.question and value == "other_source":
+            continue  # "should I look for more at other hospitals?" tells of no data
         if match and not (
             value == "leaky"
             and re.search(r"(?i)\b(?:threw|thrown|removed|dropped|fixed|no|without|excluded|cleaned)\b", clause.text)

@@ -44,6 +44,7 @@ MEANINGS: tuple[tuple[str, Meaning], ...] = (
     (r"mis-?label|^(the )?(labels?|labell?ing|annotations?)$|mis-?annotat", WRONG_LABEL),
     (r"label\w* (error|noise|wrong|mistake|slip|issue)|labell?ing (error|mistake)", WRONG_LABEL),
     (r"annotat\w+ (slip|error|mistake|wrong|noise)|annotator|ground truth|gold (answer|label)", WRONG_LABEL),
+    (r"(declared|entered|reported|recorded|registered|noted|typed) (\w+ )?(something else|a different)", WRONG_LABEL),
     (r"reference (is )?wrong|tags? (is|are|was|were) (\w+ )?(false|wrong|incorrect)", WRONG_LABEL),
     (r"(label|annotation|gold|truth|tag)s? (is|are|was|were)? ?(wrong|bad|missing|outdated|incorrect)", WRONG_LABEL),
     (r"correct after all|actually (right|correct)|model (was|is) right|falsch\w* label", WRONG_LABEL),
