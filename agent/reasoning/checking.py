@@ -68,9 +68,13 @@ def grounds_of(
     before: Mapping[str, Decision],
     held: tuple[Finding, ...],
     said: tuple[str, ...],
+    evidence: frozenset[float],
 ) -> dict[str, Ground]:
-    """What each step's words may rest on: findings, the user's words, its own drafts and earlier decisions."""
-    known = values_of(held, as_mapping([*before.values()]), said)
+    """What each step's words may rest on: findings and the user's words, its own drafts, earlier decisions.
+
+    evidence: the numbers of the findings and of the user's words.
+    """
+    known = evidence | values_of((), as_mapping([*before.values()]), ())
     grounds = {}
     for step, options in wave.items():
         advised = {action for decision in (*options, *before.values()) for action in decision.actions}

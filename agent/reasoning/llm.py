@@ -83,6 +83,7 @@ class ModelSession:
         self._calls = Calls(purse, lambda: reasoner.seconds_until(deadline), reasoner.tracing, self._tell_spent)
         self._shelf = Shelf(opening.library)
         self._looked: list[Looked] = []
+        self._read: dict[tuple[tuple[str, ...], tuple[str, ...]], frozenset[float]] = {}
         self._until_the_end = ExitStack()
 
     def __enter__(self) -> Self:
@@ -168,7 +169,7 @@ class ModelSession:
                 told = {**briefing.for_wave(wave, now, before, shelf), "looked": briefing.findings(self.looked())}
                 messages = render("wave", told)
             held = (*now.findings.values(), *self.looked())
-            grounds = grounds_of(wave, before, held, said)
+            grounds = grounds_of(wave, before, held, said, self._evidence(held, said))
             text = text or await call.ask(messages, schema)
             checked = _checked(call, wave, text, grounds) if text else {}
         wrong = {step: each.wrong for step, each in checked.items() if each.wrong}
@@ -219,7 +220,7 @@ class ModelSession:
             (passage.retell,),
             words,
             frozenset(item.action for item in plan.interventions) if plan else frozenset(),
-            values_of(held, None, words),
+            self._evidence(held, words),
         )
         telling = Retelling(passage.retell, ground, say)
         name = "answer" if passage.asked else "reply"
@@ -248,6 +249,13 @@ class ModelSession:
             known = (*now.findings.values(), *self.looked())
             self._looked += await run_tools(offered, talk, Bench(files, known, briefing.words_of(now)))
         return None
+
+    def _evidence(self, held: tuple[Finding, ...], said: tuple[str, ...]) -> frozenset[float]:
+        """The numbers of the findings and the user's words: the same in all calls of a turn, so they are read once."""
+        key = (tuple(finding.id for finding in held), said)
+        if key not in self._read:
+            self._read[key] = values_of(held, None, said)
+        return self._read[key]
 
     def _tell_spent(self) -> None:
         self._opening.emit(Event("spent", self.usage()))

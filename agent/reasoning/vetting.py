@@ -109,7 +109,8 @@ def objections(text: str, ground: Ground, *, keep: str = "", words: int = MOST_W
     found = [*_form(text, max(words, len(keep.split()))), *_numbers(text, ground), *_conduct(text, ground)]
     if keep and not shared(text, keep, LEAST_SHARED):
         found.append("it does not say what the draft says")
-    lost = [number.text for number in numbers(keep) if number.value not in {each.value for each in numbers(text)}]
+    told = {number.value for number in numbers(text)}
+    lost = [number.text for number in numbers(keep) if number.value not in told]
     if lost:
         found.append(f"it leaves out {', '.join(dict.fromkeys(lost))}, which the draft states")
     return found
