@@ -53,7 +53,7 @@ class Ran(NamedTuple):
             f"{written:5} written, {self.seconds:5.0f} s; {kept:2} parts left to the rules; score {by_model} of {of}, "
             f"rules {by_rules}"
         )
-        return "\n".join([line, *(f"    chose {each}" for each in self.chosen), *(f"    {c}" for c in self.complaints)])
+        return "\n".join([line, *(f"    {each}" for each in self.chosen), *(f"    {c}" for c in self.complaints)])
 
 
 def runs(model: str, url: str, only: str = "") -> Iterator[Ran]:
@@ -86,11 +86,18 @@ def held(talk: Conversation) -> int:
 
 
 def chosen(talk: Conversation, alone: Conversation) -> Iterator[str]:
-    """Where the model took another bottleneck than the rules."""
+    """What the model did that it may: where it read a fact that the rules missed, or took another bottleneck."""
+    read: set[str] = set()
     for turn, (one, other) in enumerate(zip(talk.exchanges, alone.exchanges, strict=False), start=1):
         mine, rules = beside.plan_of(one.message), beside.plan_of(other.message)
-        if mine and rules and mine.diagnosis.bottleneck != rules.diagnosis.bottleneck:
-            yield f"turn {turn}: {mine.diagnosis.bottleneck} instead of {rules.diagnosis.bottleneck}"
+        if not mine or not rules:
+            continue
+        known = {line.text for lines in rules.brief.values() for line in lines}
+        added = {line.text: line.quote for lines in mine.brief.values() for line in lines if line.text not in known}
+        yield from (f"turn {turn}: read {text}, from {quote!r}" for text, quote in added.items() if text not in read)
+        read.update(added)
+        if mine.diagnosis.bottleneck != rules.diagnosis.bottleneck:
+            yield f"turn {turn}: chose {mine.diagnosis.bottleneck} instead of {rules.diagnosis.bottleneck}"
 
 
 def main() -> int:
