@@ -113,7 +113,8 @@ _PANEL = re.compile(
 _ALIKE = re.compile(r"(?i)\s*(?:of (?:the |all |them )*(?:\w+ )?)?(?:alike|the same(?: way)?|identically|agreement)\b")
 TARGET_AFTER = re.compile(
     r"(?i)\s*(?:%|percent|right|correct)?\s*(?:(?:is|was|would be|will be|are|as)\s*(?:the |our |good |quite |just )?"
-    r"(?:target|goal|needed|required|minimum|expected|wanted|bar\b|enough|acceptable|fine\b|okay?\b|sufficient|plenty)"
+    r"(?:target|goal|promise|needed|required|minimum|expected|wanted|bar\b|enough|acceptable|fine\b|okay?\b"
+    r"|sufficient|plenty)"
     r"|(?:the |our )?(?:target|goal|needed|required|minimum|expected|wanted|bar\b|enough|or better|acceptable)"
     r"|(?:would|will) (?:do\b|suffice|be (?:fine|enough|okay?|nice|great|good|plenty|acceptable))|suffices)"
 )

@@ -56,12 +56,17 @@ def _steps(sentence: Sentence) -> Iterator[_Step]:
         if number.start >= part.end() and _IS.fullmatch(sentence.text[part.end() : number.start])
     ]
     if len(each) > 1:
-        yield from (_Step(_cut(sentence, part.start(), n.end), part["part"].strip(), _rate(n)) for part, n in each)
+        yield from (_Step(_cut(sentence, part.start(), n.end), _named(part), _rate(n)) for part, n in each)
         return
     if parts and rates:
         value = _rate(rates[-1])
         if 0 < value <= 1:
-            yield _Step(sentence, parts[-1]["part"].strip(), value)
+            yield _Step(sentence, _named(parts[-1]), value)
+
+
+def _named(part: re.Match[str]) -> str:
+    """The part without how it was made perfect: "the outline by hand"."""
+    return re.sub(r"(?i)\s+(?:by hand|manually|myself|ourselves)$", "", part["part"].strip())
 
 
 def _cut(sentence: Sentence, start: int, end: int) -> Sentence:

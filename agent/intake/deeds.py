@@ -53,6 +53,10 @@ _HARDWARE_AFTER = re.compile(
 )
 _AT_HAND = re.compile(r"(?i)\b(?:exists?|available|in place|at (?:hand|our disposal)|there is|there['\u2019]s)\b")
 """A budget or machine that is there already: "budget for some GPU hours exists"."""
+_DEPARTMENT = re.compile(
+    r"(?i)(?:purchasing|procurement) (?:has |have |had )?(?:offer\w*|wants?|says?|would|asks?|proposes?|suggests?)\b"
+)
+"""A department of that name buys nothing by offering."""
 _SHOTS = re.compile(r"(?i)\bprompts?\b|\bfew-?shot|\bin-?context\b|\bsystem message\b")
 """More examples in a prompt are no more data."""
 _SENDS = re.compile(r"(?i)^(?:hir|contract|pay|paid|send|sent|.*\b(?:years|months|weeks) of\b)")
@@ -195,7 +199,7 @@ def _accepted(deed: Deed, clause: Clause, match: re.Match[str], slices: Sequence
     not_data = deed is Deed.explore_data and (
         _MACHINE.search(lead) or _UNSEEN.match(match.group()) or _of_errors(clause, match)
     )
-    if weighed or not_ours or not_data:
+    if weighed or not_ours or not_data or _DEPARTMENT.match(match.group()):
         return None
     return _collected(clause, match, slices) if deed is Deed.collect_data else deed
 

@@ -43,7 +43,7 @@ _EARNED = re.compile(
 _ALLOWED = re.compile(
     r"(?i)\b(?:allows?|allowed|allowance (?:is|of)|can afford|afford|may cost|cap(?:ped)? (?:is|at|of)"
     r"|ceiling (?:is|of)"
-    r"|budget (?:is|of|for (?:this|it) is)|approves|pays at most|limit (?:is|of)|wants? (?:it|that|this)"
+    r"|budget (?:is|of|for (?:this|it) is)|approve[sd]|pays at most|limit (?:is|of)|wants? (?:it|that|this)"
     r"|(?:bring|get|push) (?:it|that|this) down to)\b(?: us| me| only| under| below| about"
     r"| at most| up to)*"
     r"\s(?:USD|EUR|GBP|CHF|[$€£])?\s?(?P<most>\d[\d,.]*\d ?k?|\d ?k)(?![\w%])"
@@ -66,7 +66,7 @@ _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct",
 _MONTH = rf"(?:{'|'.join(_MONTHS)})[a-z]*"
 _SINCE = re.compile(
     rf"(?i)\b(?:since|from) (?:the )?(?:early |mid-?|late |last |end of |beginning of |start of "
-    rf"|middle of )?(?P<first>{_MONTH})\b[^.;]{{0,140}}?"
+    rf"|middle of )?(?P<first>{_MONTH})\b[^.]{{0,140}}?"
     rf"\b(?:it['\u2019]?s (?:now )?|it is (?:now )?|now (?:it['\u2019]?s |it is |in )?|until |till "
     rf"|to )(?P<last>{_MONTH})\b"
 )

@@ -52,6 +52,11 @@ _OUTPUT = re.compile(
     r"(?:published|accepted|used|sent|kept|approved|released|passed|printed|taken|shipped)\b"
 )
 """What becomes of an output is the model's score, whoever is named before: "97% of the summaries are published"."""
+_WITH_AFTER = re.compile(
+    r"(?i)\s*(?:%|percent)?\s*(?:agreement|overlap|match) with (?:the |our )?(?!each|one another|themselves|\d)"
+)
+"""Whose judgement a score is measured against: "71% agreement with the instructors"."""
+_WITHIN = re.compile(r"(?i)\bwithin \d[\d.]*")
 _FITTED = re.compile(r"(?i)\btrained\b")
 """What a model was trained on says nothing of where the next number was measured."""
 _NEVER_BEFORE = re.compile(r"(?i)\bnever (?:[\w-]+ ){1,4}before\W*$")
@@ -205,6 +210,8 @@ def _metric(place: Place, *, bad: bool) -> Metric:
     close = measures.metric_near(place.text, place.at)
     named = close[0] if close is not None and close[1] <= _METRIC_NEAR else None
     said = place.after if AGREED.search(place.before) else place.text
+    if place.previous is not None and place.previous.metric.lower_is_better:
+        said = _WITHIN.sub("", said)  # "dealers are within 12%", of an error in percent
     directed = measures.GOOD.search(said) or measures.BAD.search(said)
     if named is None and not (place.share and directed):
         led = measures.metric_near(place.context, len(place.context))
@@ -247,7 +254,8 @@ def _second_target(place: Place) -> bool:
 def _is_human(place: Place) -> bool:
     """Whether people reach the number; people who judge the model's output do not."""
     if (
-        _OUTPUT.match(place.after)
+        _WITH_AFTER.match(place.after)
+        or _OUTPUT.match(place.after)
         or _MODEL_AGREES.search(place.text)
         or _WITH_PEOPLE.match(place.text)
         or _SAME_PEOPLE.match(place.text)
@@ -311,6 +319,8 @@ def _split(place: Place) -> Split:
 def _is_bad(place: Place, *, target: bool) -> bool:
     """Whether the number counts errors: the nearest word decides, then bounds, then the score before."""
     close = measures.metric_near(place.text, place.at)
+    if place.number.text.lower().startswith("every "):
+        return measures.BAD.search(place.after[:LED_NEAR]) is not None  # "they find every sixth truck wrong"
     if target and own_unit_value(place.number) / (100 if place.number.kind in _AS_PERCENT else 1) > HALF:
         return False
     bad, good = nearest(measures.BAD, place.text, place.at), nearest(measures.GOOD, place.text, place.at)
@@ -324,10 +334,9 @@ def _is_bad(place: Place, *, target: bool) -> bool:
         return False
     if bad is not None or good is not None:
         return good is None or (bad is not None and bad < good)
-    if target and measures.UPPER_BOUND.search(place.text):
-        return True
-    if target and measures.LOWER_BOUND.search(place.text):
-        return False
+    bounded = target and (measures.UPPER_BOUND.search(place.text) or measures.LOWER_BOUND.search(place.text))
+    if bounded:
+        return measures.UPPER_BOUND.search(place.text) is not None
     return _bad_like_before(place, target=target)
 
 
@@ -340,7 +349,8 @@ def _bad_like_before(place: Place, *, target: bool) -> bool:
         return value < 0.5
     if place.number.kind is NumberKind.odds and " in " in place.number.text and value < 0.5:
         return True
-    return target and value < 0.3 and (before is None or before.value < 0.5 or before.bad)
+    better = before is not None and not before.bad and before.metric.error == "complement" and value >= before.value
+    return target and value < 0.3 and not better and (before is None or before.value < 0.5 or before.bad)
 
 
 def _source(place: Place) -> str | None:

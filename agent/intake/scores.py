@@ -96,6 +96,10 @@ def read_scores(sentences: Sequence[Sentence], *, metric: str | None = None) -> 
         if before is not None:
             rated[first:] = [_as_before(item, before) for item in rated[first:]]
         counts |= sizes(sentence, rated, first)
+        named = _base(sentence.text) or _base(earlier)
+        for index in range(first, len(rated)):
+            if named and rated[index].split is Split.dev and not rated[index].source:
+                counts.setdefault(index, named)
         earlier = sentence.text
     current = seeds(epochs(_outdated(_operating(_paired(_recalls(sourced(rated, sentences)))))))
     return [_draft(item, counts.get(index)) for index, item in enumerate(current)]

@@ -48,6 +48,7 @@ _BETTER_BY = re.compile(
     r"|less|fewer|higher|faster)\b"
     r"[^.;]{0,80}?\b(?:at|are|is|reached|got|have|has)\b[^.\d]{0,15}(?P<now>\d+(?:\.\d+)?) ?% (?P=way)\b"
 )
+_ASIDE = re.compile(r",[^,;.]{3,60}?,\s")
 _FIRST = re.compile(r"(?i)first (?:version|model|baseline|attempt|try|cut|training run|run)")
 """What lies ahead and is the first of its kind: nothing is built yet."""
 _LUCKY = cues("status", "lucky")
@@ -66,7 +67,11 @@ def read_status(sentences: Sequence[Sentence], *, built: tuple[int, int] | None)
         for sentence in sentences
         if _ROOM.search(sentence.text) and not sentence.question
     ]
-    drafts += [draft for sentence in sentences for draft in (*_standing_still(sentence), *_relative_goal(sentence))]
+    drafts += [
+        draft
+        for sentence in sentences
+        for draft in (*_standing_still(sentence), *_relative_goal(sentence), *_at_the_edge(sentence))
+    ]
     if not drafts and built is None:
         drafts = [draft for clause in every for draft in _stage(clause, "ahead", Stage.greenfield)]
     if not any(draft.topic is Topic.status or draft.kind is FactKind.training_symptom for draft in drafts):
@@ -80,6 +85,14 @@ def _standing_still(sentence: Sentence) -> Iterator[Draft]:
     told = re.search(r"(?i)\bloss\b", sentence.text) and re.search(r"(?i)\bepochs?|\bsteps?|\biter", sentence.text)
     if told and len(losses) > 1 and max(losses) - min(losses) <= STILL * max(losses):
         yield Draft(FactKind.training_symptom, sentence.start, sentence.end, "frozen", topic=Topic.status)
+
+
+def _at_the_edge(sentence: Sentence) -> Iterator[Draft]:
+    """The best of a sweep at its end, with an aside between: "the best rate, of five tried, is the largest"."""
+    told = _ASIDE.sub(" ", sentence.text)
+    swept = told != sentence.text and _SWEEP.search(told) and not sentence.question
+    if swept and _SYMPTOMS["best_at_edge"].search(told):
+        yield Draft(FactKind.training_symptom, sentence.start, sentence.end, "best_at_edge", topic=Topic.status)
 
 
 def _relative_goal(sentence: Sentence) -> Iterator[Draft]:

@@ -132,7 +132,8 @@ def spikes(values: Floats, *, window: int = 20, limit: float = 6.0) -> list[int]
     middle = np.median(trails, axis=1)
     spread = NORMAL_MAD * np.median(np.abs(trails - middle[:, None]), axis=1)
     jump = values[window:] - middle
-    scaled = np.divide(jump, spread, out=np.zeros_like(jump), where=spread > 0)
+    with np.errstate(over="ignore"):  # a spread of next to nothing makes any jump infinitely large
+        scaled = np.divide(jump, spread, out=np.zeros_like(jump), where=spread > 0)
     least = max(limit, LEAP_RATIO * float(-scaled.min()))
     high = np.flatnonzero((jump > least * spread) & (jump > 0.2 * np.abs(middle))) + window
     return [int(place) for place in high[np.diff(high, prepend=-1) > 1]]  # neighbours are one leap

@@ -70,6 +70,18 @@ def _scores(text: str, *, time: str = "now") -> Scores:
             (Split.target, "recall", 0.95), (Split.target, "precision", 0.95),
         ]),
         ("84% of wall time goes into the tokeniser, the error rate is 6%.", [(Split.dev, "error", 0.06)]),
+        (
+            "The guards find about every sixth truck wrong, 800 checked.",
+            [(Split.dev, "error", 0.167)],
+        ),
+        ("Mean absolute error 2.1 points on the last months, we had agreed on 3.", [
+            (Split.dev, "MAE", 2.1), (Split.target, "MAE", 3),
+        ]),
+        ("Product managers are happy: 97% of the summaries are published.", [(Split.dev, "accuracy", 0.97)]),
+        ("Our net hits 99.1 on what it trained on and 71.5 on 600 clips i left out.", [
+            (Split.train, "accuracy", 0.991), (Split.dev, "accuracy", 0.715),
+        ]),
+        ("v1..v4 of the prompt: 78→83→83.4→83.1% of 900 invoices.", [(Split.dev, "accuracy", 0.831)]),
         ("They insist on a 24/7 hotline. Dev accuracy is 81%.", [(Split.dev, "accuracy", 0.81)]),
     ],
 )  # fmt: skip
@@ -251,6 +263,22 @@ def test_a_bill_above_what_is_allowed_is_a_problem_of_cost() -> None:
 
     assert stages == {Stage.cost_problem}
     assert not facts("The API statement reads EUR 8,400. The director allows 15,000.", FactKind.stage_hint)
+
+
+def test_a_price_by_the_piece_is_a_bill_for_the_month() -> None:
+    text = "It costs 9.8 cents a query x 600k queries a month, the board wants it under 12k/month."
+    cost = facts(text, FactKind.cost)[-1]
+
+    assert cost.value is not None
+    assert not isinstance(cost.value, str)
+    assert (cost.value.value, cost.value.unit) == (58_800, "USD/month")
+    assert {f.value for f in facts(text, FactKind.stage_hint)} == {Stage.cost_problem}
+
+
+def test_parts_of_the_data_in_brackets_with_their_scores_are_a_learning_curve() -> None:
+    told = facts("Acc with 25/50/100% of the photos (9k, 18k, 36k): 61, 69, 76.", FactKind.curve_point)
+
+    assert [(f.at, f.error) for f in told] == [(9000, 0.39), (18_000, 0.31), (36_000, 0.24)]
 
 
 def test_two_months_by_name_are_the_time_between_them() -> None:
