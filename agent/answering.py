@@ -7,12 +7,13 @@ from typing import Literal, NamedTuple, Protocol
 
 from agent.brief import Brief, Deed, FactKind
 from agent.intake.reading import Question
+from agent.known.standing import current_scores
 from agent.metrics.finding import Finding, Quantity
 from agent.plan import ExecutionPlan, Experiment, Intervention, NotNow, Reference
 from agent.prose import DO, DOING, ended, held, lower, quoted, reaching, upper
 from agent.state import Known
 from agent.steps.intervene import IDEAS
-from agent.vocabulary import Action, Pitfall, Split, Verdict
+from agent.vocabulary import Action, Basis, Pitfall, Split, Verdict
 
 GIST_SENTENCES = 6
 GIST_CHARACTERS = 700
@@ -233,10 +234,10 @@ def error_of(known: Known, *splits: Split) -> Quantity | None:
     """The newest error rate of the first of these splits that has one: measured if there is one, else stated."""
     for split in splits:
         for finding in reversed(known.findings.values()):
-            for quantity in finding.quantities:
+            for quantity in finding.quantities if finding.basis is Basis.measured else ():
                 if quantity.name.casefold() in {f"{split} error", f"{split.value} error"} and 0 < quantity.value < 1:
                     return quantity
-        for fact in reversed(known.brief.of(FactKind.score)):
+        for fact in reversed(current_scores(known.brief)):
             if fact.split is split and fact.error is not None and 0 < fact.error < 1:
                 return Quantity(name=f"{split.value} error", value=fact.error, unit="fraction", n=fact.n)
     return None

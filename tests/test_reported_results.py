@@ -9,6 +9,7 @@ from agent.intake.reading import QuestionKind
 from agent.metrics.finding import FRACTION
 from agent.turns import Inputs, ThreadEvidence, Turn
 from agent.vocabulary import Bottleneck, Pitfall, Verdict
+from knowledge.retriever import Library
 
 EGGS = (
     "Candling images of eggs, fertile or not, 60k from the old candler. Errors: train 1.1, "
@@ -24,7 +25,7 @@ def conversation(*messages: str) -> Turn:
     """The last turn."""
 
     async def turns() -> Turn:
-        coach, turn = Coach(), None
+        coach, turn = Coach(library=Library()), None
         for text in messages:
             turn = await coach.turn(turn.state if turn else {}, Inputs(text=text), ThreadEvidence())
         assert turn is not None
@@ -83,3 +84,49 @@ def test_a_plan_that_was_called_off_is_no_plan_any_more() -> None:
 
     assert turn.plan is not None
     assert Pitfall.more_data_by_default not in {warning.pitfall for warning in turn.plan.warnings}
+
+
+WAREHOUSE = (
+    "Our speech recogniser for warehouse workers was developed on recordings made in a quiet office: 6% word errors on "
+    "500 office sentences it had not heard. In the warehouse it makes 24% on 700 sentences. We need less than 10. "
+    "80 hours of office speech, transcribed."
+)
+RECORDED = "ok we recorded 6 hours in the warehouse and fine-tuned. 24 -> 15.5 on the same 700 sentences"
+
+
+def test_a_before_and_after_goes_on_with_the_set_that_scored_the_before() -> None:
+    turn = conversation(WAREHOUSE, RECORDED)
+
+    assert turn.plan is not None
+    entry = turn.plan.experiments[-1]
+    assert (entry.before.value, entry.after.value, entry.after.n) == (0.24, 0.155, 700)
+    assert "The dev error of 15.5% misses the target" in turn.reply
+    assert "24.0% misses" not in turn.reply
+
+
+def test_a_gain_inside_the_noise_is_named_before_anybody_pays_for_it() -> None:
+    turn = conversation(WAREHOUSE, RECORDED, "and what if the next 6 hours only bring half a point?")
+
+    assert "cannot be told from luck" in turn.reply
+    assert "15.5% on 700 examples" in turn.reply
+
+
+def test_a_further_batch_of_what_fails_is_the_plan_itself() -> None:
+    turn = conversation(WAREHOUSE, RECORDED, "is it worth recording another 6 hours?")
+
+    assert turn.reply.startswith("**Yes, collecting data for the cases that fail")
+
+
+def test_a_target_not_reached_yet_is_no_promise() -> None:
+    turn = conversation(WAREHOUSE, RECORDED, "can I tell the customer we will reach 10 by June?")
+
+    assert turn.reply.startswith("**Not as a promise yet.**")
+    assert "15.5% (13% to 18.4%)" in turn.reply
+    assert "5.5 points short" in turn.reply
+
+
+def test_being_reminded_of_the_plan_gives_the_summary_with_the_newest_score() -> None:
+    turn = conversation(WAREHOUSE, RECORDED, "remind me what the plan was in one sentence")
+
+    assert "15.5% (13% to 18.4%)" in turn.reply
+    assert "Next, in " in turn.reply

@@ -3,17 +3,39 @@
 import re
 from collections.abc import Sequence
 
-from agent.answering import PITFALL_OF, Answer, Shelf, Where, bar, proposals, reasons, stance, undetermined, verdict_on
+from agent.answering import (
+    PITFALL_OF,
+    Answer,
+    Shelf,
+    Where,
+    bar,
+    error_of,
+    proposals,
+    reasons,
+    stance,
+    undetermined,
+    verdict_on,
+)
 from agent.intake.reading import Question
+from agent.metrics.finding import FRACTION
+from agent.metrics.statistics import size_unpaired
 from agent.plan import ExecutionPlan
-from agent.prose import DO, DOING, amount, ended, gain, upper
+from agent.prose import DO, DOING, amount, ended, gain, number, percent, points, upper
 from agent.state import Known
-from agent.vocabulary import Action
+from agent.vocabulary import Action, Split
 
 SKIP = re.compile(
     r"\b(?:skip|omit|leave (?:it|that|this|the \w+) out|do without|go without|avoid|jump over)\b", re.IGNORECASE
 )
 WHICH = re.compile(r"\b(?:which|what) of\b|\bor\b", re.IGNORECASE)
+
+YIELDS = re.compile(r"\b(?:brings?|gains?|gives?|yields?|wins?|adds?|helps? by|improves? by)\b", re.IGNORECASE)
+"""What an idea may yield: "what if it only brings half a point?"."""
+SMALL = 0.2
+MORE_OF_THESE = re.compile(
+    r"\b(?:another|the next|further|more of (?:these|those|that|them|the same kind))\b", re.IGNORECASE
+)
+"""A further batch of what was just collected, and no more of what there was at first."""
 
 
 def what_if(question: Question, known: Known, library: Shelf) -> Answer:
@@ -25,9 +47,7 @@ def what_if(question: Question, known: Known, library: Shelf) -> Answer:
             "answer will "
             "rest on your numbers."
         )
-    if question.action in {None, plan.next_action} and SKIP.search(question.text):
-        return Answer(_not_skipped(plan))
-    if question.action is None and (said := _warned(question, plan)):
+    if said := _settled(question, plan, known):
         return Answer(said)
     options = [question.action] if question.action is not None else proposals(known.brief)
     if question.action is None and len(options) > 1 and WHICH.search(question.text):
@@ -35,6 +55,18 @@ def what_if(question: Question, known: Known, library: Shelf) -> Answer:
     if not options:
         return Answer(_unnamed(plan, known), sure=bool(undetermined(known)))
     return Answer(_weighed(options[0], question, plan, known))
+
+
+def _settled(question: Question, plan: ExecutionPlan, known: Known) -> str:
+    """What the question's own words settle: skipping the next step, a yield, a further batch, a known warning."""
+    if question.action in {None, plan.next_action} and SKIP.search(question.text):
+        return _not_skipped(plan)
+    if YIELDS.search(question.text) and (said := _yield(question, plan, known)):
+        return said
+    targeted = plan.next_action is Action.collect_targeted_data
+    if targeted and question.action is Action.collect_more_data and MORE_OF_THESE.search(question.text):
+        return _weighed(plan.next_action, question, plan, known)
+    return _warned(question, plan) if question.action is None else ""
 
 
 def _weighed(action: Action, question: Question, plan: ExecutionPlan, known: Known) -> str:
@@ -56,6 +88,25 @@ def _weighed(action: Action, question: Question, plan: ExecutionPlan, known: Kno
                 f"About {amount(settling.settled_by)} would settle what is still open: {ended(settling.claim)}"
             )
     return "\n\n".join(parts)
+
+
+def _yield(question: Question, plan: ExecutionPlan, known: Known) -> str:
+    """Whether a gain of that size would be seen on the present examples, and what then follows."""
+    size = next((q.value for q in question.numbers if q.unit == FRACTION and 0 < q.value <= SMALL), None)
+    now = error_of(known, Split.dev, Split.test)
+    if size is None or now is None or not now.n or size >= now.value:
+        return ""
+    needed = size_unpaired(now.value, now.value - size)
+    at = f"at the present error of {percent(now.value)} on {number(now.n)} examples"
+    if needed > now.n:
+        return (
+            f"**Then it cannot be told from luck:** {at} a gain of {points(size)} is inside the noise; separate sets "
+            f"of about {number(needed)} examples would show it. {bar(plan.interventions[0].experiment)}"
+        )
+    return (
+        f"**Then it would be seen:** {at} a gain of {points(size)} beats the noise four times in five. "
+        f"{bar(plan.interventions[0].experiment)}"
+    )
 
 
 def _not_skipped(plan: ExecutionPlan) -> str:

@@ -33,6 +33,8 @@ LOGGED_NEAR = 30
 """How far, in characters, the metric stands before the first value of a curve."""
 _SCORED = re.compile(r"(?i)\bscor(?:e|es|ed|ing)\b")
 _ARROW = re.compile(r"\s?%?\s*(?:->|→|=>|>)\s*")
+_SAME_SET = re.compile(r"(?i)\s*(?:%|percent)?\s*(?:,|on|over|across)\s*(?:the |those |these )?(?:same|very same)\b")
+"""What follows a before and after of one set: "24 -> 15.5 on the same 700 sentences"."""
 _VALUES = frozenset({NumberKind.bare, NumberKind.percent, NumberKind.decimal})
 NEXT = re.compile(r"\s?%?\s*(?:,|;|->|→|/|and|then)\s*(?:then |now )?")
 FEWEST_IN_COURSE = 3
@@ -50,7 +52,11 @@ def courses(numbers: Sequence[Number], text: str) -> list[list[int]]:
     logged = [run for run in number_runs(numbers, text, _LOGGED) if _is_logged(run, text)]
     if logged:
         return [[number.start for number in run] for run in logged]
-    arrows = [run for run in number_runs(numbers, text, _ARROW) if len(run) >= FEWEST_IN_COURSE]
+    arrows = [
+        run
+        for run in number_runs(numbers, text, _ARROW)
+        if len(run) >= FEWEST_IN_COURSE or (len(run) > 1 and _SAME_SET.match(text[run[-1].end :]))
+    ]
     if arrows and all(number.kind in _VALUES for number in arrows[0]):
         return [[number.start for number in arrows[0]]]
     head = _OVER_TIME.search(text)

@@ -37,7 +37,7 @@ _ORDER = (
 """The first kind that matches wins: the specific before the general."""
 _IMPERATIVE = re.compile(
     r"(?i)^(?:please |could you |can you )?(?:explain|define|tell me|advise|help|suggest|recommend|summari[sz]e|recap"
-    r"|sum (?:it|this|that) up|give me (?:the|a) (?:plan|summary|short version))\b"
+    r"|sum (?:it|this|that) up|remind me|give me (?:the|a) (?:plan|summary|short version))\b"
     r"|\bplease advise\b|\bgeneral question\b|\b(?:one|a) (?:line|sentence|word)s? each\b"
 )
 _HELD = frozenset({Split.dev, Split.test})

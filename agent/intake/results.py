@@ -28,6 +28,7 @@ _SAYING_SO = re.compile(
 _WENT = re.compile(
     r"(?i)\b(?:went|dropped|fell|rose|improved|climbed|moved|is now|are now|came down)\b.{0,30}?\b(?:from|to)\b"
 )
+_PAIR = re.compile(r"\d ?%?\s*(?:->|→|=>)\s*\d")
 _NOW_AT = re.compile(r"(?i)\d ?%? (?:\w+ )?now\b|\bnow\b[^.]{0,25}\d|\(same \d")
 """How things stand after the change: "dev (same 3000) 4.1 now"."""
 _BEFORE = re.compile(r"(?i)\W*(?:before(?:hand)?|previously|until then|earlier|it (?:was|had been))\b[^.]*\d")
@@ -92,7 +93,7 @@ def _told(sentence: Sentence, following: Sentence | None, scores: Sequence[Draft
         return Sentence(sentence.start, following.end, f"{sentence.text} {following.text}", question=False)
     if any(sentence.start <= score.start < sentence.end for score in scores) or _TRIED.search(following.text):
         return sentence
-    if not _WENT.search(following.text) and not _NOW_AT.search(following.text):
+    if not any(pattern.search(following.text) for pattern in (_WENT, _NOW_AT, _PAIR)):
         return sentence
     return Sentence(sentence.start, following.end, f"{sentence.text} {following.text}", question=False)
 

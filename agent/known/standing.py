@@ -29,11 +29,40 @@ def current_scores(brief: Brief) -> list[Fact]:
     Several of one kind in one message are candidates beside each other.
     """
     groups: dict[tuple[Split | None, str | None, str | None], list[Fact]] = {}
-    for fact in brief.of(FactKind.score):
+    for fact in _continued(brief):
         if fact.time != "past" and not is_comparison(fact) and not is_part(fact):
             groups.setdefault((fact.split, fact.metric, fact.about), []).append(fact)
     current = [fact for group in groups.values() for fact in group if fact.turn == group[-1].turn]
     return _home([_sized(fact, brief) for fact in current]) + _end_of_curve(brief, current)
+
+
+def _continued(brief: Brief) -> list[Fact]:
+    """All scores, where a before and after ("24 -> 15.5") goes on with the set that scored the before earlier."""
+    scores = list(brief.of(FactKind.score))
+    for index, fact in enumerate(scores):
+        if fact.time == "past" or fact.about or fact.error is None:
+            continue
+        befores = {
+            round(old.error, 9)
+            for old in scores
+            if old.turn == fact.turn and old.time == "past" and old.split is fact.split and old.error is not None
+        }
+        earlier = next(
+            (
+                old
+                for old in reversed(scores[:index])
+                if old.turn < fact.turn
+                and old.split is fact.split
+                and old.error is not None
+                and round(old.error, 9) in befores
+                and not is_part(old)
+                and not is_comparison(old)
+            ),
+            None,
+        )
+        if earlier is not None:
+            scores[index] = fact.model_copy(update={"about": earlier.about, "metric": earlier.metric})
+    return scores
 
 
 def _sized(fact: Fact, brief: Brief) -> Fact:
