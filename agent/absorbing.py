@@ -15,6 +15,7 @@ from agent.vocabulary import Verdict
 
 NAMES = frozenset({FactKind.modality, FactKind.data_type, FactKind.layer})
 """Kinds of facts that are named in every other sentence; said again they are nothing new."""
+TOGETHER = "The changes so far together (which of them brought it is not known)"
 
 
 class Absorbed(NamedTuple):
@@ -29,11 +30,11 @@ def absorb(memory: ThreadState, reading: Reading, experiment: ExperimentReport |
 
     A score that only reports an experiment inside the noise does not move the numbers that the plan rests on.
     """
-    results = tuple(_results(memory, reading, experiment, turn))
+    judged = _judged(memory, reading, turn)
+    told = [judge(Report(*experiment[:-1]), turn, experiment.paired)] if experiment is not None else []
+    results = (*told, *(entry for _, entries in judged for entry in entries))
     noise = [
-        claim.quote
-        for claim, entry in zip(_claims(reading), results[1 if experiment else 0 :], strict=False)
-        if entry.verdict is not Verdict.supported
+        claim.quote for claim, entries in judged if not any(entry.verdict is Verdict.supported for entry in entries)
     ]
     new = [fact for fact in reading.facts if not _only_noise(fact, noise) and not _said_before(fact, memory.brief)]
     kept = {fact.id for fact in new}
@@ -69,10 +70,6 @@ def _only_noise(fact: Fact, noise: Sequence[str]) -> bool:
     return fact.kind is FactKind.score and any(fact.quote in quote or quote in fact.quote for quote in noise)
 
 
-def _claims(reading: Reading) -> list[ResultClaim]:
-    return [claim for claim in reading.results if claim.after is not None]
-
-
 def _reached(best: Goal | None, metric: str) -> float | None:
     """Where the model stood in the metric of a result; an error and an accuracy are one another's complement."""
     if best is None:
@@ -84,22 +81,25 @@ def _reached(best: Goal | None, metric: str) -> float | None:
     return 1 - best.error if metric == "accuracy" else best.error
 
 
-def _results(
-    memory: ThreadState, reading: Reading, experiment: ExperimentReport | None, turn: int
-) -> list[LedgerEntry]:
-    entries = []
-    if experiment is not None:
-        entries.append(judge(Report(*experiment[:-1]), turn, experiment.paired))
+def _judged(memory: ThreadState, reading: Reading, turn: int) -> list[tuple[ResultClaim, list[LedgerEntry]]]:
+    """Each claim with its place in the ledger; a step inside the noise may still count with the steps before it."""
     read = measured_goals(held.inspection for held in memory.held.values())
     best = Situation(memory.brief, {}, measured=read).best
-    for claim in _claims(reading):
-        before = claim.before if claim.before is not None else _reached(best, claim.metric)
+    judged = []
+    for claim in reading.results:
+        held = _reached(best, claim.metric)
+        before = claim.before if claim.before is not None else held
         if before is None or claim.after is None:
             continue
         n = claim.n or (best.n if best is not None else None)
         better: Literal["higher", "lower"] = "lower" if claim.better == "lower" else "higher"
-        report = Report(
-            claim.change, claim.metric, Measured(value=before, n=n), Measured(value=claim.after, n=n), better
-        )
-        entries.append(judge(report, turn))
-    return entries
+        after = Measured(value=claim.after, n=n)
+        entry = judge(Report(claim.change, claim.metric, Measured(value=before, n=n), after, better), turn)
+        steps = [old for old in memory.ledger if old.metric == claim.metric and old.after.value == before]
+        entries = [entry]
+        if entry.verdict is not Verdict.supported and steps and held is not None and best is not None:
+            start = Measured(value=held, n=best.n)
+            joint = judge(Report(TOGETHER, claim.metric, start, after, better), turn)
+            entries += [joint] if joint.verdict is Verdict.supported else []
+        judged.append((claim, entries))
+    return judged

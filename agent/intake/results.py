@@ -20,7 +20,10 @@ _CHANGED = re.compile(
     r"|to)\b|\bfrom\b.{0,20}\bto\b|\bimproved\b|\bdropped to\b|\brose\b|\bfell\b|\bversus\b|\bvs\b|\bresult\b"
     r"|\bbrought\b|\bbefore\b|\bwas\b|\b(?:all|everything) else\b|\brest (?:equal|the same|unchanged)\b|\bsame \d)"
 )
-_CHANGE_ENDS = re.compile(r"->|→|=>|[.,:](?!\d)|\b(?:and|which|it|dev|now|gave|gives|got)\b")
+_CHANGE_ENDS = re.compile(
+    r"->|→|=>|[.,:](?!\d)|\b(?:and (?=it\b|that\b|dev\b|val\b|test\b|train\b|now\b|the\b|got\b|gave\b|\d)"
+    r"|which|it|dev|now|gave|gives|got)\b"
+)
 """Where the words for what was changed end and what came of it begins."""
 _SAYING_SO = re.compile(
     r"(?i)^(?:i|we)(?:['\u2019]ve| have)? (?:just |now |also |finally )*(?:tried|tested|ran)(?: out)? "
