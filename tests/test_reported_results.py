@@ -155,3 +155,18 @@ def test_steps_that_each_stay_inside_the_noise_may_beat_it_together() -> None:
     assert (together.before.value, together.after.value, together.verdict) == (0.11, 0.072, Verdict.supported)
     assert "together" in together.change
     assert "The dev error of 7.2%" in second.reply
+
+
+def test_two_changes_made_together_are_told_apart_by_taking_one_back() -> None:
+    turn = conversation(
+        INVOICES, "tried dropout 0.3 and weight decay 0.05. dev 9.4 now", "did both help or only one of them?"
+    )
+
+    assert turn.reply.startswith("**Nobody can tell: they were made together**")
+    assert "on the same 900 examples" in turn.reply
+
+
+def test_whether_one_is_done_at_a_score_is_answered_by_the_target() -> None:
+    turn = conversation(INVOICES, "are we done if we reach 5?")
+
+    assert "You have set it: error 4%" in turn.reply

@@ -10,7 +10,7 @@ from agent.intake.reading import Question
 from agent.metrics.finding import FRACTION, Finding, Quantity, finding_id
 from agent.metrics.statistics import mcnemar_exact, paired_difference
 from agent.plan import LedgerEntry, Measured
-from agent.prose import ended, number, percent
+from agent.prose import ended, number, percent, quoted
 from agent.state import Known
 from agent.vocabulary import Basis, Split, Verdict
 
@@ -24,6 +24,10 @@ COMPARED = frozenset({"compare_models", "compare_runs"})
 
 SMALL = 0.05  # the customary level; below it the chance explanation is given up
 
+WHICH_ONE = re.compile(r"\b(?:both|either|which one|only one|each of|all of)\b", re.IGNORECASE)
+TWO_CHANGES = re.compile(r"\b(?:and|plus|with)\b|[,+&]", re.IGNORECASE)
+"""A result over two changes cannot be credited to one of them."""
+
 
 class Pair(NamedTuple):
     """Two rates to compare, the smaller first."""
@@ -34,6 +38,9 @@ class Pair(NamedTuple):
 
 def is_it_real(question: Question, known: Known, library: Shelf) -> Answer:
     """Newcombe's interval for two rates, McNemar's exact test for two discordant counts, else the last experiment."""
+    last = next(reversed(known.ledger), None)
+    if last is not None and WHICH_ONE.search(question.text) and TWO_CHANGES.search(last.change):
+        return _of_two_changes(last)
     told = {q.value for q in question.numbers}
     logged = next((entry for entry in reversed(known.ledger) if entry.after.value in told), None)
     pair = _pair(question, known) if logged is None else None
@@ -43,6 +50,16 @@ def is_it_real(question: Question, known: Known, library: Shelf) -> Answer:
     if len(counts) >= 2 and DISCORDANT.search(question.text):
         return _of_discordant(counts[0], counts[1], counts[2] if len(counts) > 2 else None)
     return _of_what_is_known(known, logged)
+
+
+def _of_two_changes(entry: LedgerEntry) -> Answer:
+    """Changes that were made together are told apart by taking one of them back."""
+    on = f" on the same {number(entry.after.n)} examples" if entry.after.n else ""
+    return Answer(
+        f"**Nobody can tell: they were made together** ({quoted(entry.change)}). {ended(entry.says)} Take one of them "
+        f"back, keep the other, and score it again{on}: the difference between the two runs is what it brings.",
+        (as_finding(entry),),
+    )
 
 
 def _of_what_is_known(known: Known, logged: LedgerEntry | None) -> Answer:
