@@ -50,6 +50,8 @@ ENDED = {
     -signal.SIGKILL: OUT_OF_TIME,
     -signal.SIGABRT: OUT_OF_MEMORY,  # so Rust's libraries end where memory is refused
 }
+REFUSED = ("Cannot allocate memory", "Resource temporarily unavailable", "can't start new thread")
+"""How libraries report memory that was refused, for a thread's stack too."""
 
 
 class _Popen(popen_forkserver.Popen):
@@ -123,7 +125,9 @@ def _child(sender: Connection, job: Job, memory: int, cpu: int) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     try:
         answer = str(getattr(importlib.import_module(job.module), job.function)(job.argument))
-    except MemoryError:
+    except BaseException as error:  # a panic of Rust's libraries is no Exception
+        if not isinstance(error, MemoryError) and not any(said in str(error) for said in REFUSED):
+            raise
         answer = OUT_OF_MEMORY
     sender.send(answer)
     sender.close()

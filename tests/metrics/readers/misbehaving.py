@@ -1,6 +1,7 @@
 """Jobs that a hostile file might make of a reader: they run in the sandbox only."""
 
 import os
+import threading
 
 
 def hoard(_: str) -> str:
@@ -8,6 +9,14 @@ def hoard(_: str) -> str:
     held = []
     while True:
         held.append(bytes(2**26))
+
+
+def crowd(_: str) -> str:
+    """Start threads, whose stacks are claimed, until one is refused."""
+    threading.stack_size(2**27)
+    waits = threading.Event()
+    while True:
+        threading.Thread(target=waits.wait, daemon=True).start()
 
 
 def spin(_: str) -> str:

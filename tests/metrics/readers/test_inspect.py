@@ -110,7 +110,9 @@ def test_a_workbook_with_one_far_cell_costs_one_sentence(tmp_path: Path) -> None
     assert "memory" in found.error.problem
 
 
-@pytest.mark.parametrize(("function", "says"), [("hoard", "memory"), ("spin", "longer"), ("vanish", "crashed")])
+@pytest.mark.parametrize(
+    ("function", "says"), [("hoard", "memory"), ("crowd", "memory"), ("spin", "longer"), ("vanish", "crashed")]
+)
 def test_a_child_that_misbehaves_is_told_apart(function: str, says: str) -> None:
     """Memory, time and sudden death have a sentence each, and the caller goes on."""
     limits = Limits(inspect_memory_mb=1024, inspect_cpu_seconds=1)
