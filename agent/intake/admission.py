@@ -26,7 +26,7 @@ _AFTER_PLAIN = re.compile(
 )
 _NUMBERED = re.compile(
     r"\b(?:threshold|cut-?off|operating point"
-    r"|drop-?out|lr|learning rate|decay|temperature|momentum|margin|alpha|step|epoch|top|version|v"
+    r"|drop-?out|lr|learning rate|decay|temperature|momentum|margin|alpha|step|epoch|top|versions?|v"
     r"|week|day|level|class|phase|no\.?|number|#|turn|fold|layer|size|page|question|age|on)\s*$",
     re.IGNORECASE,
 )
@@ -40,7 +40,7 @@ _PART_OF_ERRORS = re.compile(
     re.IGNORECASE,
 )
 _CHECKED = re.compile(r"(?i)\b(?:cross-?|spot-?|double-?)?(?:checked|audited|verified)\b")
-_LABEL_TALK = re.compile(r"\b(?:labels?|annotations?)\b", re.IGNORECASE)
+_LABEL_TALK = re.compile(r"(?<!who )(?<!that )\b(?:labels?|annotations?)\b", re.IGNORECASE)
 _GETS = re.compile(
     r"(?i)\b(?:we|it|model|that|which|this|one)?\s*(?:gets?|got|reach(?:es|ed)?|hits?|scores?|(?:is|are|was|sits?"
     r"|stuck|stays?) (?:at|around|about)|at|have|has|only|just)"
@@ -73,6 +73,7 @@ _MODEL_IS = re.compile(
 """What a model is, in percent: "our classifier is 93% overall"."""
 _IT_IS = re.compile(r"(?i)\b(?:it|that)(?:[\u2019']s| is| was) (?:only |just |about |down to )*$")
 """What it is, behind a score told before: "on the 1,575 without a copy it's 70%"."""
+_ON_SO_MANY = re.compile(r"(?i)\bon (?:the |our |another |about |some )*\d[\d,.]*k? [a-z]{2,}")
 _ON_EXAMPLES = re.compile(
     r"(?i)\s*(?:on|over|across) (?:the |our |my |a |an )?(?:\w+ )?\d[\d,.]*k? (?:[\w-]+ ){0,3}?[a-z]+s\b"
 )
@@ -330,7 +331,7 @@ def _resumes(place: Place) -> bool:
     moved = started and place.segment.opened in {",", "and"} and measures.OTHER_SOURCE.search(place.text)
     compared = place.segment.opened in {*_RESUMES, ",", "and"} and measures.COMPARED.search(place.text)
     swept = SETTING.fullmatch(place.before) and place.segment.opened in {",", ";", "and"}
-    there = THERE.match(place.before) or swept or _headed(place) or _lists(place)
+    there = THERE.match(place.before) or swept or _headed(place) or _lists(place) or _on_others(place)
     return bool(
         similar
         and (
@@ -344,6 +345,15 @@ def _resumes(place: Place) -> bool:
             or (started and place.segment.opened in _RESUMES)
         )
     )
+
+
+def _on_others(place: Place) -> bool:
+    """A decimal like the one before, got on so many other examples: "0.74 on dev. On 500 new queries we got 0.69"."""
+    before = place.previous
+    alike = before is not None and before.place.number.kind is place.number.kind is NumberKind.decimal
+    it_is = _IT_IS.search(place.before) or _GETS.search(place.before)
+    elsewhere = _ON_SO_MANY.search(place.context) or measures.OTHER_SOURCE.search(place.context)
+    return bool(alike and it_is and elsewhere)
 
 
 def _lists(place: Place) -> bool:

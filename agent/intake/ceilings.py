@@ -15,11 +15,17 @@ _PERFECT = re.compile(
     rf"(?:{cues('shares', 'perfect').pattern})\s+(?P<part>[A-Za-z][\w\u2019' -]{{2,40}}?)"
     r"(?=\s*[:,=\u2192+]|\s*->|\s+(?:and|plus|we|it|it's|that|this|the|gives?|gets?|goes|brings?|makes?"
     r"|reach\w*|is|are|"
-    r"was|were|overall|accuracy|\d)|\s*\()",
+    r"was|were|overall|accuracy|\d)|\s*\()"
+    r"|\b(?:if|when|once|and|plus)\s+(?:(?:i|we|you|also|additionally|then|someone)\s+)*"
+    r"(?P<done>[a-z]+(?:\s(?:the|a|them|it)(?:\s[\w-]+)?)?)\s(?:by hand|manually|myself|ourselves)\b",
     re.IGNORECASE,
 )
 _RATES = frozenset({NumberKind.percent, NumberKind.decimal, NumberKind.bare, NumberKind.odds})
-_IS = re.compile(r"(?i)\W*(?:gives?|gave|gets?|is|was|to|makes? it|we get|brings?|reach\w*)?(?: it| us)?\W*")
+_IS = re.compile(
+    r"(?i)\W*(?:by hand|manually)?\W*(?:(?:it|that|the whole|everything|we) (?:then )?)?"
+    r"(?:gives?|gave|gets?|goes(?: up)?|climbs|rises|comes|is|was"
+    r"|makes? it|we get|brings?|reach\w*)?(?: it| us)?(?: ?\bto)?\W*"
+)
 """Between a part made perfect and what the whole then reaches: "perfect pickup 78, + perfect detection 79"."""
 FEWEST_PARTS = 1
 
@@ -66,7 +72,7 @@ def _steps(sentence: Sentence) -> Iterator[_Step]:
 
 def _named(part: re.Match[str]) -> str:
     """The part without how it was made perfect: "the outline by hand"."""
-    return re.sub(r"(?i)\s+(?:by hand|manually|myself|ourselves)$", "", part["part"].strip())
+    return re.sub(r"(?i)\s+(?:by hand|manually|myself|ourselves)$", "", (part["part"] or part["done"]).strip())
 
 
 def _cut(sentence: Sentence, start: int, end: int) -> Sentence:

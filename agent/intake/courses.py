@@ -7,6 +7,7 @@ from agent.intake import measures
 from agent.intake.numbers import Number, NumberKind
 from agent.intake.places import Rated, number_runs
 from agent.intake.roles import PART
+from agent.vocabulary import Split
 
 _VERSION = re.compile(r"(?i)\b(?:v|version |attempt |round |iteration |try )#?\d+\b")
 _FIRST_VERSION = re.compile(r"(?i)\b(?:first|initial|original) (?:prompt|version|model|attempt|draft|try|iteration)\b")
@@ -36,6 +37,12 @@ _ARROW = re.compile(r"\s?%?\s*(?:->|→|=>|>)\s*")
 _SAME_SET = re.compile(r"(?i)\s*(?:%|percent)?\s*(?:,|on|over|across)\s*(?:the |those |these )?(?:same|very same)\b")
 """What follows a before and after of one set: "24 -> 15.5 on the same 700 sentences"."""
 _VALUES = frozenset({NumberKind.bare, NumberKind.percent, NumberKind.decimal})
+_ROW = re.compile(
+    r"(?i)\W*(?:after |at )?(?:epochs?|ep|steps?|iter(?:ation)?)? ?#?\d[\d,]*k?(?: epochs?| steps?)?\s*"
+    r"(?::|->|=|,|-)\s*"
+)
+"""How a row of a run opens: "Epoch 10: 96 / 87"."""
+FEWEST_COLUMNS = 2
 NEXT = re.compile(r"\s?%?\s*(?:,|;|->|→|/|and|then)\s*(?:then |now )?")
 FEWEST_IN_COURSE = 3
 """Two values are a before and after; three make a course."""
@@ -49,7 +56,7 @@ def courses(numbers: Sequence[Number], text: str) -> list[list[int]]:
     named = [number.start for number in numbers if _OF_VERSION.search(text[: number.start])]
     if len(named) >= FEWEST_IN_COURSE - 1:
         return [named]
-    logged = [run for run in number_runs(numbers, text, _LOGGED) if _is_logged(run, text)]
+    logged = _logged(number_runs(numbers, text, _LOGGED), text)
     if logged:
         return [[number.start for number in run] for run in logged]
     arrows = [
@@ -70,6 +77,13 @@ def courses(numbers: Sequence[Number], text: str) -> list[list[int]]:
     return [starts] if len(starts) >= FEWEST_IN_COURSE else []
 
 
+def _logged(runs: Sequence[Sequence[Number]], text: str) -> list[Sequence[Number]]:
+    """The curves of a sentence; a second list as long as the first is of its metric: "and validation follows: ..."."""
+    named = [run for run in runs if _is_logged(run, text)]
+    length = len(named[0]) if named else 0
+    return [run for run in runs if run in named or (length and len(run) == length and run[0].start > named[0][0].start)]
+
+
 def _is_logged(run: Sequence[Number], text: str) -> bool:
     """Whether a list is a curve as a log has it: a metric and four values or more of one kind."""
     close = measures.metric_near(text, run[0].start)
@@ -87,14 +101,23 @@ def versions(rated: list[Rated]) -> list[Rated]:
     return [item._replace(past=True) if item in numbered[:-1] else item for item in rated]
 
 
-def outrun(rated: list[Rated], past: set[int]) -> list[Rated]:
-    """The values that stand at these places as past; earlier epochs of one run are no candidates beside the last."""
-    return [
-        item._replace(past=True, source=EARLIER if _OF_RUN.search(item.place.sentence.text) else item.source)
-        if item.place.number.start in past
-        else item
-        for item in rated
-    ]
+def outrun(rated: list[Rated], told: Sequence[Sequence[int]]) -> list[Rated]:
+    """All but the last value of each course as past, of the split and source that its first one names.
+
+    Earlier epochs of one run are no candidates beside the last.
+    """
+    first = {start: run[0] for run in told for start in run}
+    past = {start for run in told for start in run[:-1]}
+    heads = {item.place.number.start: item for item in rated}
+    return [_in_course(item, heads.get(first.get(item.place.number.start, -1)), past) for item in rated]
+
+
+def _in_course(item: Rated, head: Rated | None, past: set[int]) -> Rated:
+    if head is not None and not item.place.cues and item.metric == head.metric:
+        item = item._replace(split=head.split, source=item.source or head.source)
+    if item.place.number.start not in past:
+        return item
+    return item._replace(past=True, source=EARLIER if _OF_RUN.search(item.place.sentence.text) else item.source)
 
 
 def seeds(rated: list[Rated]) -> list[Rated]:
@@ -129,6 +152,22 @@ def epochs(rated: list[Rated]) -> list[Rated]:
         item._replace(past=True, source=EARLIER) if epoch is not None and epoch < max(told) else item
         for item, epoch in zip(rated, at, strict=True)
     ]
+
+
+def columns_of(text: str, rated: Sequence[Rated]) -> list[Split]:
+    """The splits of a row of a run ("Epoch 5: train 91, val 88") in their order, for the rows that name none."""
+    cued = [item.split for item in rated if item.place.cues]
+    return cued if _ROW.match(text) and len(cued) == len(rated) == len(set(cued)) else []
+
+
+def in_columns(numbers: Sequence[Number], text: str, columns: Sequence[Split]) -> dict[int, Split]:
+    """The split of each number of a row without names: "Epoch 10: 96 / 87"."""
+    head = _ROW.match(text)
+    values = [number for number in numbers if head and number.start >= head.end()]
+    alone = values and not re.search(r"[^\W\d_]{2}", text[values[0].start :])
+    if not alone or len(values) != len(columns) or len(columns) < FEWEST_COLUMNS:
+        return {}
+    return {number.start: split for number, split in zip(values, columns, strict=True)}
 
 
 def epoch_of(lead: str) -> int | None:

@@ -70,9 +70,10 @@ def read_epochs(sentences: Sequence[Sentence], scores: Sequence[Draft]) -> list[
 def read_logged(scores: Sequence[Draft]) -> list[Draft]:
     """What a held-out curve shows that is told as a log has it: still improving at its end, or past its best."""
     found: list[Draft] = []
-    for _, group in groupby(scores, key=lambda draft: (draft.split, draft.metric, draft.start)):
+    for _, group in groupby(scores, key=lambda draft: (draft.split, draft.metric)):
         curve = [draft for draft in group if isinstance(draft.value, Quantity)]
-        if len(curve) >= FEWEST_LOGGED and curve[0].split is Split.dev:
+        run = all(draft.time == "past" for draft in curve[:-1])
+        if run and len(curve) >= FEWEST_LOGGED and curve[0].split is Split.dev:
             sign = 1 if lower_is_better(curve[0].metric or "") else -1
             symptom = _shape([sign * draft.value.value for draft in curve if isinstance(draft.value, Quantity)])
             place = (curve[-1].start, curve[-1].end)

@@ -43,7 +43,7 @@ _EARNED = re.compile(
 _ALLOWED = re.compile(
     r"(?i)\b(?:allows?|allowed|allowance (?:is|of)|can afford|afford|may cost|cap(?:ped)? (?:is|at|of)"
     r"|ceiling (?:is|of)"
-    r"|budget (?:is|of|for (?:this|it) is)|approve[sd]|pays at most|limit (?:is|of)|wants? (?:it|that|this)"
+    r"|budget (?:of|(?:[\w\u2019']+ ){0,5}?is)|approve[sd]|pays at most|limit (?:is|of)|wants? (?:it|that|this)"
     r"|(?:bring|get|push) (?:it|that|this) down to)\b(?: us| me| only| under| below| about"
     r"| at most| up to)*"
     r"\s(?:USD|EUR|GBP|CHF|[$€£])?\s?(?P<most>\d[\d,.]*\d ?k?|\d ?k)(?![\w%])"
@@ -58,6 +58,9 @@ _BRINGS = re.compile(
     r"\s(?:USD|EUR|GBP|CHF|[$€£])?\s?(?P<most>\d[\d,.]*\d ?k?|\d ?k)(?![\w%])"
 )
 """What comes in, beside a bill: "the feature earns us 30,000"."""
+_AGO = re.compile(r"(?i)\b(?:since|ever since) [^,;]*$")
+"""A date that something has lasted from is none to finish by."""
+_JOINED = re.compile(r"(?i)\s(?:and|but|while|whereas|against)\s")
 HALF = 0.5
 """A bill of at least half of what comes in leaves no business."""
 USE_NEAR = 20
@@ -86,7 +89,7 @@ SHORTEST_TRY = 1 / 24
 _IDLE = re.compile(
     r"(?i)\b(?:[ahl]\d{2,3}s?|v100s?|cards?|accelerators?)\b[^.;]{0,40}\b(?:idle|util\w*|busy|wait\w*|starv\w*)"
     r"|\bgpus?\b[^.;,]{0,20}\bat (?:about |only |around )?\d+ ?%|\bgpus?\b[^.;]{0,60}\b(?:idle|util\w*|busy"
-    r"|wait\w*|starv\w*)|\b(?:idle|util\w*|wait\w*)\b[^.;]{0,40}\bgpus?\b"
+    r"|wait\w*|starv\w*)|\b(?:idle|util\w*|wait\w*)\b[^.;]{0,40}\bgpus?\b|\bnvidia-?smi\b[^.;]{0,40}\d ?%"
 )
 SLOW = re.compile(
     r"(?i)(?:\b(?:takes?|took|needs?|answers?|responds?|latency|response time|inference)\b[^.;\d]{0,25}"
@@ -154,8 +157,15 @@ def _allowed(sentences: Sequence[Sentence]) -> list[float]:
 
 
 def _is_earned(draft: Draft, text: Mapping[int, Sentence]) -> bool:
+    """Whether the words around the amount say that it comes in: "we pay 41k and the category earns 60k"."""
     sentence = text[max(start for start in text if start <= draft.start)]
-    return bool(_EARNED.search(sentence.text[draft.start - sentence.start : draft.end - sentence.start]))
+    said = sentence.text[draft.start - sentence.start : draft.end - sentence.start]
+    pieces = [piece for piece in _JOINED.split(said) if _amount(draft) in {n.value for n in find_numbers(piece)}]
+    return any(_EARNED.search(piece) for piece in pieces or [said])
+
+
+def _amount(draft: Draft) -> float | None:
+    return draft.value.value if isinstance(draft.value, Quantity) else None
 
 
 def _money(sentence: Sentence, numbers: Sequence[Number]) -> list[Draft]:
@@ -326,7 +336,7 @@ def _named(clause: Clause) -> list[Draft]:
     drafts = []
     for kind in (FactKind.team, FactKind.hardware, FactKind.rule, FactKind.deadline, FactKind.budget):
         match = cues("domain", kind.value).search(clause.text)
-        if match is None or asks(clause):
+        if match is None or asks(clause) or (kind is FactKind.deadline and _AGO.search(clause.text[: match.start()])):
             continue
         meant = stance(clause, *match.span())
         if kind in {FactKind.hardware, FactKind.team} and meant.polarity == "negated":

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from itertools import zip_longest
 
 from agent.intake.facts import Draft
 from agent.intake.lexicon import cues
@@ -83,8 +84,7 @@ _JUDGED = (Split.dev, Split.test, Split.train_dev)
 
 def read_results(sentences: Sequence[Sentence], scores: Sequence[Draft]) -> list[ResultClaim]:
     """What the user reports of experiments: the sentence names a change made and a score after it."""
-    following = [*sentences[1:], None]
-    claims = (_result(_told(*pair, scores), scores) for pair in zip(sentences, following, strict=True))
+    claims = (_result(_told(*pair, scores), scores) for pair in zip_longest(sentences, sentences[1:]))
     return [claim for claim in claims if claim is not None]
 
 

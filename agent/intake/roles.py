@@ -7,7 +7,7 @@ from agent.intake import measures
 from agent.intake.admission import AGAINST, AGREED, PEOPLE_NEAR, TARGET_AFTER, THERE, is_panel
 from agent.intake.lexicon import cues, nearest, table
 from agent.intake.measures import Metric
-from agent.intake.numbers import NumberKind, find_numbers
+from agent.intake.numbers import Number, NumberKind, find_numbers
 from agent.intake.own_units import own_unit_value
 from agent.intake.places import CONTRAST, Place, Rated, continues, wished
 from agent.vocabulary import Split
@@ -34,6 +34,8 @@ _EARLIER = re.compile(
     r"(?i)\b(?:instead of|up from|down from|not|was|before|previously|compared (?:to|with)|rather than|used to be"
     r"|had|from)\W+(?:about |around )?$"
 )
+_IT_WAS = re.compile(r"(?i)\b(?:it|we|that)(?: only| just)? (?:was|had|got)\W+(?:only |just |about |around )?$")
+"""How a trial elsewhere is told, behind what holds at home: "in the pilot clinic it was 0.64"."""
 _ONCE_TRIED = re.compile(r"(?i)\b(?:when|once|after|as soon as|where) (?:we|they|i|it)\b")
 """A story told in the past of how things stand: "when we tried it in Kansas it was 21%"."""
 _PAIRED = re.compile(r"[^\d]*\d+(?:\.\d+)?\s?%?\s?/\s?")
@@ -45,6 +47,8 @@ _AS_IS = re.compile(
     r"|unedited|without (?:edits?|changes?|touching))\b"
 )
 """What people do with an output is a judgement: "reps accept 97% as is"."""
+_ACCEPTED = re.compile(r"(?i)\baccept(?:s|ed)?\s(?:about |around )?$")
+"""So is what they took, told in counts: "editors accept 96 of 100"."""
 _SAYS = re.compile(r"(?i)\s*(?:says?|said) (?:about |around )?[\d.]")
 """People who say a number reach it; who say that something is right judge it."""
 _OUTPUT = re.compile(
@@ -98,6 +102,8 @@ _NO_SUBJECT = re.compile(
     r"(?i)\b(?<!best )(?<!one )(?<!some )(?<!most )"
     r"(?:from|by|for|on|of|with|to|need|according to|not in)\s+(?:\w+\s){0,2}$"
 )
+_SELF = re.compile(r"(?i)\b(?:him|her)self\W*$")
+"""Who is named once more reaches it: "the head of coding herself 95"."""
 _DISTANCE = re.compile(r"(?i)\s*(?P<turn>lower|less|below|under|fewer|higher|more|above|over|worse|better|behind)\b")
 _SIGNS = dict.fromkeys(("lower", "less", "below", "under", "fewer"), -1) | dict.fromkeys(
     ("higher", "more", "above", "over"), 1
@@ -132,7 +138,7 @@ _COUNTED_FROM = re.compile(
 
 _OTHERS = re.compile(
     r"(?i)\W*(?:on |in |for )?(?:all )?(?:the )?(?:other|remaining) (?:[\w-]+ ){1,3}?(?:is|are|at|get|all|:)"
-    r"|\W*(?:all )?(?:the )?others?\b"
+    r"|\W*(?:all )?(?:the )?others?\b|\W*the (?:ones|rest) (?:around|near|next|behind|below)\b"
 )
 """What is left beside a part that was told apart: "the other seven varieties are at 97 percent"."""
 _SUCH = re.compile(r"(?i)\b(?:such|those two|these two) (?:[\w-]+ )?[a-z]{3,}")
@@ -159,7 +165,8 @@ def rate(place: Place, listed: Split | None) -> Rated | None:
     if (error is not None and not 0 <= error <= 1) or (metric.rate and place.number.per):
         return None  # "1.2 a week" counts alarms
     never = _NEVER_BEFORE.search(place.before) or _ONCE_TRIED.search(place.before)
-    earlier = bool(_EARLIER.search(place.before)) and not target and not never
+    there = place.previous is not None and measures.OTHER_SOURCE.search(place.before) and _IT_WAS.search(place.before)
+    earlier = bool(_EARLIER.search(place.before)) and not target and not never and not there
     past = continues(place) or bool(_LEAST.match(place.before)) or earlier
     beside = place.segment.opened in AGAINST and bool(_FOR_PEOPLE.search(place.after))
     beside = beside or bool(measures.COMPARED.search(place.text))
@@ -234,7 +241,7 @@ def _inherited(place: Place, *, directed: bool) -> Metric | None:
 
 
 def _is_target(place: Place) -> bool:
-    if _AS_IS.match(place.after):
+    if _AS_IS.match(place.after) or (_ACCEPTED.search(place.before) and _is_most_of_many(place.number)):
         return False
     marks = [match.end() for match in measures.TARGET.finditer(place.before)]
     between = place.text[marks[-1] : place.at] if marks else ""
@@ -242,6 +249,10 @@ def _is_target(place: Place) -> bool:
         return True
     led = place.pending and measures.TARGET.search(place.pending) and not measures.split_cues(place.context)
     return bool(TARGET_AFTER.match(place.after) or (led and not measures.HUMAN.search(place.text)))
+
+
+def _is_most_of_many(number: Number) -> bool:
+    return number.kind is NumberKind.odds and number.value > HALF
 
 
 def _second_target(place: Place) -> bool:
@@ -267,7 +278,8 @@ def _is_human(place: Place) -> bool:
     if _KAPPA.search(place.before) and among and not place.cues:
         return True
     subject = _subject(place)
-    if measures.split_cues(place.before) or (subject is not None and _NO_SUBJECT.search(place.text[: subject[0]])):
+    named_of = subject is not None and _NO_SUBJECT.search(place.text[: subject[0]])
+    if measures.split_cues(place.before) or (named_of and not _SELF.search(place.before)):
         return False
     if subject is None:
         led = _led_by_people(place.pending[-50:]) or (

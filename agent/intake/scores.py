@@ -7,7 +7,7 @@ from itertools import pairwise
 from agent.brief import FactKind
 from agent.intake import measures
 from agent.intake.admission import SETTING, is_score
-from agent.intake.courses import NEXT, courses, epochs, outrun, seeds, versions
+from agent.intake.courses import NEXT, columns_of, courses, epochs, in_columns, outrun, seeds, versions
 from agent.intake.facts import Draft, fraction
 from agent.intake.lexicon import trimmed, words
 from agent.intake.numbers import Number, NumberKind, find_numbers
@@ -89,10 +89,12 @@ def read_scores(sentences: Sequence[Sentence], *, metric: str | None = None) -> 
     counts: dict[int, int] = {}
     earlier = ""
     base: int | None = None
+    columns: list[Split] = []
     for sentence in sentences:
         first = len(rated)
         base = _base(sentence.text) or base
-        rated += _in_sentence(sentence, rated[-1] if rated else None, earlier, base)
+        rated += _in_sentence(sentence, rated[-1] if rated else None, earlier, base, columns)
+        columns = columns_of(sentence.text, rated[first:]) or columns
         if before is not None:
             rated[first:] = [_as_before(item, before) for item in rated[first:]]
         counts |= sizes(sentence, rated, first)
@@ -115,8 +117,8 @@ def _outdated(rated: list[Rated]) -> list[Rated]:
 
 def _replaces(later: Rated, one: Rated) -> bool:
     """Whether a score of the same kind, told in another sentence, is how it stands now."""
-    alike = (one.split, one.metric, one.source) == (later.split, later.metric, later.source)
-    held = later.split is Split.dev and not (later.compared or one.compared)
+    alike = (one.metric, one.source) == (later.metric, later.source)
+    held = one.split is Split.dev and later.split in {Split.dev, Split.test} and not (later.compared or one.compared)
     return held and alike and one.place.sentence != later.place.sentence and bool(_NOW.match(later.place.before))
 
 
@@ -202,12 +204,14 @@ def _operating(rated: list[Rated]) -> list[Rated]:
     return found
 
 
-def _in_sentence(sentence: Sentence, previous: Rated | None, earlier: str, base: int | None) -> list[Rated]:
+def _in_sentence(
+    sentence: Sentence, previous: Rated | None, earlier: str, base: int | None, columns: Sequence[Split]
+) -> list[Rated]:
     plain = without_asides(sentence)
     numbers = _judged(chained(find_numbers(plain.text), plain.text), plain.text)
     numbers = _of_one(numbers, plain.text)
     numbers = _of_base(_percents(numbers, plain.text), plain.text, base)
-    ordered = _respectively(numbers, plain.text)
+    ordered = _respectively(numbers, plain.text) | in_columns(numbers, plain.text, columns)
     told = courses(numbers, plain.text)
     course = [start for run in told for start in run]
     rated: list[Rated] = []
@@ -232,8 +236,7 @@ def _in_sentence(sentence: Sentence, previous: Rated | None, earlier: str, base:
                 previous = item
         rated += _both(rated, segment)
         pending = "" if admitted else f"{pending} {segment.text}"[-LOOK_BACK:]
-    past = {start for run in told for start in run[:-1]}
-    return _swept(versions(outrun(rated, past)))
+    return _swept(versions(outrun(rated, told)))
 
 
 def _asked_about(item: Rated, previous: Rated | None) -> bool:

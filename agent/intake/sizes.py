@@ -37,6 +37,8 @@ _OF_SET = re.compile(
     r"(?:of|with|has|holds) (?:about |only )?$"
 )
 """Before the size of a set, whose score follows: "one leaderboard of 1,000 images; champion 96.4%"."""
+_OPENS = re.compile(r"(?i)[;:\u2013\u2014]\s*(?:and |but )?on (?:the |our |another |about |some |a |further )*$")
+"""A part of the sentence that begins with a size tells the score behind it: "; on 400 from other days it's 0.71"."""
 _PERCENT = 100
 """A size of exactly a hundred may be a percentage; a sample size told beside it is the real one."""
 
@@ -74,7 +76,9 @@ def _behind(
     of_split = [index for index in places.values() if named is not None and rated[index].split is named]
     before = [index for start, index in places.items() if start < number.start]
     behind = [index for start, index in places.items() if start > number.start]
-    if behind and _OF_SET.search(text[: number.start]):
+    soon = behind and rated[behind[0]].place.number.start - number.end <= _NEAR * 2
+    opens = soon and _OPENS.search(text[: number.start])
+    if behind and (opens or _OF_SET.search(text[: number.start])):
         yield behind[0]
     elif after:
         yield after[0]

@@ -31,6 +31,7 @@ _SYMPTOMS = {
     "opposed": cues("status", "symptoms_opposed"),
     "best_at_edge": cues("status", "symptoms_edge"),
 }
+_STAND_STILL = cues("status", "versions_stand_still")
 STILL = 0.01
 """A training loss that moves by less than this share of itself is not learning (DIAGNOSTICS.md, no_learning)."""
 _NOTHING = cues("status", "nothing")
@@ -70,7 +71,7 @@ def read_status(sentences: Sequence[Sentence], *, built: tuple[int, int] | None)
     drafts += [
         draft
         for sentence in sentences
-        for draft in (*_standing_still(sentence), *_relative_goal(sentence), *_at_the_edge(sentence))
+        for draft in (*_standing_still(sentence), *_relative_goal(sentence), *_at_the_edge(sentence), *_alike(sentence))
     ]
     if not drafts and built is None:
         drafts = [draft for clause in every for draft in _stage(clause, "ahead", Stage.greenfield)]
@@ -85,6 +86,13 @@ def _standing_still(sentence: Sentence) -> Iterator[Draft]:
     told = re.search(r"(?i)\bloss\b", sentence.text) and re.search(r"(?i)\bepochs?|\bsteps?|\biter", sentence.text)
     if told and len(losses) > 1 and max(losses) - min(losses) <= STILL * max(losses):
         yield Draft(FactKind.training_symptom, sentence.start, sentence.end, "frozen", topic=Topic.status)
+
+
+def _alike(sentence: Sentence) -> Iterator[Draft]:
+    """Versions that all end in one place: "versions 25 to 41 all sit between 78 and 80"."""
+    if _STAND_STILL.search(sentence.text) and not sentence.question:
+        symptom = "versions_stand_still"
+        yield Draft(FactKind.training_symptom, sentence.start, sentence.end, symptom, topic=Topic.status)
 
 
 def _at_the_edge(sentence: Sentence) -> Iterator[Draft]:

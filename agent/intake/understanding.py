@@ -4,16 +4,10 @@ import re
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from agent.brief import Ask, Brief, Deed, Fact, FactKind
-from agent.intake.ceilings import read_ceilings
-from agent.intake.curves import read_curves
-from agent.intake.deeds import read_deeds
-from agent.intake.domain import failing_stages, read_domain
+from agent.brief import Ask, Brief, Fact, FactKind
 from agent.intake.facts import TOPICS, Draft
-from agent.intake.ladders import read_epochs, read_ladders, read_logged, read_sweeps
+from agent.intake.grammar import read_grammar
 from agent.intake.lexicon import trimmed
-from agent.intake.limits import LATENCY, read_limits
-from agent.intake.logged import pasted_data, pasted_results, pasted_symptoms
 from agent.intake.manners import injected, manners
 from agent.intake.masking import MASK, mask
 from agent.intake.pasted import Block, as_files, find_blocks, prose
@@ -23,14 +17,8 @@ from agent.intake.reading import Intent, Question, QuestionKind, Reading
 from agent.intake.replies import answered
 from agent.intake.results import read_corrections, read_rejections, read_results, rejects_advice
 from agent.intake.revisions import corrects, revise
-from agent.intake.scores import read_scores
 from agent.intake.sentences import MOST_CHARACTERS, Sentence, split_sentences, within
-from agent.intake.shares import read_shares
-from agent.intake.status import read_status
-from agent.intake.tallies import read_tallies
-from agent.intake.timelines import at_home, read_timelines
-from agent.intake.volumes import read_volumes
-from agent.vocabulary import Split, Topic
+from agent.vocabulary import Topic
 
 Tell = Callable[[Sequence[str]], list[list[tuple[str, float]]]]
 """Nearest labelled phrases of each sentence: (label, cosine), best first; knowledge.retriever.Library.tell."""
@@ -44,10 +32,6 @@ CLOSE = 0.6
 MOST_TOLD = 2
 """Open sentences of one message that are compared with the phrases: each costs some ten milliseconds."""
 _COMPUTED = frozenset({QuestionKind.is_it_real, QuestionKind.size_dev_set})
-
-
-FEWEST_JUDGED = 20
-"""So many judged examples are data; fewer are an anecdote."""
 MOST_READ = 20_000
 """Characters of prose that are understood, some eight pages; the rest is kept and searched for pasted files only."""
 
@@ -78,7 +62,7 @@ def read_message(text: str, *, turn: int, brief: Brief, asks: Sequence[Ask] = ()
     drafts = (
         []
         if harmful or _only_asks(questions, brief, about)
-        else _drafts(_statements(about, brief), read.blocks, metric=_one_metric(brief))
+        else read_grammar(_statements(about, brief), read.blocks, metric=_one_metric(brief))
     )
     drafts = _new(drafts, brief, asks)
     if tell is not None and not harmful:
@@ -204,103 +188,6 @@ def _one_metric(brief: Brief) -> str | None:
     """The metric in which every score so far was told; None where they differ or there is none."""
     metrics = {fact.metric for fact in brief.of(FactKind.score)}
     return next(iter(metrics)) if len(metrics) == 1 else None
-
-
-def _drafts(sentences: Sequence[Sentence], blocks: Sequence[Block], *, metric: str | None = None) -> list[Draft]:
-    """Everything the grammar reads, concern by concern; what one concern claims the next leaves alone."""
-    curves = read_curves(sentences)
-    shares = [*read_shares(sentences), *read_tallies(blocks, sentences)]
-    timeline = read_timelines(sentences)
-    claimed = [(draft.start, draft.end) for draft in (*curves, *shares, *timeline)]
-    limits = read_limits(sentences)
-    claimed += [(draft.start, draft.end) for draft in limits if draft.about == LATENCY]
-    scores = [draft for draft in read_scores(sentences, metric=metric) if not _inside(draft, claimed)]
-    scores = [*at_home(scores, timeline), *timeline]
-    ceilings = read_ceilings(sentences, _whole(scores))
-    scores = [draft for draft in scores if not _inside(draft, [(part.start, part.end) for part in ceilings])]
-    shares += ceilings
-    volumes = _volumes(sentences, curves, shares) or _judged(shares, scores)
-    domain = read_domain(sentences)
-    slices = [word for draft in shares for word in _keywords(draft.about or "")]
-    deeds = read_deeds(sentences, slices=slices)
-    built = next(((d.start, d.end) for d in (*scores, *curves, *shares, *_running(domain), *_running(deeds))), None)
-    status = read_status(sentences, built=built)
-    return [
-        *domain,
-        *failing_stages(shares),
-        *(draft._replace(kind=FactKind.component, value=draft.about, about=None) for draft in ceilings),
-        *volumes,
-        *status,
-        *scores,
-        *read_ladders(sentences, scores),
-        *read_sweeps(sentences, scores),
-        *read_epochs(sentences, scores),
-        *read_logged(scores),
-        *curves,
-        *shares,
-        *limits,
-        *deeds,
-        *pasted_symptoms(blocks),
-        *pasted_results(blocks),
-        *pasted_data(blocks),
-    ]
-
-
-def _volumes(sentences: Sequence[Sentence], curves: Sequence[Draft], shares: Sequence[Draft]) -> list[Draft]:
-    """The sizes told beside a curve; of its own sizes, where they are all there is, the largest."""
-    spans = [(draft.start, draft.end) for draft in shares]
-    told = read_volumes(sentences, taken=[*spans, *((draft.start, draft.end) for draft in curves)])
-    if not curves or any(draft.kind is not FactKind.classes for draft in told):
-        return told
-    sizes = [draft for draft in read_volumes(sentences, taken=spans) if draft.kind is FactKind.data_volume]
-    largest = max(curves, key=lambda draft: draft.at or 0.0)
-    named = sorted(sizes, key=lambda draft: draft.n or 0)[-1:]
-    return [*told, *(named or [Draft(FactKind.data_source, largest.start, largest.end, f"{largest.at:g} at most")])]
-
-
-def _judged(shares: Sequence[Draft], scores: Sequence[Draft]) -> list[Draft]:
-    """No data are told of, but examples were judged one by one: "of 80 wrong answers 55 had the wrong paragraph"."""
-    judged = (draft for draft in (*shares, *scores) if draft.n and draft.n >= FEWEST_JUDGED)
-    return [Draft(FactKind.data_source, draft.start, draft.end, f"{draft.n} judged") for draft in judged][:1]
-
-
-def _whole(scores: Sequence[Draft]) -> float | None:
-    """The accuracy of the whole as it is: the first held-out score."""
-    held = (draft.error for draft in scores if draft.split in {Split.dev, Split.test} and draft.time != "past")
-    error = next((error for error in held if error is not None), None)
-    return None if error is None else 1 - error
-
-
-_BUILDING = frozenset(
-    {
-        Deed.fine_tune,
-        Deed.tune_hyperparameters,
-        Deed.tune_prompt,
-        Deed.analyse_errors,
-        Deed.regularize,
-        Deed.many_pocs,
-        Deed.llm_on_table,
-    }
-)
-
-
-def _running(drafts: Sequence[Draft]) -> list[Draft]:
-    """What shows that a model exists: a layer in use, or a deed that nobody does without one."""
-    return [
-        draft
-        for draft in drafts
-        if draft.polarity == "affirmed" and draft.holder == "user" and draft.time != "planned"
-        and (draft.kind is FactKind.layer or (draft.kind is FactKind.deed and draft.value in _BUILDING))
-    ]  # fmt: skip
-
-
-def _inside(draft: Draft, claimed: Sequence[tuple[int, int]]) -> bool:
-    """Whether a score is really a line of an error analysis or a point of a curve."""
-    return any(start < draft.end and draft.start < end for start, end in claimed)
-
-
-def _keywords(about: str) -> list[str]:
-    return [word.lower() for word in about.split() if len(word) > 4]
 
 
 def _told(sentences: Sequence[Sentence], drafts: Sequence[Draft], tell: Tell) -> list[Draft]:

@@ -25,7 +25,7 @@ SPELLED = {
 }  # fmt: skip
 CANDIDATES = re.compile(
     rf"\b(\d{{1,4}}|{'|'.join(SPELLED)}) (?:[\w-]+ ){{0,2}}?"
-    r"(?:models|variants|trials|prototypes|approaches|configurations|settings|architectures)\b",
+    r"(?:models|variants|trials|tries|prototypes|approaches|configurations|settings|architectures)\b",
     re.IGNORECASE,
 )
 """What is tried side by side and judged on one set; experiments and ideas follow each other."""

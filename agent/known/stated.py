@@ -8,6 +8,7 @@ from agent.known.situation import MONTH_OF_PROMPTING, Goal, Situation
 from agent.known.standing import current_scores, is_comparison, is_part
 from agent.known.stated_results import RESULTS
 from agent.known.stated_training import symptoms_said
+from agent.known.stated_tries import TRIES
 from agent.known.stated_use import IN_USE
 from agent.known.telling import told
 from agent.metrics.chain import HELD_OUT
@@ -357,6 +358,7 @@ STATED: tuple[Rule, ...] = (
     lucky_seed,
     nothing_stands_out,
     *RESULTS,
+    *TRIES,
 )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from agent.brief import FactKind
-from agent.known.situation import Situation, short
+from agent.known.situation import IMPLIED, Situation, short
 from agent.plan import OpenQuestion
 from agent.planning import calling
 from agent.planning.decisions import Decision
@@ -45,7 +45,9 @@ def _have(now: Situation) -> str:
         return f"At hand: {quoted(short(telling, 120))}.{labels}"
     if volumes:
         return f"At hand: {calling.stock(now).removeprefix('the ')}.{labels}"
-    lines = now.brief.lines(Topic.data)
+    lines = [fact for fact in now.brief.lines(Topic.data) if fact.about != IMPLIED]
+    if not lines and now.brief.lines(Topic.data):
+        return "A model was trained, so there are data; how many was not said."
     return f"At hand: {quoted(lines[0].quote)}.{labels}" if lines else f"What data there is was not said.{labels}"
 
 
