@@ -3,21 +3,20 @@
 import re
 
 from agent.intake import measures
+from agent.intake.continuing import GETS, IT_IS, SMALLEST_HUMAN, SMALLEST_PERCENT, THERE, resumes
 from agent.intake.lexicon import cues, table
 from agent.intake.numbers import NumberKind
 from agent.intake.own_units import CUE_NEAR, TARGET_NEAR, distance, in_own_unit, in_points, near
-from agent.intake.places import CONTRAST, Place, follows, wished
-from agent.vocabulary import Layer, Split
+from agent.intake.places import CONTRAST, Place, wished
+from agent.vocabulary import Layer
 
 PEOPLE_NEAR = 45
 """The same for the people who reach it: "annotators agree with each other about 92 %"."""
-_SMALLEST_PERCENT = 2
-_SMALLEST_HUMAN = 10
 
 _BLANK = re.compile(r"\s+")
 """A blanked aside is no distance."""
 _AFTER_PLAIN = re.compile(
-    r"\s*(?:$|[.,;:)!?/\"'-]|->|→|ish\b|(?:on|for|with|vs|and|but|right|wrong|correct|at|in|or|to|now|instead|after|"
+    r"\s*(?:$|[.,;:)!?/\"'\u00b1-]|\+/?-|->|→|ish\b|(?:on|for|with|vs|and|but|right|wrong|correct|at|in|or|to|now|instead|after|"
     r"of (?:the|our|them)|today|from|by|accuracy|errors?|if|when|as (?:is|before)|not|is|was|while|across|over|overall|"
     r"since|still|max|minimum|at least|where|because|than|even|only|per cent|f1|auc|iou|map|wer|bleu"
     r"|recall|precision|so|though|lol|tho|"
@@ -35,29 +34,18 @@ _PART_OF_ERRORS = re.compile(
     r"(?:errors|mistakes|failures|misses|misclassifications|wrong|bad|failed)"
     r"|(?:\w+ )?(?:missed|wrong|failed|bad|false|misread|misses) [\w ]{2,25}? (?:are|were|come|is)\b"
     r"|(?:are|were|come|is|was) (?!train|dev|test|val|our|the|not|what|needed|way|still|too|right|correct|wrong"
+    r"|real\b|true\b|genuine|justified"
     r"|accepted|usable|refused|rejected|fine|ok|good|missed|misread|enough|\w+ (?:right|correct|proper|well"
     r"|wrong))\w+)",
     re.IGNORECASE,
 )
 _CHECKED = re.compile(r"(?i)\b(?:cross-?|spot-?|double-?)?(?:checked|audited|verified)\b")
 _LABEL_TALK = re.compile(r"(?<!who )(?<!that )\b(?:labels?|annotations?)\b", re.IGNORECASE)
-_GETS = re.compile(
-    r"(?i)\b(?:we|it|model|that|which|this|one)?\s*(?:gets?|got|reach(?:es|ed)?|hits?|scores?|(?:is|are|was|sits?"
-    r"|stuck|stays?) (?:at|around|about)|at|have|has|only|just)"
-    r"(?: about| around| only| just| roughly)? ?$"
-)
 _PLACED = re.compile(
     r"(?i)\s*(?:on|in|for|is|was|are) (?:the |its |our |for )?(?:train|training|dev|val|validation|test|hold-?out"
     r"|held[- ](?:back|out)|unseen)\b"
 )
 _CANDIDATES = re.compile(r"(?i)\b(?:variants?|models?|candidates?|runs|settings|seeds|trials|versions)\b[^:]*:?\s*$")
-SETTING = re.compile(r"(?i)\s*(?:(?:at|with|lr|for)\s)*\d(?:\.\d+)?e-?\d+\s*(?:[:=]|gives?|gets?|->|→)?\s*$")
-"""A value of a sweep right before its score: "3e-4 16.4"."""
-THERE = re.compile(r"(?i)\s*there,? (?:it |we |is |it's |gets |only |just |about |around |at )*$")
-"""The place named just before: "we sold it to Porto: there 64 %"."""
-AGAINST = frozenset({"vs", "vs.", "versus", "against", "compared to", "compared with"})
-"""What sets one number against another."""
-_RESUMES = AGAINST | CONTRAST
 _MODEL_AT = re.compile(
     r"(?i)\b(?:model|network|system|bot|baseline|prototype|version|we|it|tool|pipeline|\w{3,}(?:er|or|net|bert"
     r"|boost))\s"
@@ -71,9 +59,6 @@ _MODEL_IS = re.compile(
     r"(?:now |currently |only |about |around |at |~ ?)*$"
 )
 """What a model is, in percent: "our classifier is 93% overall"."""
-_IT_IS = re.compile(r"(?i)\b(?:it|that)(?:[\u2019']s| is| was) (?:only |just |about |down to )*$")
-"""What it is, behind a score told before: "on the 1,575 without a copy it's 70%"."""
-_ON_SO_MANY = re.compile(r"(?i)\bon (?:the |our |another |about |some )*\d[\d,.]*k? [a-z]{2,}")
 _ON_EXAMPLES = re.compile(
     r"(?i)\s*(?:on|over|across) (?:the |our |my |a |an )?(?:\w+ )?\d[\d,.]*k? (?:[\w-]+ ){0,3}?[a-z]+s\b"
 )
@@ -90,11 +75,6 @@ _WAS = re.compile(
     r"(?i)\W*(?:before(?:hand)?|previously|earlier|until then)\b[\w ,]{0,20}\b(?:was|were|had|at|got)(?: at| about)? *$"
 )
 """What it was before the score told first: "before it was 75%"."""
-_TODAY = re.compile(
-    r"(?i)\s*(?:and |but )?(?:now|today|currently)"
-    r"(?: it[\u2019']s| it is| is| at| only| just| about| we[\u2019']re at)*\s*$"
-)
-"""How things stand after what they were: "it was 0.82 AUC, now it's 0.74"."""
 _GONE_THROUGH = re.compile(
     r"(?i)\b(?:looked|going|went|gone|sorted|read|checked|reviewed|inspected|opened|tagged|examined|analy[sz]ed"
     r"|listened"
@@ -120,8 +100,6 @@ TARGET_AFTER = re.compile(
     r"|(?:would|will) (?:do\b|suffice|be (?:fine|enough|okay?|nice|great|good|plenty|acceptable))|suffices)"
 )
 """What is wanted, told after its number: "planners said 2.5 would do"."""
-_LEADS_UP = re.compile(r"[^\W\d_]{3,}[^:]*:\s*$")
-"""A place or time with a colon, right before its score: "silent run on the ward: 0.71"."""
 _SPLIT_AFTER = re.compile(
     r"(?i)\s*%?\s*(?:train(?:ing)?|train-?dev|dev|val(?:idation)?|test|hold-?out)(?=\s*(?:[,;/.)&]|and\b|$))"
 )
@@ -140,6 +118,8 @@ _OF_MODEL = re.compile(
 """A model by name, right before its score: "his resnet 91.8, my vit 92.3"."""
 AGREED = re.compile(r"(?i)\b(?:agreed|settled|decided|insist\w*) (?:up)?on $")
 """What is agreed on is a wish, and no agreement."""
+_SPREAD = re.compile(r"(?:\+/?-|\u00b1|\bplus (?:or|/) ?minus)\s*$")
+"""How far a score may be off ("68 +/- 4") is no score."""
 _SHORT = 12
 CUE_SOON = 6
 """How far, in characters, a split may follow the number that a model gets: "hits 99.1 on what it trained on"."""
@@ -170,6 +150,7 @@ def is_score(place: Place) -> bool:
         return in_points(place)
     judged = measures.GOOD.search(place.text) or measures.BAD.search(place.text)
     setting = _SETTING_BEFORE.search(place.before) and _SETTING_AFTER.match(place.after)
+    setting = setting or _SPREAD.search(place.before)
     of_data = _OF_SPLIT.match(place.after) or measures.SHARE_OF_DATA.search(place.text)
     relative = kind is NumberKind.percent and _RELATIVE.match(place.after)
     if setting or relative or (of_data and not judged) or _PART_OF_ERRORS.match(place.after):
@@ -190,7 +171,7 @@ def is_panel(place: Place) -> bool:
 
 def _got(place: Place) -> bool:
     """Labels that the model gets, or that people set alike: "gets 61% of the labels", "label 97% alike"."""
-    return bool((_GETS.search(place.before) and _OF_LABELS.match(place.after)) or _ALIKE.match(place.after))
+    return bool((GETS.search(place.before) and _OF_LABELS.match(place.after)) or _ALIKE.match(place.after))
 
 
 def _odds(place: Place) -> bool:
@@ -201,13 +182,15 @@ def _odds(place: Place) -> bool:
         return False
     if _ONE_OF.match(place.number.text) and not _FARES.match(place.after):
         return False
+    close = measures.metric_near(place.text, place.at)
     directed = measures.GOOD.search(place.text) or measures.BAD.search(place.text)
+    named = close is not None and close[1] <= CUE_NEAR
     people = (
         measures.HUMAN.search(place.context)
         or measures.TARGET.search(place.text)
         or measures.TARGET.search(place.pending)
     )
-    return bool(directed or people or " in " in place.number.text or wished(place) is not None)
+    return bool(directed or named or people or " in " in place.number.text or wished(place) is not None)
 
 
 def _percent(place: Place) -> bool:
@@ -243,7 +226,7 @@ def _percent(place: Place) -> bool:
         and place.segment.opened in {",", "and", ";", "/", *CONTRAST}
         and len(place.text.split()) <= _SHORT
     )
-    placed = THERE.match(place.before) or _WAS.match(place.before) or _IT_IS.search(place.before)
+    placed = THERE.match(place.before) or _WAS.match(place.before) or IT_IS.search(place.before)
     there = place.previous is not None and placed
     return bool(worded or led or listed or there or wished(place) is not None)
 
@@ -253,12 +236,12 @@ def _plain(place: Place) -> bool:
     number, before = place.number, place.before
     if _LEADS.match(place.after):
         return False
-    if number.text.isalpha() and number.value < _SMALLEST_HUMAN:
+    if number.text.isalpha() and number.value < SMALLEST_HUMAN:
         return False  # "at least one wrong entry"
     close = measures.metric_near(place.text, place.at)
     own_unit = close is not None and not close[0].rate and close[1] <= CUE_NEAR
     own_unit = own_unit or bool(place.previous is not None and not place.previous.metric.rate and place.cues)
-    usual = _AFTER_PLAIN.match(place.after) or _SPLIT_AFTER.match(place.after)
+    usual = _AFTER_PLAIN.match(place.after) or _SPLIT_AFTER.match(place.after) or TARGET_AFTER.match(place.after)
     if number.kind is NumberKind.bare and ((not own_unit and not usual) or _IN_SET.match(place.after)):
         return False
     decimal = number.kind is NumberKind.decimal
@@ -276,9 +259,9 @@ def _plain(place: Place) -> bool:
     directed = not parts and re.match(r"\s*(?:%\s*)?(?:right|wrong|correct|ish)\b", place.after)
     errors = place.previous is not None and place.previous.metric.lower_is_better
     wanted = distance(measures.TARGET, before, place.at) <= TARGET_NEAR and (
-        decimal or errors or number.value >= _SMALLEST_PERCENT
+        decimal or errors or number.value >= SMALLEST_PERCENT
     )
-    people = (decimal or errors or number.value > _SMALLEST_HUMAN) and (
+    people = (decimal or errors or number.value > SMALLEST_HUMAN) and (
         (distance(measures.HUMAN, before, place.at) <= PEOPLE_NEAR and measures.HUMAN_DOES.search(before))
         or cues("measures", "occupation").search(place.text)
         or distance(measures.HUMAN, place.text, place.at) <= 1
@@ -287,12 +270,12 @@ def _plain(place: Place) -> bool:
     placed = (_PLACED.match(place.after) or _SPLIT_AFTER.match(place.after)) is not None or (own_unit and place.cues)
     exchanged = _EXCHANGED.match(place.text, place.at) or _EXCHANGED_FOR.search(before)
     soon = any(0 <= start - place.end <= CUE_SOON for _, start, _ in place.cues)
-    placed_behind = number.value > _SMALLEST_HUMAN and (soon or _ON_EXAMPLES.match(place.after) is not None)
+    placed_behind = number.value > SMALLEST_HUMAN and (soon or _ON_EXAMPLES.match(place.after) is not None)
     carried_on = place.previous is not None and not before.strip()
-    gets = _GETS.search(before) is not None
+    gets = GETS.search(before) is not None
     counted = placed_behind and (carried_on or gets)
-    counted = counted or (gets and bool(place.cues) and number.value > _SMALLEST_HUMAN)
-    ranked = _CANDIDATES.search(place.pending or before) and number.value > _SMALLEST_HUMAN
+    counted = counted or (gets and bool(place.cues) and number.value > SMALLEST_HUMAN)
+    ranked = _CANDIDATES.search(place.pending or before) and number.value > SMALLEST_HUMAN
     listed = placed or ranked or ("/" in place.text and len(place.cues) >= 1)
     return bool(
         split_before
@@ -301,10 +284,10 @@ def _plain(place: Place) -> bool:
         or wanted
         or people
         or listed
-        or (exchanged and number.value > _SMALLEST_HUMAN)
+        or (exchanged and number.value > SMALLEST_HUMAN)
         or counted
-        or (number.value > _SMALLEST_HUMAN and _OF_MODEL.search(before) and not place.after.strip(" .!?;"))
-        or _resumes(place)
+        or (number.value > SMALLEST_HUMAN and _OF_MODEL.search(before) and not place.after.strip(" .!?;"))
+        or resumes(place)
         or _led(place)
         or _stands_at(place)
     )
@@ -313,71 +296,7 @@ def _plain(place: Place) -> bool:
 def _stands_at(place: Place) -> bool:
     """Where the model stands, told with what is wanted: "the detector is at 88, want 95"."""
     wanted = measures.TARGET.search(place.sentence.text[place.number.end :])
-    return place.number.value > _SMALLEST_HUMAN and bool(wanted and _MODEL_AT.search(place.before))
-
-
-def _resumes(place: Place) -> bool:
-    """The number goes on from the score before it: "8 in the studio but 23 in the barn", "second 83.3"."""
-    if place.previous is None:
-        return False
-    started = re.match(r"(?i)\s*(?:only |just |about |around |now )*$", place.before)
-    errors = place.previous.metric.lower_is_better
-    today = _TODAY.match(place.before)
-    ranked = re.fullmatch(
-        rf"(?i)\s*(?:{cues('measures', 'ordinal').pattern})\s*(?:is |at |has |gets |got )*", place.before
-    )
-    similar = place.number.kind is NumberKind.decimal or place.number.value >= _SMALLEST_PERCENT
-    told = _GETS.search(place.before) and (place.segment.opened in _RESUMES or measures.OTHER_SOURCE.search(place.text))
-    moved = started and place.segment.opened in {",", "and"} and measures.OTHER_SOURCE.search(place.text)
-    compared = place.segment.opened in {*_RESUMES, ",", "and"} and measures.COMPARED.search(place.text)
-    swept = SETTING.fullmatch(place.before) and place.segment.opened in {",", ";", "and"}
-    there = THERE.match(place.before) or swept or _headed(place) or _lists(place) or _on_others(place)
-    return bool(
-        similar
-        and (
-            told
-            or (today and (place.number.kind is not NumberKind.bare or place.number.value > _SMALLEST_HUMAN or errors))
-            or there
-            or ranked
-            or compared
-            or moved
-            or follows(place)
-            or (started and place.segment.opened in _RESUMES)
-        )
-    )
-
-
-def _on_others(place: Place) -> bool:
-    """A decimal like the one before, got on so many other examples: "0.74 on dev. On 500 new queries we got 0.69"."""
-    before = place.previous
-    alike = before is not None and before.place.number.kind is place.number.kind is NumberKind.decimal
-    it_is = _IT_IS.search(place.before) or _GETS.search(place.before)
-    elsewhere = _ON_SO_MANY.search(place.context) or measures.OTHER_SOURCE.search(place.context)
-    return bool(alike and it_is and elsewhere)
-
-
-def _lists(place: Place) -> bool:
-    """A number alone between commas goes on with the list that the score before it opened: "CRPS 0.41, 0.36, 0.32"."""
-    before = place.previous
-    if before is None or before.place.sentence != place.sentence or before.split is Split.human:
-        return False
-    alone = not place.before.strip() and re.match(r"\s*(?:$|[.!)])", place.after)
-    if before.split is Split.target:
-        return bool(alone and place.segment.opened in {"and", "/"} and place.number.kind is before.place.number.kind)
-    alike = before.place.number.kind is place.number.kind and len(before.place.number.text) == len(place.number.text)
-    return bool(alone and alike and place.segment.opened in {",", "and", "/"} and "." in place.number.text)
-
-
-def _headed(place: Place) -> bool:
-    """A number alone behind a colon goes on from a score of its form: "on the ward: 0.71" after an AUC of 0.97."""
-    before = place.previous
-    if before is None or not before.metric.rate or not _LEADS_UP.search(place.before):
-        return False
-    percents = {before.place.number.kind, place.number.kind} == {NumberKind.percent, NumberKind.bare}
-    alike = before.place.number.kind is place.number.kind or place.number.kind is NumberKind.percent
-    alike = alike or (percents and place.number.value > _SMALLEST_HUMAN)
-    told = measures.OTHER_SOURCE.search(place.before) or measures.split_cues(place.before)
-    return bool(alike and told and re.match(r"\s*%?\s*(?:$|[.,;!)])", place.after))
+    return place.number.value > SMALLEST_HUMAN and bool(wanted and _MODEL_AT.search(place.before))
 
 
 def _led(place: Place) -> bool:

@@ -123,7 +123,7 @@ def _in_course(item: Rated, head: Rated | None, past: set[int]) -> Rated:
 def seeds(rated: list[Rated]) -> list[Rated]:
     """The values of several seeds are one score, their mean; beside a mean that is told they only show the spread."""
     listed = [item for item in rated if _OF_SEEDS.search(item.place.sentence.text[: item.place.number.start])]
-    if len(listed) < 2 or len({(item.split, item.metric) for item in listed}) > 1 or not listed[0].metric.rate:
+    if len(listed) < 2 or len({(item.split, item.metric) for item in listed}) > 1:
         return rated
     mean = sum(item.value for item in listed) / len(listed)
     told = any(

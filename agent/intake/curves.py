@@ -36,6 +36,9 @@ _POINT = re.compile(
 """A short sentence that is one point of a curve: "trained on 4k grains: 34% error", "8k: 28"."""
 _LISTED = re.compile(r"(?i)\s*(?:%|percent|k)?\s*(?:,\s*(?:and |then )?|/|and|to|->|→|then|&)\s*(?:about |~)?")
 """What joins the numbers of a list."""
+_MAGNITUDE = re.compile(r"(?i)thousand|million|k$|m$")
+_FACTORS = {"thousand": 1e3, "k": 1e3, "million": 1e6, "m": 1e6}
+_OF_TRAINING = re.compile(r"(?i)\b(?:re-?)?train(?:ed|ing|s)?\b|\bfitted\b|\blearn(?:ed|t)\b|\blearning curve\b")
 _LONGEST = 90
 SMALLEST = 10
 """Nobody draws a learning curve from fewer examples."""
@@ -47,7 +50,17 @@ MIN_POINTS = 3
 def read_curves(sentences: Sequence[Sentence]) -> list[Draft]:
     """Points of a learning curve: sizes rising or falling, each with its score."""
     found = [draft for sentence in sentences for draft in _in_text(sentence)]
-    return found or [draft for run in _runs(sentences) for draft in _in_text(run)]
+    found = found or [draft for run in _runs(sentences) for draft in _in_text(run)]
+    return found or [draft for run in pairwise(sentences) for draft in _in_two(run)]
+
+
+def _in_two(run: Sequence[Sentence]) -> list[Draft]:
+    """The sizes in one sentence and their scores in the next: "trained on 10, 20 and 40 thousand. Dev: 52, 61, 69"."""
+    if any(sentence.question for sentence in run) or not _OF_TRAINING.search(run[0].text):
+        return []
+    joined = _joined(run)
+    points = _aligned(joined.text, [_in_hours(number) for number in find_numbers(joined.text)])
+    return _drawn(joined, points)
 
 
 def _runs(sentences: Sequence[Sentence]) -> list[Sentence]:
@@ -74,7 +87,11 @@ def _in_text(sentence: Sentence) -> list[Draft]:
     points = _aligned(sentence.text, numbers) or [
         (size, score) for size, score in pairwise(numbers) if _is_point(sentence.text, size, score)
     ]
-    points = points or _scores_first(sentence.text, numbers)
+    return _drawn(sentence, points or _scores_first(sentence.text, numbers))
+
+
+def _drawn(sentence: Sentence, points: Sequence[tuple[Number, Number]]) -> list[Draft]:
+    """The points of one curve; what has no order of sizes is none."""
     sizes = [size.value for size, _ in points]
     ordered = sizes == sorted(sizes) or sizes == sorted(sizes, reverse=True)
     if len(points) < MIN_POINTS or not ordered or len(set(sizes)) < MIN_POINTS:
@@ -87,7 +104,8 @@ def _in_text(sentence: Sentence) -> list[Draft]:
 
 def _aligned(text: str, numbers: Sequence[Number]) -> list[tuple[Number, Number]]:
     """A list of sizes and a list of as many scores: "on 1k, 2k and 4k recipes: dev error 31, 26 and 22 percent"."""
-    long = [run for run in number_runs(numbers, text, _LISTED) if len(run) >= MIN_POINTS]
+    runs = [_scaled(run) for run in number_runs(numbers, text, _LISTED)]
+    long = [run for run in runs if len(run) >= MIN_POINTS]
     if len(long) > 2:  # "with 25/50/100% of the photos (9k, 18k, 36k): 61, 69, 76"
         long = [run for run in long if not _PART_OF_DATA.match(text[run[-1].end :])]
     if len(long) != 2 or len(long[0]) != len(long[1]):
@@ -95,6 +113,16 @@ def _aligned(text: str, numbers: Sequence[Number]) -> list[tuple[Number, Number]
     sizes, scores = sorted(long, key=lambda run: max(number.value for number in run), reverse=True)
     told = all(map(_is_size, sizes)) and all(map(_is_rate, scores)) and sizes[-1].value > _MOST
     return list(zip(sizes, scores, strict=True)) if told else []
+
+
+def _scaled(run: Sequence[Number]) -> list[Number]:
+    """The magnitude of a list's last number, which holds for all: "10, 20, 40 and 80 thousand"."""
+    last = run[-1]
+    scale = _MAGNITUDE.search(last.text)
+    if scale is None or not all(number.text.isdigit() for number in run[:-1]):
+        return list(run)
+    factor = _FACTORS[scale.group().lower()]
+    return [*(n._replace(kind=NumberKind.count, value=n.value * factor) for n in run[:-1]), last]
 
 
 def _in_hours(number: Number) -> Number:

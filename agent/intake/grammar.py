@@ -10,6 +10,7 @@ from agent.intake.curves import read_curves
 from agent.intake.deeds import read_deeds
 from agent.intake.domain import failing_stages, read_domain
 from agent.intake.facts import TOPICS, Draft
+from agent.intake.hits import read_hits
 from agent.intake.ladders import read_epochs, read_ladders, read_logged, read_sweeps
 from agent.intake.limits import LATENCY, read_limits
 from agent.intake.logged import pasted_data, pasted_results, pasted_symptoms
@@ -39,7 +40,8 @@ _BUILDING = frozenset(
 def read_grammar(sentences: Sequence[Sentence], blocks: Sequence[Block], *, metric: str | None = None) -> list[Draft]:
     """Everything the grammar reads, concern by concern; what one concern claims the next leaves alone."""
     curves = read_curves(sentences)
-    shares = [*read_shares(sentences), *read_tallies(blocks, sentences)]
+    hits = read_hits(sentences)
+    shares = [*read_shares(sentences), *read_tallies(blocks, sentences), *hits]
     timeline = read_timelines(sentences)
     portions, audits = find_portions(sentences), read_audits(sentences)
     claimed = [(draft.start, draft.end) for draft in (*curves, *shares, *timeline, *audits)]
@@ -67,6 +69,7 @@ def read_grammar(sentences: Sequence[Sentence], blocks: Sequence[Block], *, metr
     drafts = [
         *domain,
         *failing_stages(shares),
+        *(draft._replace(kind=FactKind.component, value=draft.about, about=None) for draft in hits),
         *(draft._replace(kind=FactKind.component, value=draft.about, about=None) for draft in ceilings),
         *volumes,
         *audits,
@@ -88,7 +91,7 @@ def read_grammar(sentences: Sequence[Sentence], blocks: Sequence[Block], *, metr
 
 
 def _trained_on(drafts: Sequence[Draft]) -> list[Draft]:
-    """A model that was trained had data to train on, even where no word tells of them."""
+    """A model that was trained or scored had data, even where no word tells of them."""
     if any((draft.topic or TOPICS.get(draft.kind)) is Topic.data for draft in drafts):
         return []
     shown = (draft for draft in drafts if draft.holder == "user" and _shows_training(draft))
@@ -96,8 +99,8 @@ def _trained_on(drafts: Sequence[Draft]) -> list[Draft]:
 
 
 def _shows_training(draft: Draft) -> bool:
-    fitted = draft.kind is FactKind.score and draft.split is Split.train
-    return fitted or draft.kind is FactKind.training_symptom or bool(_measured([draft]))
+    scored = draft.kind is FactKind.score and draft.split not in {Split.target, Split.human, None}
+    return scored or draft.kind is FactKind.training_symptom or bool(_measured([draft]))
 
 
 def _measured(limits: Sequence[Draft]) -> list[Draft]:

@@ -1,7 +1,7 @@
 """Constraints: money, budget, deadline, team, hardware and rules; and how long something was tried."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from agent.brief import Deed, FactKind
 from agent.intake.facts import Draft
@@ -79,6 +79,12 @@ _UNIT_PRICE = re.compile(
     r"[^.;\d]{0,25}?(?P<pieces>\d[\d,.]*(?:k|m)?|\d+ (?:thousand|million)) (?:[a-z]+ ){0,2}?(?:a|per|each|every|/) ?"
     r"(?P<period>day|week|month|year)\b"
 )
+_PRICE_LAST = re.compile(
+    r"(?i)(?<![\w.])(?P<pieces>\d[\d,.]*(?:k|m)?|\d+ (?:thousand|million)) (?:[a-z-]+ ){1,3}?(?:a|per|each|every|/) ?"
+    r"(?P<period>day|week|month|year)\b[^.;\d]{0,25}?(?P<price>\d+(?:\.\d+)?) ?"
+    r"(?P<unit>cents?|ct|\u00a2|dollars?|\$|euros?|\u20ac) (?:a piece|apiece|each|per [a-z]+|for each|an? [a-z]+)\b"
+)
+"""The other way round: "240,000 mails per month, 7 cents each"."""
 CENT = 0.01
 PER_MONTH = {"day": 30.0, "week": 52 / 12, "month": 1.0, "year": 1 / 12}
 _VERSIONS = re.compile(r"(?i)\bv\d+|\bversions?\b|\biterations?\b|→|->")
@@ -102,6 +108,15 @@ SLOW = re.compile(
 )
 """How long an answer takes in use beside how long it may: "takes 14 seconds per page and the clients accept 4"."""
 _WORKS_OR_WAITS = re.compile(r"(?i)\b(?:idl\w*|util\w*|busy|wait\w*|starv\w*)")
+_WAITS = re.compile(
+    r"(?i)(?<![\w.])(?P<part>\d[\d.]*) ?(?:ms|milliseconds?|s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?) "
+    r"(?:of (?:it|that|them|those|which|each \w+|every \w+|the \w+)|are|is|were|was|go(?:es)? (?:by )?|went )"
+    r"[^.;\d]{0,40}?"
+    r"\b(?:wait\w*|load\w*|read\w*|decod\w*|augment\w*|resampl\w*|fetch\w*|i/o|disk|data ?loader\w*|idle)\b"
+)
+_A_STEP = re.compile(
+    r"(?i)\b(?:epochs?|steps?|iterations?|batch(?:es)?|runs?)\b[^.;]{0,30}\b(?:takes?|took|lasts?|needs?|is|are)\b"
+)
 LATENCY = "latency"
 """Marks a rule on the time of an answer in `about`; agent/known/stated_use.py reads it."""
 
@@ -122,6 +137,7 @@ def read_limits(sentences: Sequence[Sentence]) -> list[Draft]:
             drafts.append(Draft(FactKind.rule, *span, slow.group(), about=LATENCY))
         for clause in split_clauses(sentence):
             drafts += _named(clause)
+    drafts += _waiting(sentences)
     return _weighed_up(drafts, sentences)
 
 
@@ -212,7 +228,7 @@ def _money(sentence: Sentence, numbers: Sequence[Number]) -> list[Draft]:
 
 def _by_the_piece(sentence: Sentence) -> list[Draft]:
     """What a price for each call comes to in a month: "9.8 cents a query x 600k queries a month"."""
-    match = _UNIT_PRICE.search(sentence.text)
+    match = _UNIT_PRICE.search(sentence.text) or _PRICE_LAST.search(sentence.text)
     price, pieces = (plain(match["price"]), plain(match["pieces"])) if match else (None, None)
     if match is None or price is None or pieces is None:
         return []
@@ -323,6 +339,26 @@ def _compute_use(sentence: Sentence, numbers: Sequence[Number]) -> list[Draft]:
                 )
             )
     return drafts
+
+
+def _waiting(sentences: Sequence[Sentence]) -> Iterator[Draft]:
+    """A part of an epoch or step that goes by in waiting: "epochs take 52 minutes: 38 min of it waiting for data"."""
+    whole: Number | None = None
+    for sentence in sentences:
+        times = [n for n in find_numbers(sentence.text) if n.kind in {NumberKind.duration, NumberKind.latency}]
+        match = _WAITS.search(sentence.text)
+        part = next((n for n in times if match and n.start == match.start("part")), None)
+        if part is not None and whole is not None and 0 < _days(part) < _days(whole):
+            share = Quantity(name="gpu idle", value=round(_days(part) / _days(whole), 6), unit="fraction")
+            yield Draft(FactKind.compute_use, sentence.start, sentence.end, share)
+        elif part is not None:
+            yield Draft(FactKind.compute_use, sentence.start, sentence.end, "starved")
+        if _TRAINING_TIME.search(sentence.text) or _A_STEP.search(sentence.text):
+            whole = next((n for n in times if n is not part), whole)
+
+
+def _days(number: Number) -> float:
+    return number.value if number.kind is NumberKind.duration else number.value / 86400
 
 
 def _is_busy(text: str, share: Number) -> bool:

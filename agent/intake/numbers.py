@@ -93,6 +93,14 @@ _PATTERNS = (
     _form(
         NumberKind.odds, _START, rf"(?P<a>{_PLAIN})\s{_COUNTED}\s(?:in|out of|of)\s(?:every )?(?P<b>{_ROUND})", _STOP
     ),
+    _form(NumberKind.odds, _START, rf"(?P<a>one|1)\s{_COUNTED}\s(?:in|out of) (?P<b>{_WORD}|\d{{1,3}})", _STOP),
+    _form(
+        NumberKind.odds,
+        _START,
+        rf"(?P<a>{_PLAIN})\s(?:wrong|errors?|mistakes|misses|missed|failures|failed|misread|right|correct)(?:\s\w+)?"
+        rf"\s(?:in|out of|of|on|from)(?:\s(?:the|our|all|a total of))?\s(?P<b>{_DIGITS}{_SCALE}?)",
+        _STOP,
+    ),
     _form(
         NumberKind.odds, rf"(?<!\w)every (?P<nth>{'|'.join(NTHS)})(?= [a-z]{{3}})(?! (?:time|day|week|month|year)s?\b)"
     ),

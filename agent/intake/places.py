@@ -158,7 +158,9 @@ def number_runs(numbers: Sequence[Number], text: str, link: re.Pattern[str]) -> 
 
 def continues(place: Place) -> bool:
     """Whether a newer number follows in a chain: "61 -> 63", "from 14% to 9%"."""
-    return bool(re.match(r"\s*(?:%|percent)?\s*(?:->|→|=>|\bto\b)\s*(?:about |around )?(?=[\d.])", place.after))
+    return bool(
+        re.match(r"\s*(?:%|percent)?\s*(?:->|→|=>|\bto\b|[-\u2013](?=\d))\s*(?:about |around )?(?=[\d.])", place.after)
+    )
 
 
 def wished(place: Place) -> float | None:

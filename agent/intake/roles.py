@@ -4,7 +4,8 @@ import re
 from itertools import pairwise
 
 from agent.intake import measures
-from agent.intake.admission import AGAINST, AGREED, PEOPLE_NEAR, TARGET_AFTER, THERE, is_panel
+from agent.intake.admission import AGREED, PEOPLE_NEAR, TARGET_AFTER, is_panel
+from agent.intake.continuing import AGAINST, THERE
 from agent.intake.lexicon import cues, nearest, table
 from agent.intake.measures import Metric
 from agent.intake.numbers import Number, NumberKind, find_numbers
@@ -102,6 +103,11 @@ _NO_SUBJECT = re.compile(
     r"(?i)\b(?<!best )(?<!one )(?<!some )(?<!most )"
     r"(?:from|by|for|on|of|with|to|need|according to|not in)\s+(?:\w+\s){0,2}$"
 )
+_NOT_THEIRS = re.compile(
+    r"(?i)\bpublished\b|\bstate of the art\b|\bsota\b|\bliterature\b|\bleaderboard\b"
+    r"|\b(?:alarms?|alerts?|warnings?|flags?)\b[^.;]{0,25}\bof (?:which|them|these)\b"
+)
+"""What others have published, and the alarms that people get, is no level of people."""
 _SELF = re.compile(r"(?i)\b(?:him|her)self\W*$")
 """Who is named once more reaches it: "the head of coding herself 95"."""
 _DISTANCE = re.compile(r"(?i)\s*(?P<turn>lower|less|below|under|fewer|higher|more|above|over|worse|better|behind)\b")
@@ -270,6 +276,7 @@ def _is_human(place: Place) -> bool:
         or _MODEL_AGREES.search(place.text)
         or _WITH_PEOPLE.match(place.text)
         or _SAME_PEOPLE.match(place.text)
+        or _NOT_THEIRS.search(place.text)
     ):
         return False
     if _AGREEING.search(place.text) or is_panel(place):

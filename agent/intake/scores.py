@@ -6,7 +6,8 @@ from itertools import pairwise
 
 from agent.brief import FactKind
 from agent.intake import measures
-from agent.intake.admission import SETTING, is_score
+from agent.intake.admission import is_score
+from agent.intake.continuing import SETTING
 from agent.intake.courses import NEXT, columns_of, courses, epochs, in_columns, outrun, seeds, versions
 from agent.intake.facts import Draft, fraction
 from agent.intake.lexicon import trimmed, words
@@ -41,6 +42,15 @@ _FOUND = words(
     r"found",
     r"spot(?:s|ted)?",
 )
+_ALARMS = re.compile(
+    r"(?i)\s(?:[\w-]+\s)?(?:alarms?|alerts?|warnings?|flags?|hits|tickets)\b[^.;\d]{0,25}"
+    r"\b(?:of|from|among) (?:which|them|these)(?: only| just| about)? "
+)
+_REAL = re.compile(
+    r"(?i)\s(?:are|were|is|was|turn(?:ed)? out(?: to be)?|prove[ds]?(?: to be)?)(?: really)? "
+    r"(?:real|true|right|correct|justified|genuine)\b"
+)
+"""How many of the alarms are real is a precision: "40 alarms a day of which 3 are real"."""
 MOSTLY = 0.5
 """A bare number above is hardly an error."""
 FALSE_ALARMS = "false alarms"
@@ -54,6 +64,8 @@ _BASE = re.compile(
     rf"|\b(?:for|as|in) (?:the |our |my |a )?{_HELD}(?: set)?,? (?:we|i) (?:hold|have|keep|use|took"
     rf"|kept) (?P<d>\d{{2,4}})\b"
     r"|\b(?:put|set|kept|keep|held|left|laid) (?P<c>\d{2,4}) (?:\w+ ){0,2}?(?:aside|back|apart)\b"
+    r"|\b(?:hold|have|keep|kept|use|used|with)(?: only| just)? (?P<e>\d{2,4}) (?:[\w-]+ ){1,3}?for (?:the )?"
+    r"(?:testing|evaluation|evaluating|validation|test|dev)\b"
     rf"|\b{_HELD} set (?:of|has|with|is|holds|contains) (?:only |just )?(?P<b>\d{{2,4}})\b"
 )
 _FINE_FOR = re.compile(
@@ -61,6 +73,10 @@ _FINE_FOR = re.compile(
     r"|\b(?:first|second|third|fourth|next|last|latest|present|current|new|newest|old) (?:one )?(?:for|on|in) $"
 )
 """What leads to a count of a small set: "the first was fine for 116, the second for 143"."""
+_RIVAL = re.compile(
+    r"(?i)\b(?:(?:model|version|variant|prompt|system|candidate) )?(?:[a-z]|\w+\d)(?:[: ]| gets | got | finds )$"
+)
+"""Beside a rival's count of right ones: "model A finds 38 right, model B 40"."""
 _RIGHT = re.compile(
     r"(?i)\s(?:were |are |was |is |got )?(?:right|correct|ok|okay|wrong|errors?|mistakes?|incorrect|hits)\b"
 )
@@ -134,7 +150,7 @@ def _as_before(item: Rated, metric: measures.Metric) -> Rated:
 def _base(text: str) -> int | None:
     """The size of a small held-out set, of which whole numbers are right."""
     match = _BASE.search(text)
-    size = int(match["a"] or match["b"] or match["c"] or match["d"]) if match else 0
+    size = int(match["a"] or match["b"] or match["c"] or match["d"] or match["e"]) if match else 0
     return size if 0 < size <= SMALL else None
 
 
@@ -144,7 +160,11 @@ def _of_base(numbers: Sequence[Number], text: str, base: int | None) -> list[Num
         if base
         and number.kind in COUNTED
         and number.value <= base
-        and (_RIGHT.match(text[number.end :]) or _FINE_FOR.search(text[: number.start]))
+        and (
+            _RIGHT.match(text[number.end :])
+            or _FINE_FOR.search(text[: number.start])
+            or (_RIVAL.search(text[: number.start]) and _RIGHT.search(text[: number.start]))
+        )
         else number
         for number in numbers
     ]
@@ -157,10 +177,13 @@ def _recalls(rated: list[Rated]) -> list[Rated]:
     caught = [
         item
         for item in shares
-        if not item.past and _FOUND.search(item.place.text) and not (alarmed and not _CAUGHT.search(item.place.text))
+        if not item.past
+        and _FOUND.search(item.place.text)
+        and not _RIGHT.match(item.place.after)
+        and not (alarmed and not _CAUGHT.search(item.place.text))
     ]
     whole = any(item.split is Split.dev and not item.source for item in shares if item not in caught)
-    ranked = any(item.metric.name == RANKING and item.split in {Split.dev, Split.test} for item in rated)
+    ranked = any(item.metric.name in {RANKING, "precision"} and item.split in {Split.dev, Split.test} for item in rated)
     if not alarmed and not whole and not ranked:
         return rated
     found = [item._replace(metric=RECALL, error=None) if item in caught else item for item in rated]
@@ -281,7 +304,8 @@ def _judged(numbers: Sequence[Number], text: str) -> list[Number]:
         counted = whole.kind in COUNTED and part.kind in COUNTED and FEWEST <= whole.value > part.value
         judged = _ITEMS.fullmatch(between) and _VERDICT.match(text[part.end :])
         of_whole = _OF.search(text[: whole.start]) and _DID.fullmatch(between)
-        if counted and (judged or of_whole):
+        alarms = _ALARMS.fullmatch(between) and _REAL.match(text[part.end :])
+        if counted and (judged or of_whole or alarms):
             share = round(part.value / whole.value, 9)
             found[index] = part._replace(kind=NumberKind.odds, value=share, of=int(whole.value))
     return found

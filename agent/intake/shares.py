@@ -112,6 +112,11 @@ _VERDICT = re.compile(
     r"(?i)(?:right|correct|wrong|accepted|usable|fine|ok|there|here|it|that|them)"
     r"(?: (?:answers?|ones|cases|outputs?|results?|now|today|already|enough|too|again|by|in|on|at|of|\w+ly))?"
 )
+_COUNT_NAME = re.compile(
+    r"(?i)(?:^|[,;:]|\band\b)\W*(?P<count>\d[\d,]*) (?P<name>[a-z][^,;:.()\d]{2,40}?)(?: ?\([^()]*\))?"
+    r"(?=\s*(?:[,;.]|$|and \d))"
+)
+FEWEST_LISTED = 3
 FEWEST_SLICES = 2
 NAMED_WITHIN = 45
 """How far behind a count, in characters, its noun may be said to be wrong."""
@@ -184,6 +189,9 @@ def _by_slice(sentences: Sequence[Sentence]) -> list[Draft]:
 
 def _broken_down(sentence: Sentence, judged: set[int]) -> list[Draft]:
     """The parts of a number of errors told before, which they add up to: "split of the 118: Spanish 84, typos 34"."""
+    counted_first = _counts_first(sentence, judged)
+    if counted_first:
+        return counted_first
     opened = _OPENS_LIST.search(sentence.text)
     total = int(opened[1].replace(",", "")) if opened else 0
     if total not in judged and not (total and _ERROR_LOG.search(sentence.text)):
@@ -191,6 +199,24 @@ def _broken_down(sentence: Sentence, judged: set[int]) -> list[Draft]:
     parts = _named_first(sentence, total)
     counted = sum(round(draft.value.value * total) for draft in parts if isinstance(draft.value, Quantity))
     return parts if counted == total else []
+
+
+def _counts_first(sentence: Sentence, judged: set[int]) -> list[Draft]:
+    """A list of counts that add up to the errors told before: "660 foreign plates, 240 dirt, 180 night, 120 rest"."""
+    parts = list(_COUNT_NAME.finditer(sentence.text))
+    counts = [int(plain(part["count"]) or 0) for part in parts]
+    total = sum(counts)
+    if len(parts) < FEWEST_LISTED or total not in judged or sentence.question:
+        return []
+    return [
+        Draft(
+            FactKind.error_share, sentence.start + part.start(), sentence.start + part.end("name"),
+            fraction(about, count / total, total), n=total, about=about,
+        )
+        for part, count in zip(parts, counts, strict=True)
+        for about in (_named(part["name"]),)
+        if not _REST.search(about)
+    ]  # fmt: skip
 
 
 def _is_sorted(text: str) -> bool:

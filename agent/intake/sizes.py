@@ -32,6 +32,11 @@ _JUDGED = re.compile(
     r"(?i)\s*(?:\w+ )?(?:were |was )?(?:checked|tested|sampled|examined|judged|inspected|counted|looked at)\b"
 )
 """A size told by what was done with it: "every sixth truck wrong, 800 checked"."""
+_HAVING = re.compile(
+    r"(?i)\b(?:checked|judged|tested|sampled|examined|inspected|graded|looked at|went through|labell?ed)"
+    r" (?:on |about |some |the |another )*$"
+)
+"""The same, told the other way round: "(we checked 600)", "two moderators judged 500 messages: F1 .57"."""
 _OF_SET = re.compile(
     r"(?i)\b(?:leaderboard|benchmark|suite|(?:dev|test|val|validation|eval|held-out) ?set) "
     r"(?:of|with|has|holds) (?:about |only )?$"
@@ -63,7 +68,21 @@ def sizes(sentence: Sentence, rated: Sequence[Rated], first: int) -> dict[int, i
         for index in _behind(sentence.text, number, rated, places, sample):
             if index not in counts or (sample is not None and counts[index] == _PERCENT):
                 counts[index] = int(number.value)
-    return counts
+    return counts | _shared(rated, first, counts)
+
+
+def _shared(rated: Sequence[Rated], first: int, counts: dict[int, int]) -> dict[int, int]:
+    """The size behind the last score of a list holds for the list: "forest 52%, BERT 54%, GPT 53% on 300"."""
+    shared: dict[int, int] = {}
+    for counted, size in counts.items():
+        kind = (rated[counted].split, rated[counted].metric, rated[counted].source)
+        index = counted
+        while index > first and index - 1 not in counts and rated[index].place.segment.opened in {",", "and"}:
+            index -= 1
+            if (rated[index].split, rated[index].metric, rated[index].source) != kind or rated[index].compared:
+                break
+            shared[index] = size
+    return shared
 
 
 def _behind(
@@ -77,7 +96,7 @@ def _behind(
     before = [index for start, index in places.items() if start < number.start]
     behind = [index for start, index in places.items() if start > number.start]
     soon = behind and rated[behind[0]].place.number.start - number.end <= _NEAR * 2
-    opens = soon and _OPENS.search(text[: number.start])
+    opens = soon and (_OPENS.search(text[: number.start]) or _HAVING.search(text[: number.start]))
     if behind and (opens or _OF_SET.search(text[: number.start])):
         yield behind[0]
     elif after:
@@ -103,5 +122,7 @@ def _countable(number: Number, text: str) -> bool:
         and number.value >= FEWEST
         and number.value == int(number.value)
     )
-    told = _CUE.search(text[: number.start]) or _JUDGED.match(text[number.end :])
+    told = (
+        _CUE.search(text[: number.start]) or _JUDGED.match(text[number.end :]) or _HAVING.search(text[: number.start])
+    )
     return whole and bool(told) and not _NOT_EXAMPLES.match(text[number.end :])

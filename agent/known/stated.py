@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from agent.brief import Deed, Fact, FactKind
 from agent.known.situation import MONTH_OF_PROMPTING, Goal, Situation
 from agent.known.standing import current_scores, is_comparison, is_part
+from agent.known.stated_baselines import BASELINES
 from agent.known.stated_results import RESULTS
 from agent.known.stated_training import symptoms_said
 from agent.known.stated_tries import TRIES
@@ -359,6 +360,7 @@ STATED: tuple[Rule, ...] = (
     nothing_stands_out,
     *RESULTS,
     *TRIES,
+    *BASELINES,
 )
 
 

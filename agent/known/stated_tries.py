@@ -1,16 +1,21 @@
 """Findings from many tries in the user's words: wordings that stand still, a best of many that falls on fresh cases."""
 
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 
 from agent.brief import Deed, Fact, FactKind
 from agent.known.situation import Situation
 from agent.known.standing import current_scores, is_comparison, is_part
 from agent.known.telling import told
-from agent.metrics.finding import FRACTION, MODERATE, Finding, Quantity
+from agent.metrics.finding import FRACTION, MODERATE, STRONG, Finding, Quantity
 from agent.metrics.measures import lower_is_better
 from agent.metrics.thresholds import MATERIAL_POINTS
 from agent.prose import number, quoted
 from agent.vocabulary import Action, Bottleneck, Gap, Layer, Split
+
+ONE_SEED = "part: one seed"
+"""How intake marks the score of one seed beside others in `about`."""
+FEWEST_SEEDS = 2
 
 
 def versions_stand_still(now: Situation) -> Iterator[Finding]:
@@ -50,6 +55,35 @@ def best_of_many_falls(now: Situation) -> Iterator[Finding]:
             )
 
 
+def luck_of_seeds(now: Situation) -> Iterator[Finding]:
+    """Seeds of one setting that lie further apart than the setting leads: which one came first is luck."""
+    scores = [fact for fact in now.brief.of(FactKind.score) if isinstance(fact.value, Quantity)]
+    seeds = [fact for fact in scores if fact.about == ONE_SEED]
+    if len(seeds) < FEWEST_SEEDS:
+        return
+    values = [fact.value.value for fact in seeds if isinstance(fact.value, Quantity)]
+    told_before = scores[: scores.index(seeds[0])]  # behind them stands their mean
+    kind = (seeds[0].metric, seeds[0].split, seeds[0].turn)
+    rivals = sorted(_loss(fact) for fact in told_before if (fact.metric, fact.split, fact.turn) == kind)
+    lead = min((later - earlier for earlier, later in pairwise(rivals)), default=None)
+    if lead is None or lead >= max(values) - min(values):
+        return
+    yield told(
+        "luck_of_seeds",
+        seeds[-1],
+        f"The same setting gives {seeds[0].metric} from {number(min(values))} to {number(max(values))} with other "
+        "seeds, further apart than the settings are from each other: which of them came first is luck.",
+        {Bottleneck.evaluation: STRONG},
+        (Action.fix_evaluation,),
+        quantities=tuple(fact.value for fact in seeds if isinstance(fact.value, Quantity)),
+    )
+
+
+def _loss(fact: Fact) -> float:
+    value = fact.value.value if isinstance(fact.value, Quantity) else 0.0
+    return value if lower_is_better(fact.metric or "") else -value
+
+
 def _pairs(scores: list[Fact]) -> Iterator[tuple[Fact, Fact]]:
     """The dev and test scores of each metric that tells of no error rate."""
     whole = [f for f in scores if f.error is None and isinstance(f.value, Quantity) and f.value.unit == FRACTION]
@@ -71,5 +105,9 @@ def _value(fact: Fact) -> str:
     return number(fact.value.value) if isinstance(fact.value, Quantity) else ""
 
 
-TRIES: tuple[Callable[[Situation], Iterator[Finding]], ...] = (versions_stand_still, best_of_many_falls)
+TRIES: tuple[Callable[[Situation], Iterator[Finding]], ...] = (
+    versions_stand_still,
+    best_of_many_falls,
+    luck_of_seeds,
+)
 """What many tries say that the checks of two scores do not."""
