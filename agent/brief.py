@@ -22,7 +22,9 @@ class FactKind(StrEnum):
     # data
     data_volume = "data_volume"  # Quantity: count of examples; about = what is counted
     data_source = "data_source"  # words
-    labels = "labels"  # "labelled" | "unlabelled" | "checked" | "wrong" | "bought" | "weak"; a share in Quantity
+    labels = (
+        "labels"  # "labelled" | "unlabelled" | "checked" | "wrong" | "bought" | "weak" | "flawed"; a share in Quantity
+    )
     split_design = "split_design"  # "random" | "by_group" | "by_time" | "same_source" | "other_source" | "leaky"
     # status
     stage_hint = "stage_hint"  # a Stage
@@ -30,6 +32,7 @@ class FactKind(StrEnum):
     # performance
     score = "score"  # Quantity with split, metric, error, n; split human and target too
     error_share = "error_share"  # Quantity: share (or count) of the errors; about = which slice, tag or component
+    judge_agreement = "judge_agreement"  # Quantity: how often an automatic judge agrees with people
     curve_point = "curve_point"  # Quantity: score at `at` training examples
     compute_use = "compute_use"  # Quantity or words: GPU idle share, training time
     spread = "spread"  # Quantity: seed-to-seed spread; "lucky seed"

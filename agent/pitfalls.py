@@ -218,7 +218,7 @@ def _compute_bound(brief: Brief) -> bool:
         isinstance(fact.value, Quantity) and fact.value.unit == FRACTION and fact.value.value <= IDLE
         for fact in brief.of(FactKind.compute_use)
     )
-    improving = any(fact.value == "improving" for fact in brief.of(FactKind.training_symptom))
+    improving = any(fact.value in {"improving", "scales"} for fact in brief.of(FactKind.training_symptom))
     return busy and improving
 
 

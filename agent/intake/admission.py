@@ -26,7 +26,7 @@ _AFTER_PLAIN = re.compile(
 _NUMBERED = re.compile(
     r"\b(?:threshold|cut-?off|operating point"
     r"|drop-?out|lr|learning rate|decay|temperature|momentum|margin|alpha|step|epoch|top|versions?|v"
-    r"|week|day|level|class|phase|no\.?|number|#|turn|fold|layer|size|page|question|age|on)\s*$",
+    r"|week|day|level|class|phase|no\.?|number|#|turn|fold|layer|size|page|question|age|on|rank|place|position)\s*$",
     re.IGNORECASE,
 )
 _PART_OF_ERRORS = re.compile(
@@ -63,6 +63,8 @@ _ON_EXAMPLES = re.compile(
     r"(?i)\s*(?:on|over|across) (?:the |our |my |a |an )?(?:\w+ )?\d[\d,.]*k? (?:[\w-]+ ){0,3}?[a-z]+s\b"
 )
 """Examples behind a percentage make it a score: "81% on 2,000 kitchen pictures"."""
+_WITH_N = re.compile(r"(?i)\s*(?:on|for|in) [^.;\d]{3,50}\(n ?= ?\d")
+"""Behind a percentage a sample size makes it a score: "99% on our actors' falls (n=400)"."""
 _LEADS = re.compile(r"\s*:\s*[\d.]")
 """A count before a colon names what its score is of: "questions from those 30: 96%"."""
 _THE_ERRORS = re.compile(r"(?i)\s*(?:errors|mistakes|misses|failures)\b")
@@ -118,6 +120,10 @@ _OF_MODEL = re.compile(
 """A model by name, right before its score: "his resnet 91.8, my vit 92.3"."""
 AGREED = re.compile(r"(?i)\b(?:agreed|settled|decided|insist\w*) (?:up)?on $")
 """What is agreed on is a wish, and no agreement."""
+_SO_MANY_ERRORS = re.compile(
+    r"(?i)\s*(?:errors|mistakes|misses)\b(?=\s*(?:,|;|\.|$)| (?:left|in all|so far|none|remain))"
+)
+"""So many errors are a count, and no rate: "14 errors, none dangerous"."""
 _SPREAD = re.compile(r"(?:\+/?-|\u00b1|\bplus (?:or|/) ?minus)\s*$")
 """How far a score may be off ("68 +/- 4") is no score."""
 _SHORT = 12
@@ -212,6 +218,7 @@ def _percent(place: Place) -> bool:
         or _got(place)
         or is_panel(place)
         or _ON_EXAMPLES.match(place.after)
+        or _WITH_N.match(place.after)
         or _MODEL_IS.search(place.before)
         or any(cues("domain", layer.value).search(place.text) for layer in Layer)
     )
@@ -234,7 +241,7 @@ def _percent(place: Place) -> bool:
 def _plain(place: Place) -> bool:
     """A number without a percent sign needs a metric, split, target or people right before it."""
     number, before = place.number, place.before
-    if _LEADS.match(place.after):
+    if _LEADS.match(place.after) or (number.kind is NumberKind.bare and _SO_MANY_ERRORS.match(place.after)):
         return False
     if number.text.isalpha() and number.value < SMALLEST_HUMAN:
         return False  # "at least one wrong entry"

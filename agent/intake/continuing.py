@@ -30,9 +30,23 @@ IT_IS = re.compile(r"(?i)\b(?:it|that)(?:[\u2019']s| is| was) (?:only |just |abo
 _LEADS_UP = re.compile(r"[^\W\d_]{3,}[^:]*:\s*$")
 """A place or time with a colon, right before its score: "silent run on the ward: 0.71"."""
 _ON_SO_MANY = re.compile(r"(?i)\bon (?:the |our |another |about |some )*\d[\d,.]*k? [a-z]{2,}")
+_ON_FIRST = re.compile(r"(?i)\s*(?:and |but )?(?:on|in|for|with) (?:the |our |another |those )?\d")
 SMALLEST_PERCENT = 2
 SMALLEST_HUMAN = 10
 _GIVES = re.compile(r"(?i)\b(?:gives?|gets?|reach(?:es)?|makes?|is(?: at)?|has|does|scores?)(?: about| only)? $")
+
+
+ONE_TO = re.compile(
+    r"(?i)\b(?:ones?|version|variant|net\w*|model|run) (?:trains? |goes |gets )?(?:to|at|gets?) (?:about |only )?$"
+)
+"""A rival of the model told before: "trains to 9.1% and the 34-layer one to 6.3"."""
+
+
+_PART_NAMED = re.compile(
+    r"(?i)\s*(?:on |for |in |only )?(?:the )?(?:class |category |type |label |tag )?"
+    r"[\"'\u201c\u2018](?P<part>[^\"\u201d\u2019]{2,40})[\"'\u201d\u2019]"
+    r"\s*(?:is |are |at |only |just |gets? |has |:)*"
+)
 
 
 def resumes(place: Place) -> bool:
@@ -51,12 +65,15 @@ def resumes(place: Place) -> bool:
     compared = measures.COMPARED.search(place.text) and (
         place.segment.opened in {*_RESUMES, ",", "and"} or _GIVES.search(place.before)
     )
+    rival = place.segment.opened in {*_RESUMES, ",", "and"} and ONE_TO.search(place.before)
     swept = SETTING.fullmatch(place.before) and place.segment.opened in {",", ";", "and"}
     there = THERE.match(place.before) or swept or _headed(place) or _lists(place) or _on_others(place)
     return bool(
         similar
         and (
             told
+            or of_part(place)
+            or rival
             or (today and (place.number.kind is not NumberKind.bare or place.number.value > SMALLEST_HUMAN or errors))
             or there
             or ranked
@@ -68,11 +85,20 @@ def resumes(place: Place) -> bool:
     )
 
 
+def of_part(place: Place) -> str | None:
+    """The class or part in quotes whose score is set against the whole: "0.93 recall, but 'children crossing' 0.41"."""
+    before = place.previous
+    if before is None or place.segment.opened not in CONTRAST or before.place.number.kind is not place.number.kind:
+        return None
+    named = _PART_NAMED.fullmatch(place.before)
+    return named["part"] if named else None
+
+
 def _on_others(place: Place) -> bool:
     """A decimal like the one before, got on so many other examples: "0.74 on dev. On 500 new queries we got 0.69"."""
     before = place.previous
     alike = before is not None and before.place.number.kind is place.number.kind is NumberKind.decimal
-    it_is = IT_IS.search(place.before) or GETS.search(place.before)
+    it_is = IT_IS.search(place.before) or GETS.search(place.before) or _ON_FIRST.match(place.before)
     elsewhere = _ON_SO_MANY.search(place.context) or measures.OTHER_SOURCE.search(place.context)
     return bool(alike and it_is and elsewhere)
 

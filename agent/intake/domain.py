@@ -85,6 +85,9 @@ _KIND = {
 _TOGETHER = re.compile(rf"(?i)\b({'|'.join(_KIND)})s?\s*(?:\+|&|/|plus|and|with)\s*({'|'.join(_KIND)})s?\b")
 _ON_THE_TABLE = re.compile(r"(?i)\b(?:on the table|in order|every row|each row|read aloud)$")
 _STRUCTURED = cues("tasks", "structured")
+_IN_A_LIST = re.compile(r"(?i)(?<!\w)\(?\d[).]\s?(?P<part>[a-z][a-z /-]{1,30}?)(?=\s*(?:[,;.]|\(?\d[).]|and \(?\d|$))")
+_IN_A_ROW = re.compile(r"(?i)(?:(?<=^)|(?<=[:>\u2192]))\s?(?P<part>[a-z][a-z -]{1,25}?)\s?(?=->|\u2192|=>)")
+FEWEST_PARTS = 2
 _UNSTRUCTURED = words(r"unstructured(?: data)?")
 _ROWS = words(
     r"database",
@@ -285,4 +288,21 @@ def _components(clauses: Sequence[Clause]) -> list[Draft]:
             found.setdefault(
                 match.group().lower(), Draft(FactKind.component, clause.start, clause.end, value=match.group())
             )
-    return list(found.values())
+    return [*found.values(), *(draft for draft in _numbered(clauses) if str(draft.value).lower() not in found)]
+
+
+def _numbered(clauses: Sequence[Clause]) -> list[Draft]:
+    """The parts of a pipeline in a numbered list or a row of arrows: "1) OCR 2) field finder", "crop -> read"."""
+    sentences = {clause.sentence.start: clause.sentence for clause in clauses if not clause.sentence.question}
+    drafts = []
+    for sentence in sentences.values():
+        for form in (_IN_A_LIST, _IN_A_ROW):
+            parts = list(form.finditer(sentence.text))
+            if len(parts) >= FEWEST_PARTS:
+                drafts += [
+                    Draft(
+                        FactKind.component, sentence.start + p.start("part"), sentence.start + p.end("part"), p["part"]
+                    )
+                    for p in parts
+                ]
+    return drafts

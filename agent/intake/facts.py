@@ -24,6 +24,7 @@ TOPICS: dict[FactKind, Topic] = {
     FactKind.curve_point: Topic.performance_gap,
     FactKind.compute_use: Topic.status,
     FactKind.spread: Topic.performance_gap,
+    FactKind.judge_agreement: Topic.performance_gap,
     FactKind.training_symptom: Topic.status,
     FactKind.errors_spread: Topic.performance_gap,
     FactKind.threshold: Topic.status,

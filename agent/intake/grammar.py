@@ -11,6 +11,7 @@ from agent.intake.deeds import read_deeds
 from agent.intake.domain import failing_stages, read_domain
 from agent.intake.facts import TOPICS, Draft
 from agent.intake.hits import read_hits
+from agent.intake.judges import read_judges
 from agent.intake.ladders import read_epochs, read_ladders, read_logged, read_sweeps
 from agent.intake.limits import LATENCY, read_limits
 from agent.intake.logged import pasted_data, pasted_results, pasted_symptoms
@@ -43,8 +44,8 @@ def read_grammar(sentences: Sequence[Sentence], blocks: Sequence[Block], *, metr
     hits = read_hits(sentences)
     shares = [*read_shares(sentences), *read_tallies(blocks, sentences), *hits]
     timeline = read_timelines(sentences)
-    portions, audits = find_portions(sentences), read_audits(sentences)
-    claimed = [(draft.start, draft.end) for draft in (*curves, *shares, *timeline, *audits)]
+    portions, audits, judges = find_portions(sentences), read_audits(sentences), read_judges(sentences)
+    claimed = [(draft.start, draft.end) for draft in (*curves, *shares, *timeline, *audits, *judges)]
     claimed += [(portion.start, portion.end) for portion in portions]
     limits = read_limits(sentences)
     claimed += [(draft.start, draft.end) for draft in limits if draft.about == LATENCY]
@@ -73,6 +74,7 @@ def read_grammar(sentences: Sequence[Sentence], blocks: Sequence[Block], *, metr
         *(draft._replace(kind=FactKind.component, value=draft.about, about=None) for draft in ceilings),
         *volumes,
         *audits,
+        *judges,
         *status,
         *scores,
         *read_ladders(sentences, scores),
@@ -100,6 +102,7 @@ def _trained_on(drafts: Sequence[Draft]) -> list[Draft]:
 
 def _shows_training(draft: Draft) -> bool:
     scored = draft.kind is FactKind.score and draft.split not in {Split.target, Split.human, None}
+    scored = scored or (draft.kind is FactKind.target_met and draft.value == "yes")
     return scored or draft.kind is FactKind.training_symptom or bool(_measured([draft]))
 
 

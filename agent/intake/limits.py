@@ -102,7 +102,7 @@ SLOW = re.compile(
     r"|(?=\d[\d.]* ?(?:ms|s|sec\w*|min\w*) (?:a|an|per|each) ))(?P<now>\d+(?:\.\d+)?) ?(?P<unit>ms"
     r"|milliseconds?|s|sec(?:ond)?s?|min(?:ute)?s?)\b[^;\d]{0,80}?"
     r"\b(?:accept|leave|want|allow|limit|must|needs?|target|budget|within|under|tolerate|wait|promis|requir"
-    r"|bail|agreed)\w*\b"
+    r"|bail|agreed|times? out|cuts? off|hangs? up|give up)\w*\b"
     r"[^.;\d]{0,30}(?P<most>\d+(?:\.\d+)?)(?! ?(?:%|percent)) ?"
     r"(?P<unit2>ms|milliseconds?|s|sec(?:ond)?s?|min(?:ute)?s?)?\b"
 )

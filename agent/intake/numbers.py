@@ -319,7 +319,7 @@ def _count(match: re.Match[str], text: str) -> Number | None:
         return None
     if _YEAR.fullmatch(raw) and not re.match(r"\s+\w+s\b", text[match.end() :]) and not _in_list(match, text):
         return None
-    if "." in raw and value < 1:
+    if "." in raw and (value < 1 or raw.startswith("1.00")):
         return _per(match, NumberKind.decimal, value)
     scaled = (
         bool(re.search(r"[A-Za-z,  ]", raw)) and raw.lower() not in UNITS and not raw.lower().startswith(tuple(TENS))

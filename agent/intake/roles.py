@@ -1,15 +1,15 @@
 """What a score is of: its metric, split, direction, source, and whether it is past or another system's."""
 
 import re
-from itertools import pairwise
 
 from agent.intake import measures
-from agent.intake.admission import AGREED, PEOPLE_NEAR, TARGET_AFTER, is_panel
-from agent.intake.continuing import AGAINST, THERE
-from agent.intake.lexicon import cues, nearest, table
+from agent.intake.admission import AGREED, TARGET_AFTER
+from agent.intake.continuing import AGAINST, ONE_TO, THERE, of_part
+from agent.intake.lexicon import nearest
 from agent.intake.measures import Metric
 from agent.intake.numbers import Number, NumberKind, find_numbers
 from agent.intake.own_units import own_unit_value
+from agent.intake.people import is_human
 from agent.intake.places import CONTRAST, Place, Rated, continues, wished
 from agent.vocabulary import Split
 
@@ -20,8 +20,6 @@ ERROR = Metric("error", rate=True, error="same", lower_is_better=True)
 RECALL = Metric("recall", rate=True, error="none")
 _METRIC_NEAR = 40
 LED_NEAR = 25
-NEXT = 12
-"""People named in the very next words before or after a number reach it, with no verb between."""
 _TARGET_BEFORE = 60
 _COUNTS = frozenset({NumberKind.bare, NumberKind.count})
 _AS_PERCENT = frozenset({NumberKind.bare, NumberKind.count, NumberKind.duration, NumberKind.latency})
@@ -37,7 +35,7 @@ _EARLIER = re.compile(
 )
 _IT_WAS = re.compile(r"(?i)\b(?:it|we|that)(?: only| just)? (?:was|had|got)\W+(?:only |just |about |around )?$")
 """How a trial elsewhere is told, behind what holds at home: "in the pilot clinic it was 0.64"."""
-_ONCE_TRIED = re.compile(r"(?i)\b(?:when|once|after|as soon as|where) (?:we|they|i|it)\b")
+_ONCE_TRIED = re.compile(r"(?i)\b(?:when|once|after|as soon as|where) (?:we|they|i|it|(?:an?|the|our|another) \w+)\b")
 """A story told in the past of how things stand: "when we tried it in Kansas it was 21%"."""
 _PAIRED = re.compile(r"[^\d]*\d+(?:\.\d+)?\s?%?\s?/\s?")
 """Between a wish and the second of two targets: "the contract says 90/75"."""
@@ -48,19 +46,12 @@ _AS_IS = re.compile(
     r"|unedited|without (?:edits?|changes?|touching))\b"
 )
 """What people do with an output is a judgement: "reps accept 97% as is"."""
+_THEY_ACCEPT = re.compile(
+    r"(?i)\b(?:they|both|teachers|editors|reviewers|raters|experts|graders) (?:only |just )?accept(?:ed)? "
+    r"(?:only |about )?$"
+)
 _ACCEPTED = re.compile(r"(?i)\baccept(?:s|ed)?\s(?:about |around )?$")
 """So is what they took, told in counts: "editors accept 96 of 100"."""
-_SAYS = re.compile(r"(?i)\s*(?:says?|said) (?:about |around )?[\d.]")
-"""People who say a number reach it; who say that something is right judge it."""
-_OUTPUT = re.compile(
-    r"(?i)\s*(?:%|percent)?\s*of (?:the |our |its |all )?[\w-]+ (?:are|were|is|get|got|go|went) (?:\w+ )?"
-    r"(?:published|accepted|used|sent|kept|approved|released|passed|printed|taken|shipped)\b"
-)
-"""What becomes of an output is the model's score, whoever is named before: "97% of the summaries are published"."""
-_WITH_AFTER = re.compile(
-    r"(?i)\s*(?:%|percent)?\s*(?:agreement|overlap|match) with (?:the |our )?(?!each|one another|themselves|\d)"
-)
-"""Whose judgement a score is measured against: "71% agreement with the instructors"."""
 _WITHIN = re.compile(r"(?i)\bwithin \d[\d.]*")
 _FITTED = re.compile(r"(?i)\btrained\b")
 """What a model was trained on says nothing of where the next number was measured."""
@@ -71,45 +62,6 @@ _WOULD_BE = re.compile(
     r"(?:be|give|get|reach|catch|have|find|flag|miss)\b"
 )
 _LEAST = re.compile(r"(?i)\s*(?:the )?(?:worst|lowest|weakest|first one|at first|initially|in the beginning)\b")
-_MODEL_AGREES = re.compile(
-    r"(?i)\b(?:model|prototype|network|system|bot|tool|classifier|detector|baseline|version|it|assistant|prediction\w*)"
-    r" (?:\w+ ){0,2}?(?:agree|matche?|reproduce|equal|confirm)s?\b"
-    r"|^\W*(?:and |it )?agrees with (?!each|one another|themselves|itself)"
-    r"|\b(?:model|prototype|network|system|bot|tool|classifier|detector|transformer|it|\w+net|\w*bert)"
-    r" (?:\w+ )?(?:reach\w*|has|gets?|got|achiev\w*|shows?|is at)\b[^,;]{0,25}\bagreement with (?!each"
-    r"|one another|themselves)"
-)
-_SAME_PEOPLE = re.compile(r"(?i)\W*(?:by |from |of )?(?:the )?same \w+:? *[\d.]")
-"""Where a sample is from: "2,000 letters never used, same years, same clerks: 86%"."""
-_WITH_PEOPLE = re.compile(
-    r"(?i)\W*(?:its |the |our |an? )?(?:agreement|overlap|match|kappa) with (?!each|one another|themselves|\d)"
-)
-"""What a score is that the model reaches against people: "agreement with teachers 78%"."""
-_AGREEING = re.compile(
-    r"(?i)\bagree(?:s|d|ment)?\b(?! with (?:it|the (?:model|system|bot|prototype|tool)))|\bdisagree|\beach other\b"
-    r"|\balike\b|\bthe same way\b|\brepeat(?:s|ed)? (?:their|his|her|its) own\b"
-    r"|\bamong themselves\b|\b(?:same|identical) (?:\w+ )?(?:grade|mark|label|score|answer|diagnosis|rating|verdict"
-    r"|class|category|code|tag|decision)s?\b(?! (?:as|over|for|in both))"
-)
-_KAPPA = re.compile(r"(?i)\bkappa\b[^\d]*$")
-"""Agreement beyond chance, told beside people, is theirs."""
-_LED_BY_PEOPLE = re.compile(
-    rf"(?i)\bagree|\beach other|\bone another|\bthemselves\b|\bhumans?\b|\bexperts?\b|\bpeople\b"
-    rf"|\bby (?:hand|eye|ear)\s*$"
-    rf"|(?<!\w)(?:{'|'.join(table('measures')['person'])})\s*$"
-)
-_VERB_FIRST = re.compile(rf"(?i)\s*(?:{'|'.join(table('measures')['performs'])})\b")
-_NO_SUBJECT = re.compile(
-    r"(?i)\b(?<!best )(?<!one )(?<!some )(?<!most )"
-    r"(?:from|by|for|on|of|with|to|need|according to|not in)\s+(?:\w+\s){0,2}$"
-)
-_NOT_THEIRS = re.compile(
-    r"(?i)\bpublished\b|\bstate of the art\b|\bsota\b|\bliterature\b|\bleaderboard\b"
-    r"|\b(?:alarms?|alerts?|warnings?|flags?)\b[^.;]{0,25}\bof (?:which|them|these)\b"
-)
-"""What others have published, and the alarms that people get, is no level of people."""
-_SELF = re.compile(r"(?i)\b(?:him|her)self\W*$")
-"""Who is named once more reaches it: "the head of coding herself 95"."""
 _DISTANCE = re.compile(r"(?i)\s*(?P<turn>lower|less|below|under|fewer|higher|more|above|over|worse|better|behind)\b")
 _SIGNS = dict.fromkeys(("lower", "less", "below", "under", "fewer"), -1) | dict.fromkeys(
     ("higher", "more", "above", "over"), 1
@@ -124,9 +76,6 @@ _LED_BY = re.compile(
 _TO_PLACE = re.compile(r"\b(?:in|to|at|for|into|on) (?:the |our |a )?[\w\u2019'-]{3,}(?: [A-Z][\w-]+)?")
 _TRIED = re.compile(r"(?i)^when (?:we|they|i) \w+ (?:it|this|them|the \w+) (?=in|on|at|to|with|against|for)")
 """The telling of a trial before its place: "when we tried it in Kansas"."""
-_SINGLE = re.compile(r"(?i)\s*(?:an? )?(?:human|expert|trained|experienced)\b")
-_WHO = re.compile(r"(?i)\s*(?:who|that) \w+[^,]*:\s*$")
-"""People described before a colon reach the number behind it: "humans who do it for a living: 5 %"."""
 _PLACED = re.compile(
     r"(?i)^\s*%?\s*((?:in|on|at|for|with|from) (?!top|the (?:dev|test|train|same|held|left|kept|unseen"
     r"|others?\b)|held|left|unseen|average|dev|test|train"
@@ -155,7 +104,7 @@ def rate(place: Place, listed: Split | None) -> Rated | None:
     if (_OTHERS.match(place.text) or _OTHERS.match(place.context)) and place.previous is not None:
         return None
     target = _is_target(place) or _second_target(place)
-    human = not target and _is_human(place)
+    human = not target and is_human(place)
     split = listed or (Split.target if target else Split.human if human else _split(place))
     bad = _is_bad(place, target=target)
     metric = _metric(place, bad=bad)
@@ -177,7 +126,8 @@ def rate(place: Place, listed: Split | None) -> Rated | None:
     beside = place.segment.opened in AGAINST and bool(_FOR_PEOPLE.search(place.after))
     beside = beside or bool(measures.COMPARED.search(place.text))
     compared = _supposed(place, split) or (beside and split not in {Split.human, Split.target})
-    source = _such(place) if human else _source(place)
+    part = of_part(place)
+    source = f"{PART}{part}" if part else _such(place) if human else _source(place)
     return Rated(place, metric, split, value, error, source, past=past, compared=compared, bad=bad)
 
 
@@ -247,7 +197,8 @@ def _inherited(place: Place, *, directed: bool) -> Metric | None:
 
 
 def _is_target(place: Place) -> bool:
-    if _AS_IS.match(place.after) or (_ACCEPTED.search(place.before) and _is_most_of_many(place.number)):
+    accepted = _ACCEPTED.search(place.before) and _is_most_of_many(place.number)
+    if _AS_IS.match(place.after) or accepted or (_THEY_ACCEPT.search(place.before) and place.number.value > HALF):
         return False
     marks = [match.end() for match in measures.TARGET.finditer(place.before)]
     between = place.text[marks[-1] : place.at] if marks else ""
@@ -268,61 +219,6 @@ def _second_target(place: Place) -> bool:
     return beside and not place.before.strip() and place.segment.opened in {"and", "/"} and not place.cues
 
 
-def _is_human(place: Place) -> bool:
-    """Whether people reach the number; people who judge the model's output do not."""
-    if (
-        _WITH_AFTER.match(place.after)
-        or _OUTPUT.match(place.after)
-        or _MODEL_AGREES.search(place.text)
-        or _WITH_PEOPLE.match(place.text)
-        or _SAME_PEOPLE.match(place.text)
-        or _NOT_THEIRS.search(place.text)
-    ):
-        return False
-    if _AGREEING.search(place.text) or is_panel(place):
-        return True
-    among = measures.HUMAN.search(place.sentence.text) or _AGREEING.search(place.sentence.text)
-    if _KAPPA.search(place.before) and among and not place.cues:
-        return True
-    subject = _subject(place)
-    named_of = subject is not None and _NO_SUBJECT.search(place.text[: subject[0]])
-    if measures.split_cues(place.before) or (named_of and not _SELF.search(place.before)):
-        return False
-    if subject is None:
-        led = _led_by_people(place.pending[-50:]) or (
-            _VERB_FIRST.match(place.text) and measures.HUMAN.search(place.pending)
-        )
-        return bool(led) and not place.cues
-    start, end = subject
-    judging = re.match(rf"\s*(?:\w+\s)?(?:{cues('measures', 'judging').pattern})", place.text[end:], re.IGNORECASE)
-    judging = None if _SAYS.match(place.text[end:]) else judging
-    distance = 0 if start <= place.at <= end else min(abs(start - place.at), abs(end - place.at))
-    named = bool(measures.HUMAN_DOES.search(place.text)) or distance <= NEXT or bool(_SINGLE.match(place.text))
-    named = named or bool(_WHO.match(place.text[end : place.at]))
-    return named and not judging and distance <= PEOPLE_NEAR
-
-
-def _led_by_people(pending: str) -> bool:
-    """Whether people lead up to a number; who only follow a preposition ("clues from our editor") do not."""
-    led = _LED_BY_PEOPLE.search(pending)
-    return led is not None and not (led.end() == len(pending) and _NO_SUBJECT.search(pending[: led.start()]))
-
-
-def _subject(place: Place) -> tuple[int, int] | None:
-    found = min(measures.HUMAN.finditer(place.text), key=lambda match: abs(match.end() - place.at), default=None)
-    if found is not None:
-        return found.span()
-    named = cues("measures", "occupation").search(place.text)
-    if named is None:
-        return None
-    people = list(cues("measures", "person").finditer(named.group()))
-    last = next(
-        (one for one, other in pairwise(people) if other.start() > one.end() + 1), people[-1] if people else None
-    )
-    word = last or re.match(r"\w+", named.group())
-    return named.start(), named.start() + (word.end() if word else 0)
-
-
 def _split(place: Place) -> Split:
     found = place.cues
     if found:
@@ -331,6 +227,10 @@ def _split(place: Place) -> Split:
         if before and (not after or place.at - before[-1][2] <= after[0][1] - place.at + 6):
             return before[-1][0]
         return (after or before)[0][0]
+    rival = place.previous
+    against = place.segment.opened in AGAINST or ONE_TO.search(place.before)
+    if rival is not None and against and rival.split in {Split.train, Split.test}:
+        return rival.split  # "test 10.4 vs 8.0"
     earlier = [cue for cue in measures.split_cues(place.pending) if not _FITTED.search(place.pending[cue[1] : cue[2]])]
     return earlier[-1][0] if earlier else Split.dev
 

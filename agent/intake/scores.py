@@ -51,6 +51,11 @@ _REAL = re.compile(
     r"(?:real|true|right|correct|justified|genuine)\b"
 )
 """How many of the alarms are real is a precision: "40 alarms a day of which 3 are real"."""
+_SAME_ON = re.compile(
+    r"(?i)\b(?:same|identical) (?:[\w-]+ )?(?:on|in|for) $"
+    r"|\b(?:agreed?|match(?:es|ed)?|coincided?)(?: \w+){0,3} (?:on|in) $"
+)
+_TO_ALL = re.compile(r"(?i)\b(?:same|identical|of) $")
 MOSTLY = 0.5
 """A bare number above is hardly an error."""
 FALSE_ALARMS = "false alarms"
@@ -296,7 +301,7 @@ def _of_one(numbers: Sequence[Number], text: str) -> list[Number]:
 
 def _judged(numbers: Sequence[Number], text: str) -> list[Number]:
     """Make one rate of "150 answers, 119 ok" or "of the 200 it caught 46": the part, of the whole named before."""
-    found = list(numbers)
+    found = _alike(numbers, text)
     told = [index for index, number in enumerate(numbers) if number.text[0].isdigit() or number.value >= FEWEST]
     for first, index in pairwise(told):  # "all three fields right" counts no examples
         whole, part = numbers[first], numbers[index]
@@ -309,6 +314,19 @@ def _judged(numbers: Sequence[Number], text: str) -> list[Number]:
             share = round(part.value / whole.value, 9)
             found[index] = part._replace(kind=NumberKind.odds, value=share, of=int(whole.value))
     return found
+
+
+def _alike(numbers: Sequence[Number], text: str) -> list[Number]:
+    """Counts on which raters agree, of the whole that all saw: "same 60 hides: A and B give the same grade on 56"."""
+    whole = next((n for n in numbers if n.kind in COUNTED and n.value >= FEWEST), None)
+    if whole is None or not _TO_ALL.search(text[: whole.start]):
+        return list(numbers)
+    return [
+        n._replace(kind=NumberKind.odds, value=round(n.value / whole.value, 9), of=int(whole.value))
+        if n is not whole and n.kind in COUNTED and n.value <= whole.value and _SAME_ON.search(text[: n.start])
+        else n
+        for n in numbers
+    ]
 
 
 def _both(rated: Sequence[Rated], segment: Segment) -> list[Rated]:

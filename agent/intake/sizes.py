@@ -44,6 +44,7 @@ _OF_SET = re.compile(
 """Before the size of a set, whose score follows: "one leaderboard of 1,000 images; champion 96.4%"."""
 _OPENS = re.compile(r"(?i)[;:\u2013\u2014]\s*(?:and |but )?on (?:the |our |another |about |some |a |further )*$")
 """A part of the sentence that begins with a size tells the score behind it: "; on 400 from other days it's 0.71"."""
+_COMMA_ON = re.compile(r"(?i),\s*(?:and |but )?on (?:the |our |another |about |some |a |further )*$")
 _PERCENT = 100
 """A size of exactly a hundred may be a percentage; a sample size told beside it is the real one."""
 
@@ -96,7 +97,9 @@ def _behind(
     before = [index for start, index in places.items() if start < number.start]
     behind = [index for start, index in places.items() if start > number.start]
     soon = behind and rated[behind[0]].place.number.start - number.end <= _NEAR * 2
+    near = soon and "," not in text[number.end : rated[behind[0]].place.number.start]
     opens = soon and (_OPENS.search(text[: number.start]) or _HAVING.search(text[: number.start]))
+    opens = opens or (near and _COMMA_ON.search(text[: number.start]))
     if behind and (opens or _OF_SET.search(text[: number.start])):
         yield behind[0]
     elif after:

@@ -32,6 +32,7 @@ _SYMPTOMS = {
     "best_at_edge": cues("status", "symptoms_edge"),
 }
 _STAND_STILL = cues("status", "versions_stand_still")
+_SCALES = cues("status", "symptoms_scales")
 STILL = 0.01
 """A training loss that moves by less than this share of itself is not learning (DIAGNOSTICS.md, no_learning)."""
 _NOTHING = cues("status", "nothing")
@@ -71,8 +72,16 @@ def read_status(sentences: Sequence[Sentence], *, built: tuple[int, int] | None)
     drafts += [
         draft
         for sentence in sentences
-        for draft in (*_standing_still(sentence), *_relative_goal(sentence), *_at_the_edge(sentence), *_alike(sentence))
+        for draft in (
+            *_standing_still(sentence),
+            *_relative_goal(sentence),
+            *_at_the_edge(sentence),
+            *_alike(sentence),
+            *_scales(sentence),
+        )
     ]
+    if any(draft.value == "scales" for draft in drafts):
+        drafts = [draft for draft in drafts if draft.value != "improving"]
     if not drafts and built is None:
         drafts = [draft for clause in every for draft in _stage(clause, "ahead", Stage.greenfield)]
     if not any(draft.topic is Topic.status or draft.kind is FactKind.training_symptom for draft in drafts):
@@ -86,6 +95,12 @@ def _standing_still(sentence: Sentence) -> Iterator[Draft]:
     told = re.search(r"(?i)\bloss\b", sentence.text) and re.search(r"(?i)\bepochs?|\bsteps?|\biter", sentence.text)
     if told and len(losses) > 1 and max(losses) - min(losses) <= STILL * max(losses):
         yield Draft(FactKind.training_symptom, sentence.start, sentence.end, "frozen", topic=Topic.status)
+
+
+def _scales(sentence: Sentence) -> Iterator[Draft]:
+    """A result that still gets better with every size: "loss keeps falling as we add size"."""
+    if _SCALES.search(sentence.text) and not sentence.question:
+        yield Draft(FactKind.training_symptom, sentence.start, sentence.end, "scales", topic=Topic.status)
 
 
 def _alike(sentence: Sentence) -> Iterator[Draft]:

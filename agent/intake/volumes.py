@@ -37,6 +37,7 @@ _MORE = re.compile(
 _SMALL = cues("volumes", "small")
 _SOURCE = cues("volumes", "source")
 _LABELS = {
+    "flawed": cues("volumes", "labels_flawed"),
     "unlabelled": cues("volumes", "labels_unlabelled"),
     "checked": cues("volumes", "labels_checked"),
     "wrong": cues("volumes", "labels_wrong"),
@@ -89,12 +90,17 @@ _PERSONS = words(
 )
 CROWD = 1000
 """So many people or things are the rows of a table; fewer are a team, an audience or a fleet."""
+_GROUPS = (
+    "patients|people|persons|users|customers|pupils|students|speakers|subjects|animals|machines|children|sites|houses"
+    "|donors|drivers|authors|participants|volunteers|plants|cars|ships|wells|farms|devices|stores|cows|dogs"
+)
 _NESTED = re.compile(
     r"(?i)(?P<rows>\d[\d,. ]*k?) (?:[\w-]+ ){1,3}(?:from|of|by|on|across) (?:only |about |just )?"
-    r"(?P<groups>\d[\d,.]*k?) "
-    r"(?:[\w-]+ )?(?:patients|people|persons|users|customers|pupils|students|speakers|subjects|animals"
-    r"|machines|children|sites|houses|donors|drivers|authors|participants|volunteers|plants|cars|ships|wells"
-    r"|farms|devices|stores|cows|dogs)"
+    rf"(?P<groups>\d[\d,.]*k?) (?:[\w-]+ )?(?:{_GROUPS})"
+)
+_SO_MANY_EACH = re.compile(
+    rf"(?i)\b(?:from|of|by|to) (?:only |about |just )?\d[\d,.]*k? (?:[\w-]+ )?(?:{_GROUPS})[,;]? (?:with )?"
+    r"(?:about |around |roughly |some |~ ?|up to )?\d+ (?:\w+ )?each\b"
 )
 _OBSERVED = re.compile(
     r"(?i)\b\d+ (?:days|nights|weeks|months|seasons|winters|summers|years)(?:,| and| with) (?:only |about |some )?"
@@ -169,7 +175,9 @@ def _leaks(sentences: Sequence[Sentence], drafts: Sequence[Draft]) -> list[Draft
 
 
 def _is_nested(text: str) -> bool:
-    """Several rows to each person or thing: "12,000 slides from 600 patients"."""
+    """Several rows to each person or thing: "12,000 slides from 600 patients", "from 412 patients, around 70 each"."""
+    if _SO_MANY_EACH.search(text):
+        return True
     found = _NESTED.search(text)
     rows, groups = (plain(found["rows"]), plain(found["groups"])) if found else (None, None)
     return bool(rows and groups and rows >= 2 * groups)
@@ -285,7 +293,7 @@ def _described(clause: Clause, sentence: Sentence) -> list[Draft]:
         match = pattern.search(clause.text)
         if match:
             meant = stance(clause, match.start(), match.start() + 1)
-            polarity = "affirmed" if value in {"unlabelled", "checked"} else meant.polarity
+            polarity = "affirmed" if value in {"unlabelled", "checked", "flawed"} else meant.polarity
             share = (
                 next(
                     (

@@ -8,7 +8,7 @@ from agent.known.situation import MONTH_OF_PROMPTING, Goal, Situation
 from agent.known.standing import current_scores, is_comparison, is_part
 from agent.known.stated_baselines import BASELINES
 from agent.known.stated_results import RESULTS
-from agent.known.stated_training import symptoms_said
+from agent.known.stated_training import compute_limits, symptoms_said
 from agent.known.stated_tries import TRIES
 from agent.known.stated_use import IN_USE
 from agent.known.telling import told
@@ -71,6 +71,14 @@ def labels_wrong(now: Situation) -> Iterator[Finding]:
                 "Labels were found to be wrong.",
                 {Bottleneck.data_quality: WEAK if weighed_as_errors else MODERATE},
                 (Action.fix_data_quality, Action.run_error_analysis),
+            )
+        elif fact.value == "flawed":
+            yield told(
+                "data_flawed",
+                fact,
+                f"The data hold faults that no model can see past ({quoted(fact.quote)}).",
+                {Bottleneck.data_quality: STRONG},
+                (Action.fix_data_quality, Action.explore_data),
             )
         elif isinstance(fact.value, Quantity) and fact.value.unit == FRACTION:
             yield from _wrong_share(now, fact, fact.value)
@@ -349,6 +357,7 @@ STATED: tuple[Rule, ...] = (
     labels_wrong,
     design_of_splits,
     starved,
+    compute_limits,
     money,
     *IN_USE,
     going_live,

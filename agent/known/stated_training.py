@@ -7,7 +7,8 @@ from agent.brief import Fact, FactKind
 from agent.known.situation import Situation
 from agent.known.standing import current_scores
 from agent.known.telling import told
-from agent.metrics.finding import MODERATE, STRONG, WEAK, Finding, Quantity
+from agent.metrics.finding import FRACTION, MODERATE, STRONG, WEAK, Finding, Quantity
+from agent.prose import percent, quoted
 from agent.vocabulary import Action, Bottleneck, Gap, Split
 
 
@@ -33,6 +34,8 @@ def _broken(claim: str) -> _Meaning:
     return _Meaning("training_broken", claim, _SPEAKS_OF_A_BROKEN_RUN, acts)
 
 
+BUSY = 0.2
+"""An accelerator that idles no more than this is not starved (DIAGNOSTICS.md, slow_input)."""
 SYMPTOMS: dict[str, _Meaning] = {
     "nan": _broken("The loss becomes NaN: training itself is broken, whatever the data."),
     "diverges": _broken("Training diverges: the optimiser is at fault before anything can be said of data or model."),
@@ -76,6 +79,12 @@ SYMPTOMS: dict[str, _Meaning] = {
         {Bottleneck.task_definition: STRONG, Bottleneck.data_quantity: -WEAK, Bottleneck.model_capacity: -WEAK},
         (Action.set_target_metric, Action.redefine_task),
     ),
+    "scales": _Meaning(
+        "scales_said",
+        "Every larger model is still better with the same recipe: size is what limits the result.",
+        {Bottleneck.model_capacity: MODERATE, Bottleneck.overfitting: -MODERATE},
+        (Action.change_architecture,),
+    ),
     "changed_at_once": _Meaning(
         "changes_at_once_said",
         "Several things changed at a time: nobody can tell which of them helped. One change at a time can.",
@@ -118,3 +127,26 @@ def _by_size(now: Situation, fact: Fact) -> tuple[Quantity, ...]:
     """The training errors told in the message that names the sizes."""
     told_with = [each for each in current_scores(now.brief) if each.split is Split.train and each.turn == fact.turn]
     return tuple(each.value for each in told_with if isinstance(each.value, Quantity))
+
+
+def compute_limits(now: Situation) -> Iterator[Finding]:
+    """A busy accelerator, and results that still get better with every size: then hardware is what is short."""
+    scales = [fact for fact in now.brief.of(FactKind.training_symptom) if fact.value == "scales"]
+    busy = [
+        fact
+        for fact in now.brief.of(FactKind.compute_use)
+        if isinstance(fact.value, Quantity) and fact.value.unit == FRACTION and fact.value.value <= BUSY
+    ]
+    if scales and busy:
+        yield told(
+            "compute_limits_said",
+            busy[-1],
+            f"The accelerator works {percent(1 - _idle(busy[-1]))} of the time and every larger model is still better "
+            f"({quoted(scales[-1].quote)}): here compute is what is short.",
+            {Bottleneck.compute: STRONG},
+            (Action.add_compute, Action.fix_throughput),
+        )
+
+
+def _idle(fact: Fact) -> float:
+    return fact.value.value if isinstance(fact.value, Quantity) else 0.0

@@ -1,5 +1,6 @@
 """Findings from many tries in the user's words: wordings that stand still, a best of many that falls on fresh cases."""
 
+import re
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 
@@ -9,13 +10,23 @@ from agent.known.standing import current_scores, is_comparison, is_part
 from agent.known.telling import told
 from agent.metrics.finding import FRACTION, MODERATE, STRONG, Finding, Quantity
 from agent.metrics.measures import lower_is_better
+from agent.metrics.statistics import rate
 from agent.metrics.thresholds import MATERIAL_POINTS
-from agent.prose import number, quoted
+from agent.prose import number, percent, quoted
 from agent.vocabulary import Action, Bottleneck, Gap, Layer, Split
 
-ONE_SEED = "part: one seed"
+PART = "part: "
+ONE_SEED = f"{PART}one seed"
 """How intake marks the score of one seed beside others in `about`."""
 FEWEST_SEEDS = 2
+FAR_BELOW = 0.1
+"""A part ten points below the whole is no noise of a usual dev set."""
+FEW_OF = re.compile(
+    r"(?i)\b(?:only |just |in )\d[\d,.]* of (?:the )?\d[\d,.]*k? (?:\w+ )?train\w*"
+    r"|\btraining \w+ (?:has|have|holds?) (?:only |just )?\d"
+)
+TRUSTED_JUDGE = 0.8
+"""Below this agreement an automatic judge is no yardstick: kappa 0.6 where both verdicts are as frequent."""
 
 
 def versions_stand_still(now: Situation) -> Iterator[Finding]:
@@ -36,8 +47,8 @@ def versions_stand_still(now: Situation) -> Iterator[Finding]:
 def best_of_many_falls(now: Situation) -> Iterator[Finding]:
     """The best of many tries that scores worse on examples which did not choose it: the choice flatters its score.
 
-    For metrics that tell of no error rate, of which no interval follows from a count: nothing is said of how much of
-    the fall is luck.
+    For what has no interval, since the metric tells of no error rate or the examples were not counted: nothing is said
+    of how much of the fall is luck.
     """
     tries = [fact for fact in now.brief.deeds(Deed.many_pocs) if fact.time != "planned"]
     for dev, test in _pairs(current_scores(now.brief)):
@@ -79,14 +90,57 @@ def luck_of_seeds(now: Situation) -> Iterator[Finding]:
     )
 
 
+def judge_of_its_own(now: Situation) -> Iterator[Finding]:
+    """An automatic judge that agrees too little with people measures something else than people want.
+
+    Wilson (1927) interval of the agreement; trusted from `TRUSTED_JUDGE` on (DIAGNOSTICS.md, judge_trust).
+    """
+    for fact in now.brief.of(FactKind.judge_agreement)[-1:]:
+        if not isinstance(fact.value, Quantity):
+            continue
+        high = (rate("", fact.value.value * fact.n, fact.n).interval or (0.0, 1.0))[1] if fact.n else fact.value.value
+        if high < TRUSTED_JUDGE:
+            yield told(
+                "judge_of_its_own",
+                fact,
+                f"The automatic judge agrees with people on {percent(fact.value.value)} of the answers: its scores say "
+                "little of what people would accept.",
+                {Bottleneck.evaluation: STRONG, Bottleneck.production_readiness: -STRONG},
+                (Action.fix_evaluation,),
+                quantities=(fact.value,),
+            )
+
+
+def weak_part(now: Situation) -> Iterator[Finding]:
+    """A class or part far below the whole: examples of it first; few of them in the training data are the reason."""
+    scores = current_scores(now.brief)
+    for part in now.brief.of(FactKind.score):
+        if not (part.about or "").startswith(PART) or part.time == "past" or part.split is Split.human:
+            continue
+        whole = next((f for f in scores if (f.metric, f.split) == (part.metric, part.split)), None)
+        if whole is None or _loss(part) - _loss(whole) < FAR_BELOW:
+            continue
+        rare = next((f for f in now.brief.facts if f.turn == part.turn and FEW_OF.search(f.quote)), None)
+        name = (part.about or "").removeprefix(PART)
+        yield told(
+            "weak_part",
+            part,
+            f"{quoted(name)} reaches {_value(part)} where the whole reaches {_value(whole)}: the errors to mend first.",
+            {Bottleneck.data_quantity if rare else Bottleneck.data_mismatch: MODERATE},
+            (Action.collect_targeted_data, Action.run_error_analysis),
+            quantities=tuple(f.value for f in (part, whole) if isinstance(f.value, Quantity)),
+        )
+
+
 def _loss(fact: Fact) -> float:
     value = fact.value.value if isinstance(fact.value, Quantity) else 0.0
     return value if lower_is_better(fact.metric or "") else -value
 
 
 def _pairs(scores: list[Fact]) -> Iterator[tuple[Fact, Fact]]:
-    """The dev and test scores of each metric that tells of no error rate."""
-    whole = [f for f in scores if f.error is None and isinstance(f.value, Quantity) and f.value.unit == FRACTION]
+    """The dev and test scores of each metric of which no interval can be told."""
+    whole = [f for f in scores if f.error is None or f.n is None]
+    whole = [f for f in whole if isinstance(f.value, Quantity) and f.value.unit == FRACTION]
     whole = [f for f in whole if not (is_comparison(f) or is_part(f))]
     for dev in whole:
         for test in whole:
@@ -109,5 +163,7 @@ TRIES: tuple[Callable[[Situation], Iterator[Finding]], ...] = (
     versions_stand_still,
     best_of_many_falls,
     luck_of_seeds,
+    judge_of_its_own,
+    weak_part,
 )
 """What many tries say that the checks of two scores do not."""

@@ -53,3 +53,23 @@ def test_seeds_further_apart_than_the_settings_make_the_winner_luck(second: str,
 )
 def test_a_model_must_beat_the_trivial_answer_by_more_than_its_noise(text: str, *, fires: bool) -> None:
     assert ("no_better_than_trivial" in found(text)) == fires
+
+
+@pytest.mark.parametrize(("agreed", "fires"), [("70 of the 120", True), ("108 of the 120", False)])
+def test_a_judge_must_agree_with_people(agreed: str, *, fires: bool) -> None:
+    text = f"Our eval is an LLM judge that says 88% are right. The judge and two teachers agree on {agreed}."
+    assert ("judge_of_its_own" in found(text)) == fires
+
+
+@pytest.mark.parametrize(
+    ("rare", "speaks"), [(" That sign is in 64 of 52,000 training crops.", "data_quantity"), ("", "data_mismatch")]
+)
+def test_a_class_far_below_the_whole_asks_for_its_examples(rare: str, speaks: str) -> None:
+    text = f"Sign detection: 0.93 recall over all, but 'children crossing' 0.41.{rare}"
+    assert found(text)["weak_part"].speaks[Bottleneck(speaks)] > 0
+
+
+def test_a_busy_accelerator_and_gains_with_every_size_speak_for_compute() -> None:
+    text = "Pretraining. GPUs at 97% all the time, loss keeps falling as we add size."
+    assert found(text)["compute_limits_said"].speaks[Bottleneck.compute] > 0
+    assert "compute_limits_said" not in found(text.replace("97%", "40%"))
