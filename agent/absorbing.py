@@ -11,7 +11,7 @@ from agent.known.situation import Goal, Situation
 from agent.plan import LedgerEntry, Measured
 from agent.state import ThreadState
 from agent.turns import ExperimentReport
-from agent.vocabulary import Verdict
+from agent.vocabulary import Split, Verdict
 
 NAMES = frozenset({FactKind.modality, FactKind.data_type, FactKind.layer})
 """Kinds of facts that are named in every other sentence; said again they are nothing new."""
@@ -37,6 +37,8 @@ def absorb(memory: ThreadState, reading: Reading, experiment: ExperimentReport |
         claim.quote for claim, entries in judged if not any(entry.verdict is Verdict.supported for entry in entries)
     ]
     new = [fact for fact in reading.facts if not _only_noise(fact, noise) and not _said_before(fact, memory.brief)]
+    gains = [c.quote for c, entries in judged if any(entry.verdict is Verdict.supported for entry in entries)]
+    new = [_goes_on(fact, memory.brief) if any(fact.quote in quote for quote in gains) else fact for fact in new]
     kept = {fact.id for fact in new}
     by_old = {old: fresh for old, fresh in reading.supersedes if fresh in kept}
     facts = [
@@ -68,6 +70,16 @@ def _said_before(fact: Fact, brief: Brief) -> bool:
 
 def _only_noise(fact: Fact, noise: Sequence[str]) -> bool:
     return fact.kind is FactKind.score and any(fact.quote in quote or quote in fact.quote for quote in noise)
+
+
+def _goes_on(fact: Fact, brief: Brief) -> Fact:
+    """A held-out score that an experiment gained stands for the one that it was measured against, set or no new set."""
+    if fact.kind is not FactKind.score or fact.split not in {Split.dev, Split.test} or not fact.about:
+        return fact
+    known = [old for old in brief.of(FactKind.score) if old.split is fact.split and old.metric == fact.metric]
+    if not known or any(old.about == fact.about for old in known):
+        return fact
+    return fact.model_copy(update={"about": known[-1].about})
 
 
 def _reached(best: Goal | None, metric: str) -> float | None:

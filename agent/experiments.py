@@ -3,6 +3,7 @@
 from typing import Literal, NamedTuple
 
 from agent.metrics.finding import FRACTION, Finding, Quantity, finding_id
+from agent.metrics.phrasing import in_percent
 from agent.metrics.statistics import Difference, newcombe, size_paired, size_unpaired
 from agent.plan import LedgerEntry, Measured
 from agent.prose import amount, number, percent, points
@@ -180,9 +181,12 @@ def _spoken(span: str, gain: Quantity, settled_by: Quantity | None, basis: str, 
 def _unbounded(before: Measured, after: Measured, value: float, metric: str) -> Comparison:
     gain = Quantity(name="gain", value=value, unit="value")
     way = "no change" if value == 0 else "a gain" if value > 0 else "a loss"
+    rate = in_percent(metric, before.value)
+    ends = [percent(end.value) if rate else number(end.value) for end in (before, after)]
     says = (
-        f"{metric or 'The number'} went from {number(before.value)} to {number(after.value)}, {way} of "
-        f"{number(abs(value))}. One run a side says nothing about the noise of this metric: repeat both with a few "
+        f"{metric or 'The number'} went from {ends[0]} to {ends[1]}, {way} of "
+        f"{points(abs(value)) if rate else number(abs(value))}. One run a side says nothing about the "
+        f"noise of this metric: repeat both with a few "
         "random seeds, or compare them example by example on the same set."
     )
     return Comparison(gain, Verdict.undetermined, None, None, says)

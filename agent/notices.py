@@ -84,7 +84,8 @@ def _corrected(reading: Reading, brief: Brief) -> Iterator[str]:
     facts = {fact.id: fact for fact in [*brief.facts, *reading.facts]}
     for old, new in reading.supersedes:
         if old in facts and new in facts and facts[old].quote != facts[new].quote:
-            yield f"Corrected: {quoted(facts[new].quote)} replaces {quoted(facts[old].quote)}."
+            word = "Corrected" if Intent.correction in reading.intents else "Noted"
+            yield f"{word}: {quoted(facts[new].quote)} replaces {quoted(facts[old].quote)}."
     for correction in reading.corrections:
         yield f"Noted: “{correction.name}” is read as the {correction.means} {correction.what} from now on."
 

@@ -9,6 +9,7 @@ from agent.answers.change_mind import change_mind
 from agent.answers.define import define
 from agent.answers.how_good import how_good
 from agent.answers.how_long import how_long
+from agent.answers.how_many import how_many
 from agent.answers.how_sure import how_sure
 from agent.answers.is_it_real import is_it_real
 from agent.answers.methodology import methodology
@@ -46,6 +47,7 @@ ANSWERS: tuple[Answerer, ...] = (
     which_layer,
     which_test,
     where_errors,
+    how_many,
     how_good,
 )
 """One function a QuestionKind, named like it; each takes (question, known, library)."""

@@ -19,10 +19,13 @@ FROM_USE = (
     "false alarm costs, and from which value on they would rely on it every day."
 )
 _PROMISED = re.compile(
-    r"(?i)\b(?:tell|promise|assure|announce|say to|guarantee|commit|will (?:we|it)|can (?:we|it) (?:ever |really )?"
+    r"(?i)^\W*(?:(?:so|and|ok|then)[ ,]+)*(?:are|is|am) (?:we|it|i|this|that|the \w+) (?:now |already |finally )*"
+    r"(?:done|finished|there|ready|good enough)\b(?! (?:if|when|once|with|at)\b)|\b(?:tell|promise|assure"
+    r"|announce|say to|guarantee"
+    r"|commit|will (?:we|it)|can (?:we|it) (?:ever |really )?"
     r"(?:reach|hit|make|get|meet))\b"
 )
-"""The question is not how good it must be but whether one may say that it will be."""
+"""The question is not how good it must be but whether it is, or whether one may say that it will be."""
 
 
 def how_good(question: Question, known: Known, library: Shelf) -> Answer:

@@ -17,7 +17,8 @@ def why(question: Question, known: Known, library: Shelf) -> Answer:
             "There is no plan yet, so there is nothing to justify: tell me what the project does, what data there is "
             "and where it stands, and each recommendation will come with its evidence."
         )
-    if question.pitfall is not None:
+    warned = {warning.pitfall for warning in plan.warnings}
+    if question.pitfall in warned or (question.pitfall is not None and question.action is None):
         return Answer(_of_warning(plan, question.pitfall))
     if question.action is not None and question.action is not plan.next_action:
         return Answer(verdict_on(plan, question.action))

@@ -11,7 +11,7 @@ from agent.intake.reading import Question, QuestionKind
 from agent.intake.scores import read_scores
 from agent.intake.sentences import Sentence
 from agent.metrics.finding import FRACTION, Quantity
-from agent.vocabulary import Action, Pitfall, Split
+from agent.vocabulary import Action, Layer, Pitfall, Split
 
 _ORDER = (
     QuestionKind.is_it_real,
@@ -20,6 +20,7 @@ _ORDER = (
     QuestionKind.summary,
     QuestionKind.which_layer,
     QuestionKind.how_good,
+    QuestionKind.how_many,
     QuestionKind.size_dev_set,
     QuestionKind.where_errors,
     QuestionKind.which_test,
@@ -61,19 +62,29 @@ _MAY = re.compile(r"(?i)(?:(?:so|and|but|ok|well)[, ]+)*(?:can|could|may|might|s
 _WHAT_TO_DO = re.compile(r"(?i)(?:(?:so|and|but|ok|well)[, ]+)*what (?:should|shall|must) (?:we|i)\b")
 _WHEN = re.compile(r"(?i)(?:(?:so|and|but|ok|well)[, ]+)*(?:when|how) (?:should|must|do|can) (?:we|i|one)\b")
 _ON = re.compile(r"(?i)\b(?:on|of|n ?=|with|over|from)\s*(?:the |our |a |same |those |about )*$")
+_OTHERS_PROPOSE = re.compile(
+    r"(?i)\b(?:my|our|the|a|one|some) [\w-]+(?: \w+)? (?:says?|said|suggests?|suggested|thinks?|insists?"
+    r"|recommends?|proposes?|proposed"
+    r"|believes?|told (?:me|us)|wants)(?: me| us)? (?:that )?(?P<what>(?:we|i|us|to|it|that|a|an|the|just"
+    r"|use|using|buy|buying|try"
+    r"|ask|switch|more|another)\b.*)$"
+)
 _BOTH = re.compile(
     r"(?i)\b(?:against|vs\.?|versus|over|better than|instead of|compared|real|noise|signific\w+|luck|ship)\b"
 )
 
 
-def read_questions(sentences: Sequence[Sentence], nouns: Sequence[str] = ()) -> list[Question]:
+def read_questions(sentences: Sequence[Sentence], nouns: Sequence[str] = (), *, known: bool = False) -> list[Question]:
     """Every question of the message, in order; a claim with a tag (", smart?") asks about what it claims.
 
-    nouns: what the project's examples are called, so that "more letters" is more data.
+    nouns: what the project's examples are called, so that "more letters" is more data. known: there is a project
+    already, so that what somebody else proposes is asked about.
     """
     found = []
     for place, sentence in enumerate(sentences):
         if not (sentence.question or sentence.tagged or _IMPERATIVE.search(sentence.text)):
+            proposed = _of_others(sentence, nouns) if known else None
+            found += [proposed] if proposed is not None else []
             continue
         if (
             len(sentence.text.split()) <= SHORT
@@ -91,6 +102,17 @@ def read_questions(sentences: Sequence[Sentence], nouns: Sequence[str] = ()) -> 
             question = question._replace(numbers=(*_told(sentences[:place]), *own))
         found.append(question)
     return found
+
+
+def _of_others(sentence: Sentence, nouns: Sequence[str]) -> Question | None:
+    """What somebody else proposes, as the question whether to: "my colleague says we should just ask GPT"."""
+    match = _OTHERS_PROPOSE.search(sentence.text)
+    if match is None:
+        return None
+    action = named_action(match["what"], nouns)
+    if cues("domain", Layer.genai.value).search(match["what"]):
+        return Question(sentence.text, QuestionKind.which_layer, action=action)
+    return Question(sentence.text, QuestionKind.what_if, action=action) if action is not None else None
 
 
 def _told(sentences: Sequence[Sentence]) -> tuple[Quantity, ...]:

@@ -51,6 +51,7 @@ class QuestionKind(StrEnum):
     which_layer = "which_layer"  # "is deep learning right here?", "isn't ChatGPT good enough?"
     which_test = "which_test"  # "what number must it hit?", "when do we stop?"
     where_errors = "where_errors"  # "which slice is worst?", "what could we gain at most?"
+    how_many = "how_many"  # "how many more photos would we need for 5%?"
     how_good = "how_good"  # "how good must it be?", "which accuracy do we need?"
 
 

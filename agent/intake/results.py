@@ -19,7 +19,8 @@ _TRIED = cues("results", "tried")
 _CHANGED = re.compile(
     r"(?i)(?:->|→|=>|\bgave\b|\bgives\b|\bgot us\b|\bnow\b|\binstead of\b|\bwent\b|\bup (?:from|to)\b|\bdown (?:from"
     r"|to)\b|\bfrom\b.{0,20}\bto\b|\bimproved\b|\bdropped to\b|\brose\b|\bfell\b|\bversus\b|\bvs\b|\bresult\b"
-    r"|\bbrought\b|\bbefore\b|\bwas\b|\b(?:all|everything) else\b|\brest (?:equal|the same|unchanged)\b|\bsame \d)"
+    r"|\bretrained\b|:\s*\d|\bbrought\b|\bbefore\b|\bwas\b|\b(?:all|everything) else\b|\brest (?:equal"
+    r"|the same|unchanged)\b|\bsame \d)"
 )
 _CHANGE_ENDS = re.compile(
     r"->|→|=>|[.,:](?!\d)|\b(?:and (?=it\b|that\b|dev\b|val\b|test\b|train\b|now\b|the\b|got\b|gave\b|\d)"

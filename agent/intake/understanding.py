@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from agent.brief import Ask, Brief, Fact, FactKind
+from agent.intake.bare_results import Bare, read_bare
 from agent.intake.facts import TOPICS, Draft
 from agent.intake.grammar import read_grammar
 from agent.intake.lexicon import trimmed
@@ -58,19 +59,20 @@ def read_message(text: str, *, turn: int, brief: Brief, asks: Sequence[Ask] = ()
     projects = find_projects(opening)
     about = _chosen(read.sentences, projects)
     harmful = Intent.harmful in intents
-    questions = [] if harmful else read_questions(about, _nouns(brief))
+    questions = [] if harmful else read_questions(about, _nouns(brief), known=bool(brief.facts))
     drafts = (
         []
         if harmful or _only_asks(questions, brief, about)
         else read_grammar(_statements(about, brief), read.blocks, metric=_one_metric(brief))
     )
-    drafts = _new(drafts, brief, asks)
+    bare = read_bare(about, brief, drafts) if drafts or brief.facts else Bare()
+    drafts = [*_new(drafts, brief, asks), *bare.scores]
     if tell is not None and not harmful:
         drafts += _told(about, drafts, tell)
     drafts = answered(drafts, opening, asks, intents, about)
     facts = [_fact(draft, masked, turn, number) for number, draft in enumerate(_unique(drafts, masked), 1)]
-    scores = [draft for draft in drafts if draft.kind is FactKind.score]
-    results = read_results(about, scores) if brief.facts else []
+    scores = [draft for draft in drafts if draft.kind is FactKind.score and draft not in bare.scores]
+    results = [*read_results(about, scores), *bare.claims] if brief.facts else []
     rejected = read_rejections(about) if brief.facts and not corrects(about) else []
     superseded, conflicting = revise(brief, facts, about)
     if results:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from agent.brief import Brief, Deed, Fact, FactKind
 from agent.intake.shares import ALIKE
 from agent.known.situation import Goal
-from agent.known.standing import cross_validated, current_scores, is_comparison, is_part
+from agent.known.standing import cross_validated, current_scores, current_shares, is_comparison, is_part
 from agent.metrics.evidence import Context, Correction, DataPoint, ErrorShare, Evidence, Score
 from agent.metrics.finding import FRACTION, Quantity
 from agent.metrics.inspection import Inspection
@@ -113,7 +113,7 @@ def stated_shares(brief: Brief) -> tuple[ErrorShare, ...]:
             is_component=any(name in fact.quote.casefold() for name in components),
             quote=fact.quote,
         )
-        for fact in brief.of(FactKind.error_share)
+        for fact in current_shares(brief)
         if (counts := _counts(fact)) is not None
     )
 

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import NamedTuple, TypeVar
 
 from agent.brief import Brief, Deed, Fact, FactKind, Rejection
-from agent.known.standing import cross_validated, current_scores, is_comparison
+from agent.known.standing import cross_validated, current_scores, current_shares, is_comparison
 from agent.metrics.finding import Finding, Missing, Quantity
 from agent.metrics.measures import lower_is_better
 from agent.plan import LedgerEntry
@@ -211,7 +211,10 @@ class Situation:
     @cached_property
     def looked_at_errors(self) -> bool:
         """Whether somebody has sorted the mistakes."""
-        shares = self.brief.of(FactKind.error_share) or self.brief.of(FactKind.errors_spread)
+        sorted_before = self.brief.of(FactKind.error_share)
+        shares = current_shares(self.brief) or self.brief.of(FactKind.errors_spread)
+        if sorted_before and not shares:
+            return False
         checks = any(
             finding.check in ERROR_CHECKS and finding.verdict in {Verdict.supported, Verdict.note, Verdict.refuted}
             for finding in self.findings.values()

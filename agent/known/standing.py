@@ -8,6 +8,9 @@ from agent.intake.measures import scored_higher
 from agent.vocabulary import Split
 
 FOLDS = re.compile(r"\bfolds?\b|\bcross[- ]?valid", re.IGNORECASE)
+FELL = 0.75
+"""An error that lost a quarter is made of other mistakes than before."""
+_HELD = frozenset({Split.dev, Split.test})
 COMPARED = "compared: "
 PART = "part: "
 """How intake marks the score of another system in `about`."""
@@ -34,6 +37,16 @@ def current_scores(brief: Brief) -> list[Fact]:
             groups.setdefault((fact.split, fact.metric, fact.about), []).append(fact)
     current = [fact for group in groups.values() for fact in group if fact.turn == group[-1].turn]
     return _home([_sized(fact, brief) for fact in current]) + _end_of_curve(brief, current)
+
+
+def current_shares(brief: Brief) -> list[Fact]:
+    """The shares of the errors that hold now: once the error fell by a quarter, its causes must be sorted anew."""
+    shares = brief.of(FactKind.error_share)
+    sorted_at = max((fact.turn for fact in shares), default=0)
+    held = [f for f in brief.facts if f.kind is FactKind.score and f.split in _HELD and f.error and not is_part(f)]
+    then = next((f.error for f in reversed(held) if f.turn <= sorted_at and f.time != "past"), None)
+    now = next((f.error for f in reversed(held) if f.turn > sorted_at and f.stands and f.time != "past"), None)
+    return [] if then and now and now <= FELL * then else shares
 
 
 def _continued(brief: Brief) -> list[Fact]:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 
 from agent.brief import Deed, Fact, FactKind
 from agent.known.situation import MONTH_OF_PROMPTING, Goal, Situation
-from agent.known.standing import current_scores, is_comparison, is_part
+from agent.known.standing import current_scores, current_shares, is_comparison, is_part
 from agent.known.stated_baselines import BASELINES
 from agent.known.stated_results import RESULTS
 from agent.known.stated_training import compute_limits, symptoms_said
@@ -47,7 +47,7 @@ SHORT_RUN_HOURS = 4.0
 
 def share_said(now: Situation) -> Iterator[Finding]:
     """Each share of the errors in the user's own words, so that plan and reply can cite it."""
-    for fact in now.brief.of(FactKind.error_share):
+    for fact in current_shares(now.brief):
         if isinstance(fact.value, Quantity):
             share = fact.value.model_copy(update={"name": fact.value.name or fact.about or "share of the errors"})
             yield told("stated_share", fact, f"Of the errors: {quoted(fact.quote)}.", quantities=(share,))
@@ -64,7 +64,7 @@ def labels_wrong(now: Situation) -> Iterator[Finding]:
     """Labels that the user found wrong speak for data quality as far as they explain the error."""
     for fact in now.brief.of(FactKind.labels):
         if fact.value == "wrong":
-            weighed_as_errors = bool(now.brief.of(FactKind.error_share))
+            weighed_as_errors = bool(current_shares(now.brief))
             yield told(
                 "labels_wrong",
                 fact,
@@ -244,7 +244,7 @@ def wrong_layer(now: Situation) -> Iterator[Finding]:
 
 def _mostly_elsewhere(now: Situation) -> bool:
     """Whether one part of the pipeline other than the model has half of the sorted errors."""
-    shares = ((fact.value, fact.about or "") for fact in now.brief.of(FactKind.error_share))
+    shares = ((fact.value, fact.about or "") for fact in current_shares(now.brief))
     return any(
         isinstance(share, Quantity) and share.value >= HALF and meaning_of(about) is COMPONENT
         for share, about in shares

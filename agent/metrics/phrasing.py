@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from agent.metrics.finding import FRACTION, Quantity
 
+IN_PERCENT = frozenset({"wape", "mape", "smape", "wer", "cer"})
 MAX_NAME = 60  # names out of files are data: long ones are cut, so that a claim stays a sentence
 
 
@@ -30,9 +31,14 @@ def number(value: float) -> str:
 
 def shown(quantity: Quantity) -> str:
     """A quantity as a reader expects it: percent for rates, else the number with its unit."""
-    if quantity.unit == FRACTION:
+    if quantity.unit == FRACTION or in_percent(quantity.unit, quantity.value):
         return percent(quantity.value)
     return f"{number(quantity.value)} {quantity.unit}".strip()
+
+
+def in_percent(metric: str, value: float) -> bool:
+    """Whether people tell this metric in percent though it is no rate of wrong examples: WAPE 0.31 is 31%."""
+    return metric.casefold() in IN_PERCENT and abs(value) <= 1
 
 
 def short(name: str) -> str:
@@ -66,5 +72,6 @@ def listed(names: Sequence[str], *, most: int = 4) -> str:
 
 def named(quantity: Quantity) -> str:
     """A quantity with its name, whose last word may already be the unit: "dev error 15.0%", "dev F1 0.71"."""
-    value = number(quantity.value) if quantity.unit and quantity.unit in quantity.name else shown(quantity)
+    plain = quantity.unit and quantity.unit in quantity.name and not in_percent(quantity.unit, quantity.value)
+    value = number(quantity.value) if plain else shown(quantity)
     return f"{quantity.name} {value}"

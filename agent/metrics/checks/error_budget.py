@@ -9,7 +9,7 @@ from agent.metrics.evidence import Evidence
 from agent.metrics.finding import MODERATE, WEAK, Figure, Finding, Missing, Quantity, finding_id
 from agent.metrics.leading import gap_of, leading, leads, strength, target_verdict
 from agent.metrics.measures import Measure
-from agent.metrics.phrasing import named, number, points, shown, span
+from agent.metrics.phrasing import in_percent, named, number, points, shown, span
 from agent.vocabulary import Action, Bottleneck, Gap, Split, Verdict
 
 SPEAKS_FOR = {
@@ -142,6 +142,8 @@ def _speaks(chain: Chain, steps: Sequence[Step], leaders: Sequence[Step], gap: G
 
 
 def _amount(chain: Chain, step: Step) -> str:
+    if chain.kind is not Measure.error and in_percent(unit(step.end.score), step.difference.value):
+        return points(step.difference.value)
     if chain.kind is not Measure.error:
         return f"{number(step.difference.value)} {unit(step.end.score)}"
     interval = f" (95% interval {span(step.difference.interval)})" if step.sure else ""
