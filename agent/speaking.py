@@ -114,7 +114,8 @@ def plan(scene: Scene, old: ExecutionPlan | None, new: ExecutionPlan | None) -> 
         said = replied.text or unplaced(scene.reading, new, things(scene.now)) or small_talk(scene.reading.intents, old)
         text = answer_reply(said, notices=told, asks=asks, results=scene.results)
         return Words(Phase.answered, text, asks, old, replied.findings, _prose(replied.text), _asked(scene))
-    replied = _answer(scene, new, planned=True)
+    stays = old is not None and old.next_action is new.next_action and not new.changes
+    replied = _answer(scene, new, planned=True, stays=stays)
     text = plan_reply(
         new,
         scene.now.findings,
@@ -172,7 +173,7 @@ class _Replied(NamedTuple):
     findings: tuple[Finding, ...] = ()
 
 
-def _answer(scene: Scene, plan_: ExecutionPlan | None, *, planned: bool) -> _Replied:
+def _answer(scene: Scene, plan_: ExecutionPlan | None, *, planned: bool, stays: bool = False) -> _Replied:
     foreign = Intent.other_language in scene.reading.intents
     if not scene.reading.questions or foreign or scene.library is None:
         return _Replied()
@@ -184,5 +185,5 @@ def _answer(scene: Scene, plan_: ExecutionPlan | None, *, planned: bool) -> _Rep
         ledger=tuple(scene.memory.ledger),
         rejected=tuple(scene.memory.rejected),
     )
-    replied = answer_all(scene.reading.questions, known, scene.library, planned=planned)
+    replied = answer_all(scene.reading.questions, known, scene.library, planned=planned, stays=stays)
     return _Replied(replied.text, replied.findings)

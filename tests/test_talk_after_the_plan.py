@@ -85,3 +85,56 @@ def test_other_numbers_are_no_results(told: str) -> None:
     turn = conversation(FLOWERS, told)
     assert turn.plan is not None
     assert turn.plan.experiments == []
+
+
+WAGES = (
+    "We built a question answering bot over 1,300 pages of wage agreements. gpt-4.1-mini, embeddings "
+    "search top 5. 180 test "
+    "questions written by our legal desk: 68% answered right. Legal wants 90."
+)
+MISSED = "I looked: of the 58 wrong ones, 39 didn't have the right paragraph in the top 5."
+VOICE = (
+    "Customer support voice bot, live since June. ASR + intent model (ours) + dialog scripts. Containment 41%, "
+    "business case "
+    "assumed 55. Nobody knows which part fails. We've recordings of everything."
+)
+CALLS = "Heard 60 failed calls: 31 ASR garbage (dialect, background), 17 intent wrong, 8 caller wanted a human, 4 bug."
+
+
+def test_a_right_text_that_was_not_found_is_the_fault_of_the_search() -> None:
+    turn = conversation(WAGES, MISSED)
+    assert turn.plan is not None
+    assert turn.plan.next_action is Action.fix_component
+
+
+def test_a_later_score_is_of_the_only_held_out_set_there_is() -> None:
+    turn = conversation(WAGES, "we went from top 5 to top 15: 74% right on the 180", "and a reranker on top: 79")
+    assert turn.plan is not None
+    told = [(e.before.value, e.after.value, e.verdict) for e in turn.plan.experiments]
+    assert (0.68, 0.74, Verdict.undetermined) in told
+    assert told[-1] == (0.68, 0.79, Verdict.supported)
+    assert turn.plan.experiments[-1].after.n == 180
+
+
+def test_a_set_that_grew_is_scored_anew() -> None:
+    reply = conversation(WAGES, "ok wrote 420 new questions, so 600 now: 77%").reply
+    assert "The test error of 23%" in reply
+
+
+def test_why_this_first_is_answered_where_the_plan_stays() -> None:
+    reply = conversation(VOICE, CALLS, "why ASR first? the intent model is what we can change").reply
+    assert "The evidence:" in reply
+    assert "31 of 60 errors" in reply
+
+
+def test_what_would_have_been_replaces_no_score() -> None:
+    turn = conversation(VOICE, CALLS, "tried it on the 60: 14 of the 31 would have been right")
+    assert turn.plan is not None
+    assert turn.plan.experiments == []
+    assert "replaces" not in turn.reply
+
+
+def test_replacing_everything_is_weighed_and_a_report_is_the_summary() -> None:
+    told = conversation(VOICE, CALLS, "my manager wants to replace everything with a speech-to-speech model by January")
+    assert told.reply.startswith("**Changing the model: not now.**")
+    assert conversation(VOICE, CALLS, "ok. what do I report on Friday?").reply.startswith("The project:")

@@ -83,15 +83,24 @@ def _meant(question: Question) -> QuestionKind:
     return question.kind
 
 
-def answer_all(questions: Sequence[Question], known: Known, library: Shelf, *, planned: bool = False) -> Answer:
-    """The answers to a message's questions as one; with `planned`, without those that the plan's reply gives itself."""
-    wanted = [item for item in questions if not (planned and item.kind in TOLD_BY_THE_PLAN and item.action is None)]
+def answer_all(
+    questions: Sequence[Question], known: Known, library: Shelf, *, planned: bool = False, stays: bool = False
+) -> Answer:
+    """The answers to a message's questions as one; with `planned`, without those that the plan's reply gives itself.
+
+    stays: the plan's reply only says that it stays, which answers no "why".
+    """
+    told = TOLD_BY_THE_PLAN - {QuestionKind.why} if stays else TOLD_BY_THE_PLAN
+    wanted = [item for item in questions if not (planned and item.kind in told and item.action is None)]
     put = [item for item in wanted if item.kind is not QuestionKind.methodology or item.text.rstrip().endswith("?")]
     pairs = _once([(item, answer(item, known, library)) for item in (put or wanted)[:MOST]])
     if planned:
         pairs = [(item, each) for item, each in pairs if not _left_to_plan(item, each)]
     answers = [each for _, each in pairs]
-    texts = dict.fromkeys(_short(item, each.text) if planned else each.text for item, each in pairs)
+    full = {QuestionKind.why} if stays else set()
+    texts = dict.fromkeys(
+        _short(item, each.text) if planned and item.kind not in full else each.text for item, each in pairs
+    )
     return Answer(
         "\n\n".join(texts),
         tuple({finding.id: finding for each in answers for finding in each.findings}.values()),

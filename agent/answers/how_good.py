@@ -19,7 +19,8 @@ FROM_USE = (
     "false alarm costs, and from which value on they would rely on it every day."
 )
 _PROMISED = re.compile(
-    r"(?i)^\W*(?:(?:so|and|ok|then)[ ,]+)*(?:are|is|am) (?:we|it|i|this|that|the \w+) (?:now |already |finally )*"
+    r"(?i)\bhow (?:long|soon|far)\b[^?]*\b(?:until|till|from|to)\b|^\W*(?:(?:so|and|ok|then)[ ,]+)*(?:are"
+    r"|is|am) (?:we|it|i|this|that|the \w+) (?:now |already |finally )*"
     r"(?:done|finished|there|ready|good enough)\b(?! (?:if|when|once|with|at)\b)|\b(?:tell|promise|assure"
     r"|announce|say to|guarantee"
     r"|commit|will (?:we|it)|can (?:we|it) (?:ever |really )?"

@@ -63,6 +63,8 @@ _ON_EXAMPLES = re.compile(
     r"(?i)\s*(?:on|over|across) (?:the |our |my |a |an )?(?:\w+ )?\d[\d,.]*k? (?:[\w-]+ ){0,3}?[a-z]+s\b"
 )
 """Examples behind a percentage make it a score: "81% on 2,000 kitchen pictures"."""
+_SO_MANY_NOW = re.compile(r"(?i)\b\d[\d,.]*k? (?:now|in all|in total|altogether)\s*:\s*$")
+"""A size that heads its score: "so 600 now: 77%"."""
 _WITH_N = re.compile(r"(?i)\s*(?:on|for|in) [^.;\d]{3,50}\(n ?= ?\d")
 """Behind a percentage a sample size makes it a score: "99% on our actors' falls (n=400)"."""
 _LEADS = re.compile(r"\s*:\s*[\d.]")
@@ -219,6 +221,7 @@ def _percent(place: Place) -> bool:
         or is_panel(place)
         or _ON_EXAMPLES.match(place.after)
         or _WITH_N.match(place.after)
+        or _SO_MANY_NOW.search(place.before)
         or _MODEL_IS.search(place.before)
         or any(cues("domain", layer.value).search(place.text) for layer in Layer)
     )

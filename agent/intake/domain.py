@@ -35,6 +35,8 @@ _STAGE_WORK = re.compile(
     r"|\b(?:script|routine)s?\b"
     r"|\b(?:paragraph|passage|page|document|section|article|chunk|evidence|source|clause)s? (?:was |were |is |simply )*"
     r"(?:not|never|missing|absent)\b"
+    r"|\b(?:not|n[\u2019']t|without|missing|lacked|never) (?:\w+ ){0,3}?(?:right|correct|relevant|needed) "
+    r"(?:paragraph|passage|page|document|section|chunk|source|article)"
 )
 _JARGON = cues("domain", "jargon")
 _AGENT = cues("deeds", "agent_on_production")

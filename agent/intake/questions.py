@@ -69,6 +69,10 @@ _OTHERS_PROPOSE = re.compile(
     r"|use|using|buy|buying|try"
     r"|ask|switch|more|another)\b.*)$"
 )
+_SETS_OFF = re.compile(
+    r"(?i)\d[\d.]* ?%? (?:vs\.?|versus|against|to|->|\u2192) \d[\d.]* ?%?(?: on \d[\d,.]*(?: \w+)?)?"
+)
+"""Two numbers set against each other, and nothing else."""
 _BOTH = re.compile(
     r"(?i)\b(?:against|vs\.?|versus|over|better than|instead of|compared|real|noise|signific\w+|luck|ship)\b"
 )
@@ -96,12 +100,20 @@ def read_questions(sentences: Sequence[Sentence], nouns: Sequence[str] = (), *, 
         if len(sentence.text.split()) <= 4 and place:  # "Worth it?" asks about the sentence before it
             before = sentences[place - 1]
             context = Sentence(before.start, sentence.end, f"{before.text} {sentence.text}", sentence.question)
-        question = _question(sentence, context, nouns)
-        own = _numbers(sentence.text)
+        asked = _with_numbers(sentence, sentences[place + 1 : place + 2])
+        question = _question(asked, asked if asked is not sentence else context, nouns)
+        own = _numbers(asked.text)
         if question.kind is QuestionKind.is_it_real and len(_rates(own)) < 2:
             question = question._replace(numbers=(*_told(sentences[:place]), *own))
         found.append(question)
     return found
+
+
+def _with_numbers(sentence: Sentence, following: Sequence[Sentence]) -> Sentence:
+    """The question with the two numbers behind it that it asks about: "is the reranker worth it? 74 vs 79"."""
+    if not following or not _SETS_OFF.fullmatch(following[0].text.strip(" .!")):
+        return sentence
+    return Sentence(sentence.start, following[0].end, f"{sentence.text} {following[0].text}", question=True)
 
 
 def _of_others(sentence: Sentence, nouns: Sequence[str]) -> Question | None:

@@ -10,6 +10,7 @@ from agent.intake.measures import metric_near
 from agent.intake.questions import named_action
 from agent.intake.reading import ResultClaim
 from agent.intake.roles import PART
+from agent.intake.scores import COMPARED
 from agent.intake.sentences import Sentence
 from agent.metrics.evidence import Correction
 from agent.metrics.finding import Quantity
@@ -110,7 +111,7 @@ def _result(sentence: Sentence, scores: Sequence[Draft]) -> ResultClaim | None:
         if sentence.start <= s.start < sentence.end
         and s.split in _JUDGED
         and isinstance(s.value, Quantity)
-        and not (s.about or "").startswith(PART)
+        and not (s.about or "").startswith((PART, COMPARED))
     ]
     if sentence.question or tried is None or not inside or not _CHANGED.search(sentence.text[tried.start() :]):
         return None

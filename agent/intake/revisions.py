@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from itertools import combinations
 
 from agent.brief import Brief, Fact, FactKind
+from agent.intake.roles import PART
+from agent.intake.scores import COMPARED
 from agent.intake.sentences import Sentence
 from agent.metrics.finding import Quantity
 
@@ -81,7 +83,9 @@ def _at_odds(fresh: Sequence[Fact], sentences: Sequence[Sentence]) -> list[tuple
 
 
 def _rival(brief: Brief, new: Fact) -> Fact | None:
-    """The newest standing fact that says otherwise about the same thing."""
+    """The newest standing fact that says otherwise about the same thing; another system's score replaces none."""
+    if (new.about or "").startswith((COMPARED, PART)):
+        return None
     for old in reversed(brief.of(new.kind)):
         if old.time == "past" or old.split is not new.split or (old.metric != new.metric and not _rates(old, new)):
             continue

@@ -61,6 +61,10 @@ _WOULD_BE = re.compile(
     r"(?i)\b(?:it|we|that|this|they|which|model)(?:['\u2019]d| would| could| might) "
     r"(?:be|give|get|reach|catch|have|find|flag|miss)\b"
 )
+_WOULD_HAVE = re.compile(
+    r"(?i)\s*(?:%|percent)?\s*(?:of (?:them|these|those) )?(?:would|could|might) (?:have been|be)\b"
+)
+"""What would have been is no present score: "14 of the 31 would have been right"."""
 _LEAST = re.compile(r"(?i)\s*(?:the )?(?:worst|lowest|weakest|first one|at first|initially|in the beginning)\b")
 _DISTANCE = re.compile(r"(?i)\s*(?P<turn>lower|less|below|under|fewer|higher|more|above|over|worse|better|behind)\b")
 _SIGNS = dict.fromkeys(("lower", "less", "below", "under", "fewer"), -1) | dict.fromkeys(
@@ -125,7 +129,11 @@ def rate(place: Place, listed: Split | None) -> Rated | None:
     past = continues(place) or bool(_LEAST.match(place.before)) or earlier
     beside = place.segment.opened in AGAINST and bool(_FOR_PEOPLE.search(place.after))
     beside = beside or bool(measures.COMPARED.search(place.text))
-    compared = _supposed(place, split) or (beside and split not in {Split.human, Split.target})
+    compared = (
+        _supposed(place, split)
+        or bool(_WOULD_HAVE.match(place.after))
+        or (beside and split not in {Split.human, Split.target})
+    )
     part = of_part(place)
     source = f"{PART}{part}" if part else _such(place) if human else _source(place)
     return Rated(place, metric, split, value, error, source, past=past, compared=compared, bad=bad)

@@ -11,6 +11,7 @@ from agent.intake.grammar import read_grammar
 from agent.intake.lexicon import trimmed
 from agent.intake.manners import injected, manners
 from agent.intake.masking import MASK, mask
+from agent.intake.measures import split_cues
 from agent.intake.pasted import Block, as_files, find_blocks, prose
 from agent.intake.projects import Part, find_projects, picked
 from agent.intake.questions import named_action, read_questions
@@ -19,7 +20,7 @@ from agent.intake.replies import answered
 from agent.intake.results import read_corrections, read_rejections, read_results, rejects_advice
 from agent.intake.revisions import corrects, revise
 from agent.intake.sentences import MOST_CHARACTERS, Sentence, split_sentences, within
-from agent.vocabulary import Topic
+from agent.vocabulary import Split, Topic
 
 Tell = Callable[[Sequence[str]], list[list[tuple[str, float]]]]
 """Nearest labelled phrases of each sentence: (label, cosine), best first; knowledge.retriever.Library.tell."""
@@ -65,6 +66,7 @@ def read_message(text: str, *, turn: int, brief: Brief, asks: Sequence[Ask] = ()
         if harmful or _only_asks(questions, brief, about)
         else read_grammar(_statements(about, brief), read.blocks, metric=_one_metric(brief))
     )
+    drafts = _on_the_set(drafts, brief, masked)
     bare = read_bare(about, brief, drafts) if drafts or brief.facts else Bare()
     drafts = [*_new(drafts, brief, asks), *bare.scores]
     if tell is not None and not harmful:
@@ -184,6 +186,23 @@ def _new(drafts: Sequence[Draft], brief: Brief, asks: Sequence[Ask]) -> list[Dra
     return [
         d for d in drafts if not (d.kind is FactKind.task and known) and not (d.kind is FactKind.modality and shown)
     ]
+
+
+def _on_the_set(drafts: Sequence[Draft], brief: Brief, text: str) -> list[Draft]:
+    """A later score that names no set is of the only held-out set there is, which may be called a test set."""
+    held = {fact.split for fact in brief.of(FactKind.score)} & {Split.dev, Split.test, Split.train_dev}
+    if held != {Split.test}:
+        return list(drafts)
+    return [
+        draft._replace(split=Split.test)
+        if draft.kind is FactKind.score and draft.split is Split.dev and not (draft.about or _names_set(draft, text))
+        else draft
+        for draft in drafts
+    ]
+
+
+def _names_set(draft: Draft, text: str) -> bool:
+    return bool(split_cues(text[draft.start : draft.end]))
 
 
 def _one_metric(brief: Brief) -> str | None:

@@ -42,11 +42,15 @@ def current_scores(brief: Brief) -> list[Fact]:
 def current_shares(brief: Brief) -> list[Fact]:
     """The shares of the errors that hold now: once the error fell by a quarter, its causes must be sorted anew."""
     shares = brief.of(FactKind.error_share)
-    sorted_at = max((fact.turn for fact in shares), default=0)
+    return [] if shares and fell_since(brief, max(fact.turn for fact in shares)) else shares
+
+
+def fell_since(brief: Brief, turn: int) -> bool:
+    """Whether the held-out error lost a quarter since that message."""
     held = [f for f in brief.facts if f.kind is FactKind.score and f.split in _HELD and f.error and not is_part(f)]
-    then = next((f.error for f in reversed(held) if f.turn <= sorted_at and f.time != "past"), None)
-    now = next((f.error for f in reversed(held) if f.turn > sorted_at and f.stands and f.time != "past"), None)
-    return [] if then and now and now <= FELL * then else shares
+    then = next((f.error for f in reversed(held) if f.turn <= turn and f.time != "past"), None)
+    now = next((f.error for f in reversed(held) if f.turn > turn and f.stands and f.time != "past"), None)
+    return bool(then and now and now <= FELL * then)
 
 
 def _continued(brief: Brief) -> list[Fact]:

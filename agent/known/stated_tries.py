@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from agent.brief import Deed, Fact, FactKind
 from agent.known.situation import Situation
-from agent.known.standing import current_scores, is_comparison, is_part
+from agent.known.standing import current_scores, fell_since, is_comparison, is_part
 from agent.known.telling import told
 from agent.metrics.finding import FRACTION, MODERATE, STRONG, Finding, Quantity
 from agent.metrics.measures import lower_is_better
@@ -33,7 +33,7 @@ def versions_stand_still(now: Situation) -> Iterator[Finding]:
     """Versions of a prompt that all end in the same place: wording no longer moves the result."""
     prompted = now.brief.deeds(Deed.tune_prompt) or Layer.genai in {f.value for f in now.brief.of(FactKind.layer)}
     still = [fact for fact in now.brief.of(FactKind.training_symptom) if fact.value == "versions_stand_still"]
-    if prompted and still:
+    if prompted and still and not fell_since(now.brief, still[-1].turn):
         yield told(
             "versions_stand_still_said",
             still[-1],

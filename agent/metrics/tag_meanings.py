@@ -61,6 +61,14 @@ MEANINGS: tuple[tuple[str, Meaning], ...] = (
     (r"mehrdeutig", UNCLEAR_TASK),
     # a part of the pipeline is at fault
     (r"retriev|\bnot retrieved", COMPONENT),
+    (
+        r"(\w+n['\u2019]t|not|without|missing|lacked|never) (\w+ ){0,2}(right|correct) (para|pass|page|doc|sect|chunk)",
+        COMPONENT,
+    ),
+    (
+        r"(right|correct|relevant) (paragraph|passage|page|document|section|chunk) (\w+ )?(not|missing|absent|outside)",
+        COMPONENT,
+    ),
     (r"(document|passage|page|chunk|source|article)s? (was |were )?(missed|not found|missing)", COMPONENT),
     (r"missed (the )?(document|passage|page|chunk|source)|wrong (document|passage|chunk|page)", COMPONENT),
     (r"index(ing)?\b|rerank|search miss", COMPONENT),
