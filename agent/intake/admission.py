@@ -3,7 +3,7 @@
 import re
 
 from agent.intake import measures
-from agent.intake.continuing import GETS, IT_IS, SMALLEST_HUMAN, SMALLEST_PERCENT, THERE, resumes
+from agent.intake.continuing import GETS, IT_IS, SMALLEST_HUMAN, SMALLEST_PERCENT, THERE, resumes, same_unit
 from agent.intake.lexicon import cues, table
 from agent.intake.numbers import NumberKind
 from agent.intake.own_units import CUE_NEAR, TARGET_NEAR, distance, in_own_unit, in_points, near
@@ -30,8 +30,8 @@ _NUMBERED = re.compile(
     re.IGNORECASE,
 )
 _PART_OF_ERRORS = re.compile(
-    r"^\s*(?:of (?:the |all |our |these |those |them)?\s*(?:\w+\s)?"
-    r"(?:errors|mistakes|failures|misses|misclassifications|wrong|bad|failed)"
+    r"^\s*(?:of (?:the |all |our |these |those |them)?\s*(?:(?:\w+\s)?"
+    r"(?:errors|mistakes|failures|misses|misclassifications)|wrong|bad|failed)"
     r"|(?:\w+ )?(?:missed|wrong|failed|bad|false|misread|misses) [\w ]{2,25}? (?:are|were|come|is)\b"
     r"|(?:are|were|come|is|was) (?!train|dev|test|val|our|the|not|what|needed|way|still|too|right|correct|wrong"
     r"|real\b|true\b|genuine|justified"
@@ -93,7 +93,8 @@ _OF_LABELS = re.compile(r"(?i)\s*of (?:the |all |our |its )*(?:labels|annotation
 _PEOPLE = "|".join(table("measures")["person"])
 _PANEL = re.compile(
     rf"(?i)(?:a panel of |two|three|four|five|six|our|the|\d+)\s(?:[\w-]+ ){{0,2}}?(?:{_PEOPLE})"
-    r"\b[^:.;\d]{0,60}:\s*(?:about |around |~ ?)?(?=\d)"
+    r"\b(?![^:]*\b(?:model|version|network|system|variant|prompt|picked|chose|bought)\b)[^:.;\d]{0,60}:\s*"
+    r"(?:about |around |~ ?)?(?=\d)"
 )
 _ALIKE = re.compile(r"(?i)\s*(?:of (?:the |all |them )*(?:\w+ )?)?(?:alike|the same(?: way)?|identically|agreement)\b")
 TARGET_AFTER = re.compile(
@@ -250,7 +251,11 @@ def _plain(place: Place) -> bool:
         return False  # "at least one wrong entry"
     close = measures.metric_near(place.text, place.at)
     own_unit = close is not None and not close[0].rate and close[1] <= CUE_NEAR
-    own_unit = own_unit or bool(place.previous is not None and not place.previous.metric.rate and place.cues)
+    own_unit = (
+        own_unit
+        or same_unit(place)
+        or bool(place.previous is not None and not place.previous.metric.rate and place.cues)
+    )
     usual = _AFTER_PLAIN.match(place.after) or _SPLIT_AFTER.match(place.after) or TARGET_AFTER.match(place.after)
     if number.kind is NumberKind.bare and ((not own_unit and not usual) or _IN_SET.match(place.after)):
         return False

@@ -49,6 +49,12 @@ _PART_NAMED = re.compile(
 )
 
 
+_UNIT = re.compile(
+    r"(?i)\s?(mm|cm|m|km|kg|g|mg|t|kwh|mwh|kw|mw|l|ml|hl|\u20ac|\$|eur|usd|euros?|dollars?|\u00b0c?|degrees?|minutes?|min|hours?|h|seconds?|s"
+    r"|ms|days?|units?|pieces|points|mmhg|hpa|bar|db|px|pixels)\b"
+)
+
+
 def resumes(place: Place) -> bool:
     """The number goes on from the score before it: "8 in the studio but 23 in the barn", "second 83.3"."""
     if place.previous is None:
@@ -73,6 +79,7 @@ def resumes(place: Place) -> bool:
         and (
             told
             or of_part(place)
+            or same_unit(place)
             or rival
             or (today and (place.number.kind is not NumberKind.bare or place.number.value > SMALLEST_HUMAN or errors))
             or there
@@ -83,6 +90,15 @@ def resumes(place: Place) -> bool:
             or (started and place.segment.opened in _RESUMES)
         )
     )
+
+
+def same_unit(place: Place) -> bool:
+    """A number in the unit of the score before it, which has one of its own: "31 cm on ... and 32 cm on ..."."""
+    before = place.previous
+    if before is None or before.metric.rate:
+        return False
+    here, there = _UNIT.match(place.after), _UNIT.match(before.place.after)
+    return bool(here and there and here[1].lower() == there[1].lower())
 
 
 def of_part(place: Place) -> str | None:

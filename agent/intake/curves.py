@@ -21,7 +21,7 @@ _ARROW = re.compile(
 )
 _BEHIND = re.compile(r"(?i)\s?(?:\(|at |with |on |for )(?:n ?= ?|about |~ ?)?")
 """Between a score and the size behind it, where the sentence talks of training sizes: \"18.4% (4k), 17.9% (8k)\"."""
-_BESIDE = re.compile(r"\s+(?:[A-Za-z]+\s+)?")
+_BESIDE = re.compile(r"\s+(?:[A-Za-z]+\s+){0,2}(?:\([^()\d]{1,30}\)\s*)?")
 _AFTER_HOURS = re.compile(r"\s+")
 """Between a size and its percentage may stand the noun alone: "2k pieces 24%, 4k 19.5%"."""
 _BY_SIZE = cues("shares", "by_size")

@@ -145,9 +145,17 @@ def _agrees(sentence: Sentence | None) -> bool:
     return sentence is not None and not sentence.question and bool(cues("stance", "endorses").match(sentence.text))
 
 
+_EITHER = re.compile(
+    r"(?i)\b(?:money|budget|time|funds|cash|enough|room) (?:left )?(?:for|to)\b.*\bor (?:for |to )?\w"
+    r"|\beither\b.*\bor\b"
+)
+"""What is still chosen between is not decided: "we have the money for one more GPU or for 1,500 more cards"."""
+
+
 def _asked(clause: Clause) -> bool:
     """Whether the clause belongs to a question; "management wants X, is that worth it?" still says that it wants X."""
-    return asks(clause) or (clause.sentence.question and not _DECIDED.search(clause.text))
+    weighing = _EITHER.search(clause.text) is not None
+    return weighing or asks(clause) or (clause.sentence.question and not _DECIDED.search(clause.text))
 
 
 def _clause_deeds(clause: Clause, *, resisting: bool, slices: Sequence[str]) -> Iterator[Draft]:

@@ -90,6 +90,15 @@ _STRUCTURED = cues("tasks", "structured")
 _IN_A_LIST = re.compile(r"(?i)(?<!\w)\(?\d[).]\s?(?P<part>[a-z][a-z /-]{1,30}?)(?=\s*(?:[,;.]|\(?\d[).]|and \(?\d|$))")
 _IN_A_ROW = re.compile(r"(?i)(?:(?<=^)|(?<=[:>\u2192]))\s?(?P<part>[a-z][a-z -]{1,25}?)\s?(?=->|\u2192|=>)")
 FEWEST_PARTS = 2
+MOST_WORDS = 4
+_MADE_OF = re.compile(
+    r"(?i)\b(?:made (?:up )?of|consists? of|consisting of|composed of|built (?:from|out of)|a (?:chain"
+    r"|pipeline|cascade) of)\s"
+)
+_PART = re.compile(
+    r"(?i)(?:(?<=of )|(?<=, )|(?<=and ))(?:an? |the )(?P<part>[A-Za-z][\w /-]{2,30}?)"
+    r"(?=,| and\b| that\b| which\b|\.|$)"
+)
 _UNSTRUCTURED = words(r"unstructured(?: data)?")
 _ROWS = words(
     r"database",
@@ -293,11 +302,24 @@ def _components(clauses: Sequence[Clause]) -> list[Draft]:
     return [*found.values(), *(draft for draft in _numbered(clauses) if str(draft.value).lower() not in found)]
 
 
+def _made_of(sentence: Sentence) -> list[Draft]:
+    """The parts that a sentence names one after another: "it's made of an extractor, a finder and a validator"."""
+    led = _MADE_OF.search(sentence.text)
+    if led is None:
+        return []
+    parts = [part for part in _PART.finditer(sentence.text, led.end()) if len(part["part"].split()) <= MOST_WORDS]
+    return [
+        Draft(FactKind.component, sentence.start + p.start("part"), sentence.start + p.end("part"), p["part"])
+        for p in (parts if len(parts) >= FEWEST_PARTS else [])
+    ]
+
+
 def _numbered(clauses: Sequence[Clause]) -> list[Draft]:
     """The parts of a pipeline in a numbered list or a row of arrows: "1) OCR 2) field finder", "crop -> read"."""
     sentences = {clause.sentence.start: clause.sentence for clause in clauses if not clause.sentence.question}
     drafts = []
     for sentence in sentences.values():
+        drafts += _made_of(sentence)
         for form in (_IN_A_LIST, _IN_A_ROW):
             parts = list(form.finditer(sentence.text))
             if len(parts) >= FEWEST_PARTS:

@@ -72,7 +72,7 @@ def read_grammar(sentences: Sequence[Sentence], blocks: Sequence[Block], *, metr
         *failing_stages(shares),
         *(draft._replace(kind=FactKind.component, value=draft.about, about=None) for draft in hits),
         *(draft._replace(kind=FactKind.component, value=draft.about, about=None) for draft in ceilings),
-        *volumes,
+        *(d for d in volumes if d.value != "flawed" or not _inside(d, [(s.start, s.end) for s in shares])),
         *audits,
         *judges,
         *status,

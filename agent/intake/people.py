@@ -48,6 +48,10 @@ _LED_BY_PEOPLE = re.compile(
     rf"|\bby (?:hand|eye|ear)\s*$"
     rf"|(?<!\w)(?:{'|'.join(table('measures')['person'])})\s*$"
 )
+_PERSON_FIRST = re.compile(
+    rf"(?i)\W*(?:the|our|an?|one|my) (?:[\w-]+ )?(?:{'|'.join(table('measures')['person'])})(?=\s|$)"
+)
+"""Who is told of before an aside: "the archivist, on cards she hadn't seen, gets 0.7%"."""
 _VERB_FIRST = re.compile(rf"(?i)\s*(?:{'|'.join(table('measures')['performs'])})\b")
 _NO_SUBJECT = re.compile(
     r"(?i)\b(?<!best )(?<!one )(?<!some )(?<!most )"
@@ -87,7 +91,8 @@ def is_human(place: Place) -> bool:
         return False
     if subject is None:
         led = _led_by_people(place.pending[-50:]) or (
-            _VERB_FIRST.match(place.text) and measures.HUMAN.search(place.pending)
+            _VERB_FIRST.match(place.text)
+            and (measures.HUMAN.search(place.pending) or _PERSON_FIRST.match(place.pending))
         )
         return bool(led) and not place.cues
     start, end = subject

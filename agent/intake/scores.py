@@ -53,6 +53,7 @@ _REAL = re.compile(
 """How many of the alarms are real is a precision: "40 alarms a day of which 3 are real"."""
 _SAME_ON = re.compile(
     r"(?i)\b(?:same|identical) (?:[\w-]+ )?(?:on|in|for) $"
+    r"|\b(?:each other|one another) (?:on|in|for) (?:only )?$"
     r"|\b(?:agreed?|match(?:es|ed)?|coincided?)(?: \w+){0,3} (?:on|in) $"
 )
 _TO_ALL = re.compile(r"(?i)\b(?:same|identical|of) $")

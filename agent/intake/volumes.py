@@ -88,6 +88,11 @@ _PERSONS = words(
     r"tokens",
     r"papers",
 )
+_SET_HOLDS = re.compile(
+    r"(?i)\b(?P<name>(?:dev|test|validation|eval|hold-?out) set) (?:has|holds|contains|is|counts"
+    r"|consists of)(?: only| just| about)? $"
+)
+"""Before the size of a set by name: "the validation set has 310 cases"."""
 CROWD = 1000
 """So many people or things are the rows of a table; fewer are a team, an audience or a fleet."""
 _GROUPS = (
@@ -276,6 +281,9 @@ def _split_of(text: str, number: Number, noun: str) -> Split | None:
     found = measures.split_cues(segment)
     if found:
         return found[0][0]
+    holds = _SET_HOLDS.search(text[: number.start])
+    if holds is not None:
+        return measures.split_cues(holds["name"])[0][0]
     before = measures.split_cues(text[max(0, number.start - 14) : number.start])
     del noun
     return before[-1][0] if before and before[-1][2] >= min(14, number.start) - 6 else None

@@ -23,6 +23,8 @@ SPELLED = {
     "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11,
     "twelve": 12, "fifteen": 15, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50,
 }  # fmt: skip
+SHORTEST_HEAD = 6
+"""A part of a pipeline is named again by its last word ("the extractor"), if that is long enough to be a name."""
 CANDIDATES = re.compile(
     rf"\b(\d{{1,4}}|{'|'.join(SPELLED)}) (?:[\w-]+ ){{0,2}}?"
     r"(?:models|variants|trials|tries|prototypes|approaches|configurations|settings|architectures)\b",
@@ -103,7 +105,9 @@ def stated_points(brief: Brief) -> tuple[DataPoint, ...]:
 
 def stated_shares(brief: Brief) -> tuple[ErrorShare, ...]:
     """The lines of an error analysis in the user's words: counts of a total, or a share of the errors."""
-    components = [str(fact.value or fact.quote).casefold() for fact in brief.of(FactKind.component)]
+    names = [str(fact.value or fact.quote).casefold() for fact in brief.of(FactKind.component)]
+    heads = [name.split()[-1] for name in names if " " in name]
+    components = [*names, *(head for head in heads if len(head) >= SHORTEST_HEAD)]
     guessed = any(is_part(fact) and (fact.error or 0) >= GUESSED for fact in brief.of(FactKind.score))
     return tuple(
         ErrorShare(

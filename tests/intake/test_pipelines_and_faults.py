@@ -74,3 +74,47 @@ def test_a_perfect_auc_is_one() -> None:
 def test_public_and_private_boards_are_dev_and_test() -> None:
     told = facts("Contest: public score 0.871, private 0.812; we submitted 340 times.", FactKind.score)
     assert [(f.split, value(f)) for f in told] == [(Split.dev, 0.871), (Split.test, 0.812)]
+
+
+def test_what_is_still_chosen_between_is_no_deed() -> None:
+    told = facts(
+        "We transcribe cards. We have the money for one more GPU or for 1,500 more cards. Which?", FactKind.deed
+    )
+    assert told == []
+
+
+def test_parts_that_a_sentence_lists_are_named_again_by_their_last_word() -> None:
+    text = "It's made of a PDF text extractor, a table finder, an LLM that maps fields, and a validator."
+    assert [f.value for f in facts(text, FactKind.component)][:2] == ["PDF text extractor", "table finder"]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (
+            "River levels, average error 31 cm on the years I fitted it to and 32 cm on the years after.",
+            [(Split.train, 31.0), (Split.dev, 32.0)],
+        ),
+        (
+            "Cards. It gets 1.2% of the characters wrong on cards it was trained on and 9.8% on 400 others.",
+            [(Split.train, 0.012), (Split.dev, 0.098)],
+        ),
+        (
+            "I asked all five to rate the same 80 calls: they're within one point of each other on 46 of them.",
+            [(Split.human, 0.575)],
+        ),
+    ],
+)
+def test_scores_in_the_words_of_other_trades(text: str, told: list[tuple[Split, float]]) -> None:
+    assert [(f.split, value(f)) for f in facts(text, FactKind.score)] == told
+
+
+def test_a_learning_curve_may_name_its_examples_and_say_which_are_all() -> None:
+    text = "With 2,000 training messages 11.8% error, 4,000 9.1%, 8,000 7.0%, 16,000 (all we have) 5.4%."
+    assert [f.at for f in facts(text, FactKind.curve_point)] == [2000, 4000, 8000, 16000]
+
+
+def test_who_picked_a_model_does_not_reach_its_score() -> None:
+    text = "Our manager picked the new model: 94.1% on the validation set. The validation set has 310 cases."
+    assert [f.split for f in facts(text, FactKind.score)] == [Split.dev]
+    assert [(f.split, f.n) for f in facts(text, FactKind.data_volume)] == [(Split.dev, 310)]
