@@ -3,7 +3,7 @@
 import re
 
 from agent.intake import measures
-from agent.intake.continuing import GETS, IT_IS, SMALLEST_HUMAN, SMALLEST_PERCENT, THERE, resumes, same_unit
+from agent.intake.continuing import GETS, IT_IS, SMALLEST_HUMAN, SMALLEST_PERCENT, THERE, excepted, resumes, same_unit
 from agent.intake.lexicon import cues, table
 from agent.intake.numbers import NumberKind
 from agent.intake.own_units import CUE_NEAR, TARGET_NEAR, distance, in_own_unit, in_points, near
@@ -194,12 +194,13 @@ def _odds(place: Place) -> bool:
     close = measures.metric_near(place.text, place.at)
     directed = measures.GOOD.search(place.text) or measures.BAD.search(place.text)
     named = close is not None and close[1] <= CUE_NEAR
+    alike = place.previous is not None and place.previous.place.number.of == place.number.of
     people = (
         measures.HUMAN.search(place.context)
         or measures.TARGET.search(place.text)
         or measures.TARGET.search(place.pending)
     )
-    return bool(directed or named or people or " in " in place.number.text or wished(place) is not None)
+    return bool(directed or named or alike or people or " in " in place.number.text or wished(place) is not None)
 
 
 def _percent(place: Place) -> bool:
@@ -211,7 +212,8 @@ def _percent(place: Place) -> bool:
     if measures.NOT_A_SCORE.search(place.text) or _GONE_THROUGH.search(place.before):
         return False
     worded = (
-        measures.GOOD.search(place.text)
+        excepted(place)
+        or measures.GOOD.search(place.text)
         or measures.BAD.search(place.text)
         or measures.SCORE_VERB.search(place.context)
         or measures.OTHER_SOURCE.search(place.text)

@@ -55,6 +55,12 @@ _UNIT = re.compile(
 )
 
 
+_EXCEPT = re.compile(
+    r"(?:except(?: for)?|apart from|other than) (?P<part>[A-Z][\w-]+(?: [A-Z][\w-]+)*) (?:at |with |is )?$"
+)
+_NAME = re.compile(r"\s*(?P<part>[A-Z][\w-]+(?: [A-Z][\w-]+)*) (?:at |with |is )?")
+
+
 def resumes(place: Place) -> bool:
     """The number goes on from the score before it: "8 in the studio but 23 in the barn", "second 83.3"."""
     if place.previous is None:
@@ -108,6 +114,15 @@ def of_part(place: Place) -> str | None:
         return None
     named = _PART_NAMED.fullmatch(place.before)
     return named["part"] if named else None
+
+
+def excepted(place: Place) -> str | None:
+    """The part that is an exception, and the ones told with it: "above 95 except Brazil 71% and Portugal 78%"."""
+    before = place.previous
+    named = _EXCEPT.search(place.before)
+    told_with = before is not None and (before.source or "").startswith("part: ") and place.segment.opened == "and"
+    named = named or (_NAME.fullmatch(place.before) if told_with else None)
+    return named["part"].strip() if named else None
 
 
 def _on_others(place: Place) -> bool:

@@ -55,6 +55,8 @@ def read_grammar(sentences: Sequence[Sentence], blocks: Sequence[Block], *, metr
     scores = [draft for draft in scores if not _inside(draft, [(part.start, part.end) for part in ceilings])]
     shares += ceilings
     volumes = _volumes(sentences, curves, shares) or _judged(shares, scores)
+    faults = [(draft.start, draft.end) for draft in volumes if draft.value == "flawed"]
+    scores = [draft for draft in scores if not any(a <= draft.start and draft.end <= b for a, b in faults)]
     curves = curves or read_portions(portions, scores, volumes)
     domain = read_domain(sentences)
     slices = [word for draft in shares for word in _keywords(draft.about or "")]

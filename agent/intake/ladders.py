@@ -5,9 +5,12 @@ from collections.abc import Sequence
 from itertools import groupby, pairwise
 
 from agent.brief import FactKind
-from agent.intake.courses import FEWEST_LOGGED, epoch_of
+from agent.intake.courses import FEWEST_LOGGED, NEXT, epoch_of
 from agent.intake.facts import Draft, fraction
 from agent.intake.measures import metric_near
+from agent.intake.numbers import find_numbers
+from agent.intake.own_units import own_unit_value
+from agent.intake.places import number_runs
 from agent.intake.roles import ACCURACY, ERROR
 from agent.intake.sentences import Sentence
 from agent.metrics.finding import Quantity
@@ -24,6 +27,7 @@ _STEP = re.compile(
     r"|accuracy|acc|about|around|\s)*(?P<score>\d{1,2}(?:\.\d+)?)(?![\w.]*e-)"
 )
 """A learning rate of a sweep with what it reached: "1e-4 30%, 3e-4 22"."""
+_RATES = re.compile(r"(?i)\blearning[- ]rates?\b|\blrs?\b")
 _GOOD = re.compile(r"(?i)\b(?:acc(?:uracy)?|right|correct|auc|f1|map)\b")
 FEWEST_STEPS = 3
 RISES_BY = 0.01
@@ -109,6 +113,7 @@ def read_sweeps(sentences: Sequence[Sentence], scores: Sequence[Draft]) -> list[
     drafts = []
     for place, sentence in enumerate(sentences):
         steps = sorted((float(m["rate"]), float(m["score"])) for m in _STEP.finditer(sentence.text))
+        steps = steps or sorted(_in_lists(sentence.text))
         if len({rate for rate, _ in steps}) < FEWEST_STEPS or sentence.question:
             continue
         sign = -1 if _GOOD.search(sentence.text) else 1
@@ -119,6 +124,17 @@ def read_sweeps(sentences: Sequence[Sentence], scores: Sequence[Draft]) -> list[
             if not any(sentence.start <= draft.start < sentence.end for draft in scores):
                 drafts.append(_reached(sentence, best[1], led_by=sentences[:place][-1:]))
     return drafts
+
+
+def _in_lists(text: str) -> list[tuple[float, float]]:
+    """Learning rates in one list and as many scores in the next: "0.005, 0.01, 0.02 and the MAE went 21, 20, 18"."""
+    if not _RATES.search(text):
+        return []
+    runs = [run for run in number_runs(find_numbers(text), text, NEXT) if len(run) >= FEWEST_STEPS]
+    if len(runs) != 2 or len(runs[0]) != len(runs[1]):
+        return []
+    rates, scores = ([own_unit_value(number) for number in run] for run in runs)
+    return list(zip(rates, scores, strict=True)) if max(rates) <= 1 else []
 
 
 def _reached(sentence: Sentence, value: float, *, led_by: Sequence[Sentence]) -> Draft:

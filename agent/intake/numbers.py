@@ -84,6 +84,11 @@ _PATTERNS = (
     _form(NumberKind.percent, _START, rf"(?P<a>\d+,\d{{1,2}}|{_DIGITS}|{_WORD})(?:ish)?\s?", _PERCENT),
     _form(
         NumberKind.odds,
+        rf"(?<!\w)all but (?P<a>{_DIGITS}|{_WORD})(?: \w+)? (?:out )?of (?:the |those |these |our )?(?P<b>{_DIGITS})",
+        _STOP,
+    ),
+    _form(
+        NumberKind.odds,
         r"(?<!/)(?<!/ )",
         _START,
         rf"(?P<a>{_PLAIN})\s?{_OF}\s?(?P<b>{_DIGITS}{_SCALE}?|{_WORD})",
@@ -281,7 +286,8 @@ def _odds(match: re.Match[str], text: str) -> Number | None:
         return None  # "the spec was 95/95" names two targets
     if _YEAR.fullmatch(match["b"]) and " in " in match.group() and part > 1:
         return None
-    return Number(*match.span(), match.group(), NumberKind.odds, round(part / whole, 9), of=int(whole))
+    share = 1 - part / whole if match.group().lower().startswith("all but") else part / whole
+    return Number(*match.span(), match.group(), NumberKind.odds, round(share, 9), of=int(whole))
 
 
 def _in_list(match: re.Match[str], text: str) -> bool:

@@ -4,7 +4,7 @@ import re
 
 from agent.intake import measures
 from agent.intake.admission import AGREED, TARGET_AFTER
-from agent.intake.continuing import AGAINST, ONE_TO, THERE, of_part
+from agent.intake.continuing import AGAINST, ONE_TO, THERE, excepted, of_part
 from agent.intake.lexicon import nearest
 from agent.intake.measures import Metric
 from agent.intake.numbers import Number, NumberKind, find_numbers
@@ -134,7 +134,7 @@ def rate(place: Place, listed: Split | None) -> Rated | None:
         or bool(_WOULD_HAVE.match(place.after))
         or (beside and split not in {Split.human, Split.target})
     )
-    part = of_part(place)
+    part = of_part(place) or excepted(place)
     source = f"{PART}{part}" if part else _such(place) if human else _source(place)
     return Rated(place, metric, split, value, error, source, past=past, compared=compared, bad=bad)
 

@@ -55,7 +55,9 @@ _SPLITS = {
 }
 _HAVING = re.compile(r"(?i)\b(?:have|has|had|got|keep|collect\w*|record\w*|logged|stored?|since \d{4}|archive)\b")
 _SEVERAL_EACH = re.compile(
-    r"(?i)\b(?:patients|people|users|customers|pupils|students|speakers|subjects|animals|machines|children"
+    r"(?i)\b(?:many|several|most|some) (?:of the )?(?:rows|samples|records|images|examples|entries|measurements) "
+    r"(?:are|come from|are from|belong to|stem from) (?:of |from )?(?:the same|one) \w+"
+    r"|\b(?:patients|people|users|customers|pupils|students|speakers|subjects|animals|machines|children"
     r"|sites|households|drivers|authors)"
     r" (?:have|has|had|come with|appear|contribute|with)(?: (?:up to|about|often|mostly|some|in))* (?:\d+"
     r"|several|many|multiple|dozens of)"

@@ -11,7 +11,7 @@ from agent.known.standing import cross_validated, current_scores, current_shares
 from agent.metrics.finding import Finding, Missing, Quantity
 from agent.metrics.measures import lower_is_better
 from agent.plan import LedgerEntry
-from agent.vocabulary import Action, Basis, DataType, Layer, Modality, Split, Stage, Topic, Verdict
+from agent.vocabulary import Action, Basis, Bottleneck, DataType, Layer, Modality, Split, Stage, Topic, Verdict
 
 MONTH_OF_PROMPTING = 28
 """The methodology gives prompt tuning about a month; four weeks is the shortest thing that users call one."""
@@ -149,7 +149,11 @@ class Situation:
 
     @cached_property
     def below_target(self) -> bool | None:
-        """Whether the model misses its bar; None where nobody can tell."""
+        """Whether the model misses its bar, as a whole or in a part told apart; None where nobody can tell."""
+        if any(
+            f.check == "weak_part" and f.speaks.get(Bottleneck.production_readiness) for f in self.findings.values()
+        ):
+            return True
         checked = {finding.verdict for finding in self.findings.values() if finding.check == "target_gap"}
         if checked & {Verdict.supported, Verdict.refuted}:
             return Verdict.refuted in checked

@@ -122,11 +122,15 @@ def weak_part(now: Situation) -> Iterator[Finding]:
             continue
         rare = next((f for f in now.brief.facts if f.turn == part.turn and FEW_OF.search(f.quote)), None)
         name = (part.about or "").removeprefix(PART)
+        target = now.target
+        short = target is not None and part.error is not None and target.error is not None and part.error > target.error
+        lacking = Bottleneck.data_quantity if rare else Bottleneck.data_mismatch
+        speaks = {lacking: STRONG, Bottleneck.production_readiness: -STRONG} if short else {lacking: MODERATE}
         yield told(
             "weak_part",
             part,
             f"{quoted(name)} reaches {_value(part)} where the whole reaches {_value(whole)}: the errors to mend first.",
-            {Bottleneck.data_quantity if rare else Bottleneck.data_mismatch: MODERATE},
+            speaks,
             (Action.collect_targeted_data, Action.run_error_analysis),
             quantities=tuple(f.value for f in (part, whole) if isinstance(f.value, Quantity)),
         )
