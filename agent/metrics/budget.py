@@ -27,6 +27,7 @@ class Step(NamedTuple):
     end: Link
     difference: Difference
     largest: float
+    nothing: float = 0.0  # the chance that the gap is 0 or less
     shared: bool = False  # variance and mismatch cannot be told apart here
 
     @property
@@ -52,7 +53,15 @@ def steps_of(chain: Chain) -> tuple[Step, ...]:
     ranked = rank_gaps((start, *(link.measured for link in links)))
     pairs = [(floor, links[0]), *pairwise(links)]
     return tuple(
-        Step(_gap(before, after, chain), before, after, gap.difference, gap.largest, _shared(before, after, chain))
+        Step(
+            _gap(before, after, chain),
+            before,
+            after,
+            gap.difference,
+            gap.largest,
+            gap.nothing,
+            _shared(before, after, chain),
+        )
         for (before, after), gap in zip(pairs, ranked, strict=True)
     )
 
@@ -79,7 +88,7 @@ def _plain_steps(chain: Chain) -> tuple[Step, ...]:
             after,
             Difference(size, size, size),
             float(size == max(sizes)),
-            _shared(before, after, chain),
+            shared=_shared(before, after, chain),
         )
         for (before, after), size in zip(pairs, sizes, strict=True)
     )

@@ -10,6 +10,7 @@ from agent.metrics.resampling import probability_below
 from agent.metrics.thresholds import (
     CERTAIN_PROBABILITY,
     CO_LEADER_SHARE,
+    FALSE_ALARMS,
     LEADER_PROBABILITY,
     LEADER_RATIO_WITHOUT_N,
     NONE_MARGIN,
@@ -55,10 +56,12 @@ def leading(chain: Chain, steps: Sequence[Step]) -> list[Step]:
 def leads(step: Step, steps: Sequence[Step]) -> bool:
     """Whether the gap is the largest beyond doubt: by the draws, or by a clear ratio where there are none.
 
-    Where the number of examples is known, its own interval must also exclude 0.
+    Where the number of examples is known, it must also be there beyond doubt: at 5 % for all gaps together, since the
+    largest of several is looked at (Bonferroni, 1936).
     """
     if step.sure:
-        return step.largest >= LEADER_PROBABILITY and (step.end.assumed or step.difference.above())
+        there = step.difference.above() and step.nothing <= FALSE_ALARMS / len(steps)
+        return step.largest >= LEADER_PROBABILITY and (step.end.assumed or there)
     others = max((other.difference.value for other in steps if other is not step), default=0.0)
     return step.difference.value >= LEADER_RATIO_WITHOUT_N * max(others, 0.0)
 

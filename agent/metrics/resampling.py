@@ -31,10 +31,11 @@ def beta_draws(rate: Measured, rng: np.random.Generator, draws: int = DRAWS) -> 
 
 
 class Gap(NamedTuple):
-    """One step of a chain of rates: its 95 % interval, and how often it was the largest of all steps."""
+    """One step of a chain of rates: its 95 % interval, how often it was the largest, how often it was none at all."""
 
     difference: Difference
     largest: float
+    nothing: float
 
 
 @lru_cache(maxsize=REMEMBERED)
@@ -50,7 +51,11 @@ def rank_gaps(chain: tuple[Measured, ...], *, draws: int = DRAWS, seed: int = SE
     tail = int(draws * (1 - LEVEL) / 2)
     low, high = np.sort(steps, axis=1)[:, [tail, -1 - tail]].T
     return tuple(
-        Gap(Difference(after.value - before.value, float(low[i]), float(high[i])), float(first[i]))
+        Gap(
+            Difference(after.value - before.value, float(low[i]), float(high[i])),
+            float(first[i]),
+            float(np.mean(steps[i] <= 0)),
+        )
         for i, (before, after) in enumerate(pairwise(chain))
     )
 

@@ -159,6 +159,10 @@ def rate_ratio(successes_a: float, n_a: int, successes_b: float, n_b: int, *, le
     return Difference(ratio, ratio * math.exp(-half), ratio * math.exp(half))
 
 
+SMALLEST = 1e-6
+"""No set is large enough for a smaller difference of rates, whose square may not even be a number."""
+
+
 def size_unpaired(p_a: float, p_b: float, *, power: float = POWER, level: float = LEVEL) -> int:
     """How many examples each of two separate sets needs to tell the two rates apart.
 
@@ -169,7 +173,7 @@ def size_unpaired(p_a: float, p_b: float, *, power: float = POWER, level: float 
     if d == 0:
         raise ValueError("no number of examples tells equal rates apart")
     square = (critical(level) + NORMAL.inv_cdf(power)) ** 2
-    return math.ceil(square * (p_a * (1 - p_a) + p_b * (1 - p_b)) / d**2)
+    return math.ceil(square * (p_a * (1 - p_a) + p_b * (1 - p_b)) / max(d, SMALLEST) ** 2)
 
 
 def size_paired(discordance: float, d: float, *, power: float = POWER, level: float = LEVEL) -> int:
@@ -182,7 +186,7 @@ def size_paired(discordance: float, d: float, *, power: float = POWER, level: fl
         raise ValueError("no number of examples tells equal rates apart")
     r = max(discordance, abs(d))
     inner = critical(level) * math.sqrt(r) + NORMAL.inv_cdf(power) * math.sqrt(max(r - d * d, 0.0))
-    return math.ceil((inner / d) ** 2)
+    return math.ceil((inner / max(abs(d), SMALLEST)) ** 2)
 
 
 def size_against(p: float, fixed: float, *, power: float = POWER, level: float = LEVEL) -> int:
@@ -193,7 +197,7 @@ def size_against(p: float, fixed: float, *, power: float = POWER, level: float =
     if p == fixed:
         raise ValueError("no number of examples tells equal rates apart")
     inner = critical(level) * math.sqrt(fixed * (1 - fixed)) + NORMAL.inv_cdf(power) * math.sqrt(p * (1 - p))
-    return max(1, math.ceil((inner / (p - fixed)) ** 2))
+    return max(1, math.ceil((inner / max(abs(p - fixed), SMALLEST)) ** 2))
 
 
 def benjamini_hochberg(p_values: Sequence[float], q: float = FALSE_DISCOVERY_RATE) -> tuple[bool, ...]:

@@ -13,6 +13,7 @@ ASSUMED_N_HELD_OUT = 200  # a small dev or test set, on the careful side
 ASSUMED_N_TRAIN = 2_000  # training sets are larger
 
 # The error budget
+FALSE_ALARMS = 0.05  # of healthy projects at most are told of a gap (DIAGNOSTICS.md, rule 8)
 LEADER_PROBABILITY = 0.80  # a gap is named when it is the largest in four draws of five
 CERTAIN_PROBABILITY = 0.95  # above it the ranking is as sure as a 95 % interval
 MATERIAL_POINTS = 0.01  # gaps below one point rarely decide what to do next

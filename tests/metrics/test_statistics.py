@@ -1,6 +1,7 @@
 """The statistics toolbox against published and hand-computed values."""
 
 import math
+from collections.abc import Callable
 
 import numpy as np
 import pytest
@@ -162,3 +163,9 @@ def test_student_is_close_to_its_table() -> None:
     mean, low, high = mean_interval([0.10, 0.12, 0.14, 0.11, 0.13])
     assert mean == pytest.approx(0.12)
     assert (low, high) == pytest.approx((0.1004, 0.1396), abs=1e-4)
+
+
+@pytest.mark.parametrize("size", [s.size_unpaired, s.size_against])
+def test_a_difference_too_small_for_its_square_still_has_a_size(size: Callable[[float, float], int]) -> None:
+    assert size(0.1, 0.1 + 1e-15) >= size(0.1, 0.1 + 1e-5)
+    assert size(0.0, 1e-200) >= 0

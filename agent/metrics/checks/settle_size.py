@@ -12,6 +12,7 @@ from agent.metrics.finding import FRACTION, MODERATE, STRONG, WEAK, Finding, Qua
 from agent.metrics.leading import leading, leads, target_verdict
 from agent.metrics.measures import Measure
 from agent.metrics.phrasing import percent, points, span
+from agent.metrics.resampling import rank_gaps
 from agent.metrics.statistics import NORMAL, critical, size_against
 from agent.metrics.thresholds import MAX_SETTLING_SIZE, POWER, SETTLED_WITHIN, TINY_SET
 from agent.vocabulary import Action, Bottleneck, Split, Verdict
@@ -115,6 +116,8 @@ def _between_gaps(chain: Chain, steps: tuple[Step, ...]) -> Iterator[Finding]:
     known = [step for step in steps if step.start is not None and step.sure]
     if not known or chain.floor is None or not chain.all_n_known or chain.link(Split.train) is None:
         return
+    if not rank_gaps((chain.floor.measured, chain.end.measured))[0].difference.above():
+        return  # there may be no error to explain
     ranked = sorted(known, key=lambda step: -step.difference.value)
     top, rival = ranked[0], ranked[1] if len(ranked) > 1 else None
     second = max(rival.difference.value, 0.0) if rival else 0.0

@@ -9,18 +9,19 @@ from agent.metrics.evidence import Evidence, Frame, FrameKind
 from agent.metrics.finding import FRACTION, MODERATE, STRONG, WEAK, Figure, Finding, Missing, Quantity, finding_id
 from agent.metrics.origin import provenance, remarks, weighed
 from agent.metrics.phrasing import number, percent
-from agent.metrics.thresholds import BUSY, FEWEST_STEPS, IDLE, RESAMPLES, SEED, SLOWER_STEPS
+from agent.metrics.resampling import mean_interval
+from agent.metrics.thresholds import BUSY, FEWEST_STEPS, IDLE, SLOWER_STEPS
 from agent.vocabulary import Action, Bottleneck, Topic, Verdict
 
-BLOCK = 10
-"""Samples resampled together: utilisation of neighbouring seconds is alike."""
+BATCH, FEWEST_BATCHES, MOST_BATCHES = 20, 5, 20
+"""Samples averaged together, since utilisation of neighbouring seconds is alike, and how many such means there are."""
 
 
 def slow_input(evidence: Evidence) -> Iterator[Finding | Missing]:
-    """The idle share of the accelerator, and the share of a step that waits for data, with block bootstrap intervals.
+    """The idle share of the accelerator, and the share of a step that waits for data, with intervals of batch means.
 
     Above 20 % (lower bound) the loader comes before any purchase; above 90 % busy, hardware is what the run waits for.
-    Kuensch (1989), Annals of Statistics 17:1217, for the blocks. False-positive modes: samples taken while the run
+    Schmeiser (1982), Operations Research 30:556, for the batches. False-positive modes: samples taken while the run
     evaluated or saved, a first epoch that fills a cache, and a GPU shared with others.
     """
     for frame in evidence.of(FrameKind.utilisation):
@@ -95,15 +96,15 @@ def _column(frame: Frame, name: str) -> Floats:
 
 
 def _share(values: Floats) -> tuple[float, float, float] | None:
-    """The mean of a series of shares with the interval of a moving-block bootstrap; None for too few."""
+    """The mean of a series of shares with Student's interval of its batch means; None for too few."""
     if values.size < FEWEST_STEPS:
         return None
-    rng = np.random.default_rng(SEED)
-    block = min(BLOCK, values.size // 4)
-    starts = rng.integers(0, values.size - block + 1, (RESAMPLES, -(-values.size // block)))
-    means = values[(starts[:, :, None] + np.arange(block))].reshape(RESAMPLES, -1).mean(axis=1)
-    low, high = np.percentile(means, [2.5, 97.5])
-    return float(values.mean()), float(low), float(high)
+    batches = min(max(values.size // BATCH, FEWEST_BATCHES), MOST_BATCHES)
+    size = values.size // batches
+    means = values[values.size - batches * size :].reshape(batches, size).mean(axis=1)
+    low, high = mean_interval(means.tolist()).interval
+    off = float(values.mean() - means.mean())
+    return float(values.mean()), max(low + off, 0.0), min(high + off, 1.0)
 
 
 def _slower(step: Floats) -> float | None:

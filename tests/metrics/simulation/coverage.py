@@ -137,7 +137,7 @@ INTERVALS = (
     Covered("rate in clusters, cluster bootstrap", _clusters, 0.2),
     Covered("alpha of two raters, items resampled", _alpha, 0.85**2),
     Covered("verdicts that flip, cases resampled", _of(judge_trust, t.fickle_judge, "verdicts that flip"), 0.18),
-    Covered("idle share, block bootstrap", _of(slow_input, _loads, "GPU idle share"), 0.3),
+    Covered("idle share, batch means", _of(slow_input, _loads, "GPU idle share"), 0.3),
     Covered("calibration slope, logistic", _of(calibration, p.calibrated, "calibration slope"), 1.0),
     Covered("mean error, normal, heavy tails", _of(regression_bias, p.heavy_numbers, "mean error"), 0.0),
     Covered("rise of the error over time", _of(error_over_time, p.steady, "rise over time"), 0.0),
