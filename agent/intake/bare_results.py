@@ -7,7 +7,9 @@ from typing import NamedTuple
 from agent.brief import Brief, Fact, FactKind
 from agent.intake.facts import Draft
 from agent.intake.lexicon import cues
+from agent.intake.places import PART
 from agent.intake.reading import ResultClaim
+from agent.intake.scores import COMPARED
 from agent.intake.sentences import Sentence
 from agent.metrics.finding import FRACTION, Quantity
 from agent.metrics.measures import lower_is_better
@@ -64,7 +66,7 @@ def _present(brief: Brief) -> Fact | None:
     held = [
         fact
         for fact in brief.of(FactKind.score)
-        if fact.split in _HELD and fact.time != "past" and not (fact.about or "").startswith(("part: ", "compared: "))
+        if fact.split in _HELD and fact.time != "past" and not (fact.about or "").startswith((PART, COMPARED))
     ]
     return held[-1] if len({fact.metric for fact in held}) == 1 else None
 

@@ -5,7 +5,7 @@ import re
 from agent.intake import measures
 from agent.intake.lexicon import cues
 from agent.intake.numbers import NumberKind
-from agent.intake.places import CONTRAST, Place, follows
+from agent.intake.places import CONTRAST, PART, Place, follows
 from agent.vocabulary import Split
 
 SETTING = re.compile(r"(?i)\s*(?:(?:at|with|lr|for)\s)*\d(?:\.\d+)?e-?\d+\s*(?:[:=]|gives?|gets?|->|→)?\s*$")
@@ -120,7 +120,7 @@ def excepted(place: Place) -> str | None:
     """The part that is an exception, and the ones told with it: "above 95 except Brazil 71% and Portugal 78%"."""
     before = place.previous
     named = _EXCEPT.search(place.before)
-    told_with = before is not None and (before.source or "").startswith("part: ") and place.segment.opened == "and"
+    told_with = before is not None and (before.source or "").startswith(PART) and place.segment.opened == "and"
     named = named or (_NAME.fullmatch(place.before) if told_with else None)
     return named["part"].strip() if named else None
 

@@ -5,8 +5,7 @@ from collections.abc import Sequence
 
 from agent.intake import measures
 from agent.intake.numbers import Number, NumberKind
-from agent.intake.places import Rated, number_runs
-from agent.intake.roles import PART
+from agent.intake.places import PART, Rated, number_runs
 from agent.vocabulary import Split
 
 _VERSION = re.compile(r"(?i)\b(?:v|version |attempt |round |iteration |try )#?\d+\b")

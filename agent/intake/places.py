@@ -29,6 +29,8 @@ WISH_NEAR = 40
 _RATES = frozenset({NumberKind.percent, NumberKind.odds, NumberKind.bare, NumberKind.decimal})
 LOOK_BACK = 80
 """How many characters of number-less segments before still speak for a number."""
+PART = "part: "
+"""Marks in `about` a score on a part of the examples; agent/known/situation.py reads it."""
 
 
 class Segment(NamedTuple):

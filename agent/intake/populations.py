@@ -5,8 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from agent.intake.lexicon import words
-from agent.intake.places import Rated
-from agent.intake.roles import PART
+from agent.intake.places import PART, Rated
 from agent.intake.sentences import Sentence
 from agent.vocabulary import Split
 

@@ -7,9 +7,9 @@ from itertools import zip_longest
 from agent.intake.facts import Draft
 from agent.intake.lexicon import cues
 from agent.intake.measures import metric_near
+from agent.intake.places import PART
 from agent.intake.questions import named_action
 from agent.intake.reading import ResultClaim
-from agent.intake.roles import PART
 from agent.intake.scores import COMPARED
 from agent.intake.sentences import Sentence
 from agent.metrics.evidence import Correction

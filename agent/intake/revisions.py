@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from itertools import combinations
 
 from agent.brief import Brief, Fact, FactKind
-from agent.intake.roles import PART
+from agent.intake.places import PART
 from agent.intake.scores import COMPARED
 from agent.intake.sentences import Sentence
 from agent.metrics.finding import Quantity

@@ -10,11 +10,9 @@ from agent.intake.measures import Metric
 from agent.intake.numbers import Number, NumberKind, find_numbers
 from agent.intake.own_units import own_unit_value
 from agent.intake.people import is_human
-from agent.intake.places import CONTRAST, Place, Rated, continues, wished
+from agent.intake.places import CONTRAST, PART, Place, Rated, continues, wished
 from agent.vocabulary import Split
 
-PART = "part: "
-"""Marks in `about` a score on a part of the examples; agent/known/situation.py reads it."""
 ACCURACY = Metric("accuracy", rate=True, error="complement")
 ERROR = Metric("error", rate=True, error="same", lower_is_better=True)
 RECALL = Metric("recall", rate=True, error="none")

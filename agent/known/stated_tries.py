@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from agent.brief import Deed, Fact, FactKind
 from agent.known.situation import Situation
-from agent.known.standing import current_scores, fell_since, is_comparison, is_part
+from agent.known.standing import PART, current_scores, fell_since, is_comparison, is_part
 from agent.known.telling import told
 from agent.metrics.finding import FRACTION, MODERATE, STRONG, Finding, Quantity
 from agent.metrics.measures import lower_is_better
@@ -15,7 +15,6 @@ from agent.metrics.thresholds import MATERIAL_POINTS
 from agent.prose import number, percent, quoted
 from agent.vocabulary import Action, Bottleneck, Gap, Layer, Split
 
-PART = "part: "
 ONE_SEED = f"{PART}one seed"
 """How intake marks the score of one seed beside others in `about`."""
 FEWEST_SEEDS = 2

@@ -2,20 +2,12 @@
 
 import pytest
 
-from agent.brief import Brief, Fact, FactKind
+from agent.brief import Brief, FactKind
 from agent.intake import read_message
 from agent.intake.reading import Intent
 from agent.metrics.finding import Quantity
 from agent.vocabulary import Split, Topic
-
-
-def facts(text: str, kind: FactKind) -> list[Fact]:
-    return [fact for fact in read_message(text, turn=1, brief=Brief()).facts if fact.kind is kind]
-
-
-def value(fact: Fact) -> float:
-    assert isinstance(fact.value, Quantity)
-    return fact.value.value
+from tests.intake.told import facts, value
 
 
 def test_a_course_may_name_the_value_before_its_month() -> None:

@@ -2,19 +2,9 @@
 
 import pytest
 
-from agent.brief import Brief, Fact, FactKind
-from agent.intake import read_message
-from agent.metrics.finding import Quantity
+from agent.brief import FactKind
 from agent.vocabulary import Split
-
-
-def facts(text: str, kind: FactKind) -> list[Fact]:
-    return [fact for fact in read_message(text, turn=1, brief=Brief()).facts if fact.kind is kind]
-
-
-def value(fact: Fact) -> float:
-    assert isinstance(fact.value, Quantity)
-    return fact.value.value
+from tests.intake.told import facts, value
 
 
 def test_a_numbered_list_and_a_row_of_arrows_name_the_parts_of_a_pipeline() -> None:
